@@ -63,8 +63,8 @@ public enum StructuredContent
     None,
 
     /// <summary>A JSON object.</summary>
-    Object,
+    ObjectsOnly,
 
     /// <summary>Any JSON value.</summary>
-    Any,
+    AnyJson,
 }

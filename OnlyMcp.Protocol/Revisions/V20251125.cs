@@ -19,7 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
-        StructuredContent = StructuredContent.Object,
+        StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
     };
 }

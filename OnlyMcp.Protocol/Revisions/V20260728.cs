@@ -19,7 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
-        StructuredContent = StructuredContent.Any,
+        StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
     };
 }
