@@ -60,7 +60,7 @@ public sealed record CapabilitySettings
 {
     /// <summary>Settings that the protocol does not define; usually null.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Other { get; init; }
+    public IDictionary<string, JsonElement>? Other { get; set; } // not init: the serializer fills it in after construction
 }
 
 // Spec: 2026-07-28 client/roots §Capabilities

@@ -74,5 +74,5 @@ public sealed record RequestMeta
 
     /// <summary>Every other key, such as <see cref="MetaKeys.TraceParent"/>.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Other { get; init; }
+    public IDictionary<string, JsonElement>? Other { get; set; } // not init: the serializer fills it in after construction
 }
