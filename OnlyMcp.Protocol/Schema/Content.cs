@@ -45,6 +45,7 @@ public sealed record ImageContent : ContentBlock
     public override string Type => "image";
 
     /// <summary>The picture's bytes, in the format that <see cref="MimeType"/> names; base64 on the wire.</summary>
+    [JsonConverter(typeof(Base64Converter))]
     public required ReadOnlyMemory<byte> Data { get; init; }
 
     /// <summary>The picture's media type, such as <c>image/png</c>.</summary>
@@ -59,6 +60,7 @@ public sealed record AudioContent : ContentBlock
     public override string Type => "audio";
 
     /// <summary>The sound's bytes, in the format that <see cref="MimeType"/> names; base64 on the wire.</summary>
+    [JsonConverter(typeof(Base64Converter))]
     public required ReadOnlyMemory<byte> Data { get; init; }
 
     /// <summary>The sound's media type, such as <c>audio/wav</c>.</summary>

@@ -8,6 +8,9 @@ namespace OnlyMcp.Protocol.Schema;
 // (Polymorphism by attributes answers an object without `type` with NotSupportedException: a peer's mistake would look like ours.)
 internal sealed class ContentBlockConverter : JsonConverter<ContentBlock>
 {
+    // A null in a list gets past the nullable annotations otherwise.
+    public override bool HandleNull => true;
+
     public override ContentBlock Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         return FindType(reader) switch

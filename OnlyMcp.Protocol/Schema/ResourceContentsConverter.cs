@@ -7,6 +7,9 @@ namespace OnlyMcp.Protocol.Schema;
 // Nothing but the member that is there tells text from bytes: a copy of the reader looks ahead for it.
 internal sealed class ResourceContentsConverter : JsonConverter<ResourceContents>
 {
+    // A null in a list gets past the nullable annotations otherwise.
+    public override bool HandleNull => true;
+
     public override ResourceContents Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         return IsText(reader) ? Read<TextResourceContents>(ref reader, options) : Read<BlobResourceContents>(ref reader, options);

@@ -36,6 +36,7 @@ public sealed record TextResourceContents : ResourceContents
 public sealed record BlobResourceContents : ResourceContents
 {
     /// <summary>The bytes themselves; base64 on the wire.</summary>
+    [JsonConverter(typeof(Base64Converter))]
     public required ReadOnlyMemory<byte> Blob { get; init; }
 }
 
