@@ -6,7 +6,9 @@ namespace OnlyMcp.Protocol.Schema;
 /// <summary>An answer that the client may keep and use again for a while.</summary>
 public abstract record CacheableResult : Result
 {
-    /// <summary>How long the answer stays fresh, in milliseconds from its arrival; 0 means not at all. Since 2026-07-28, required there.</summary>
+    /// <summary>
+    /// How long the answer stays fresh, in milliseconds from its arrival; 0 means not at all. Since 2026-07-28, required there.
+    /// </summary>
     [JsonPropertyOrder(StampOrder.TtlMs)]
     public long? TtlMs { get; init; }
 

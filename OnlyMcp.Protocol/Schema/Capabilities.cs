@@ -22,7 +22,9 @@ public sealed record ClientCapabilities
     /// <summary>The client can answer later, as a task. 2025-11-25 only.</summary>
     public ClientTasksCapability? Tasks { get; init; }
 
-    /// <summary>The extensions of the protocol that the client knows, by identifier; each value is an object of settings. Since 2026-07-28.</summary>
+    /// <summary>
+    /// The extensions of the protocol that the client knows, by identifier; each value is an object of settings. Since 2026-07-28.
+    /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? Extensions { get; init; }
 }
 
@@ -51,7 +53,9 @@ public sealed record ServerCapabilities
     /// <summary>The server can answer later, as a task. 2025-11-25 only.</summary>
     public ServerTasksCapability? Tasks { get; init; }
 
-    /// <summary>The extensions of the protocol that the server knows, by identifier; each value is an object of settings. Since 2026-07-28.</summary>
+    /// <summary>
+    /// The extensions of the protocol that the server knows, by identifier; each value is an object of settings. Since 2026-07-28.
+    /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? Extensions { get; init; }
 }
 

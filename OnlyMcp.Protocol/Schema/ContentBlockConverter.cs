@@ -20,12 +20,14 @@ internal sealed class ContentBlockConverter : JsonConverter<ContentBlock>
             "audio" => Read<AudioContent>(ref reader, options),
             "resource_link" => Read<ResourceLink>(ref reader, options),
             "resource" => Read<EmbeddedResource>(ref reader, options),
-            string other => throw new JsonException($"Unknown type of content: '{other}'. Known are text, image, audio, resource_link, resource."),
+            string other => throw new JsonException(
+                $"Unknown type of content: '{other}'. Known are text, image, audio, resource_link, resource."),
         };
     }
 
     public override void Write(Utf8JsonWriter writer, ContentBlock value, JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(value);
         JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
     }
 

@@ -6,7 +6,8 @@ using OnlyMcp.Protocol.Schema.Legacy;
 namespace OnlyMcp.Protocol.Schema;
 
 /// <summary>
-/// How the records of this namespace become JSON and back, without reflection: <c>JsonSerializer.Serialize(result, McpJson.Wire.CallToolResult)</c>.
+/// How the records of this namespace become JSON and back, without a search for members at run time:
+/// <c>JsonSerializer.Serialize(result, McpJson.Wire.CallToolResult)</c>.
 /// </summary>
 // Listed are the types at the top of a message; what they contain is found from there. A new type is one new line.
 [JsonSerializable(typeof(EmptyResult))]

@@ -60,7 +60,9 @@ public sealed record RequestMeta
     [JsonPropertyName(MetaKeys.ProtocolVersion)]
     public string? ProtocolVersion { get; init; }
 
-    /// <summary>The program that sends the request, as it calls itself: for display and logs, never for a decision. Since 2026-07-28.</summary>
+    /// <summary>
+    /// The program that sends the request, as it calls itself: for display and logs, never for a decision. Since 2026-07-28.
+    /// </summary>
     [JsonPropertyName(MetaKeys.ClientInfo)]
     public Implementation? ClientInfo { get; init; }
 
@@ -68,7 +70,9 @@ public sealed record RequestMeta
     [JsonPropertyName(MetaKeys.ClientCapabilities)]
     public ClientCapabilities? ClientCapabilities { get; init; }
 
-    /// <summary>The least severe log message to send while this request runs; null asks for none. Since 2026-07-28, deprecated there.</summary>
+    /// <summary>
+    /// The least severe log message to send while this request runs; null asks for none. Since 2026-07-28, deprecated there.
+    /// </summary>
     [JsonPropertyName(MetaKeys.LogLevel)]
     public LoggingLevel? LogLevel { get; init; }
 

@@ -6,7 +6,9 @@ namespace OnlyMcp.Protocol.Schema;
 /// <summary>A request for one page of a list.</summary>
 public abstract record PaginatedRequestParams : RequestParams
 {
-    /// <summary>Where to go on: the <see cref="PaginatedResult.NextCursor"/> of the page before, unchanged; null asks for the first page.</summary>
+    /// <summary>
+    /// Where to go on: the <see cref="PaginatedResult.NextCursor"/> of the page before, unchanged; null asks for the first page.
+    /// </summary>
     public string? Cursor { get; init; }
 }
 

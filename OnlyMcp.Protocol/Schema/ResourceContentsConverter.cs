@@ -17,6 +17,7 @@ internal sealed class ResourceContentsConverter : JsonConverter<ResourceContents
 
     public override void Write(Utf8JsonWriter writer, ResourceContents value, JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(value);
         JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
     }
 

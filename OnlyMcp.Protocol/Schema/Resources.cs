@@ -50,6 +50,8 @@ public sealed record Annotations
     /// <summary>How much it matters, from 0 (may be left out) to 1 (is needed).</summary>
     public double? Priority { get; init; }
 
-    /// <summary>When it last changed, in ISO 8601, such as <c>2025-01-12T15:00:58Z</c>; kept as the peer wrote it. Since 2025-06-18.</summary>
+    /// <summary>
+    /// When it last changed, in ISO 8601, such as <c>2025-01-12T15:00:58Z</c>; kept as the peer wrote it. Since 2025-06-18.
+    /// </summary>
     public string? LastModified { get; init; }
 }

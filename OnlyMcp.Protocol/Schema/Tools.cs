@@ -58,7 +58,9 @@ public sealed record ToolAnnotations
     /// <summary>A call may overwrite or delete, not just add; means something only for tools that change things. Null means true.</summary>
     public bool? DestructiveHint { get; init; }
 
-    /// <summary>The same call twice changes no more than once; means something only for tools that change things. Null means false.</summary>
+    /// <summary>
+    /// The same call twice changes no more than once; means something only for tools that change things. Null means false.
+    /// </summary>
     public bool? IdempotentHint { get; init; }
 
     /// <summary>A call may reach things outside the server's own, such as the web. Null means true.</summary>
@@ -93,7 +95,9 @@ public sealed record CallToolRequestParams : RequestParams
     /// <summary>What the server asked for in its last answer, under the keys that it asked with. Since 2026-07-28.</summary>
     public IReadOnlyDictionary<string, JsonElement>? InputResponses { get; init; }
 
-    /// <summary>What the server wanted to get back with those answers, unchanged; meaningful to the server only. Since 2026-07-28.</summary>
+    /// <summary>
+    /// What the server wanted to get back with those answers, unchanged; meaningful to the server only. Since 2026-07-28.
+    /// </summary>
     public string? RequestState { get; init; }
 }
 
@@ -117,6 +121,7 @@ public sealed record CallToolResult : Result
 
 // Spec: 2026-07-28 server/tools §List Changed Notification
 /// <summary>
-/// The news that a list of tools, prompts or resources (or, until 2025-11-25, roots) has changed and is worth asking for again. The method says which list.
+/// The news that a list of tools, prompts or resources (or, until 2025-11-25, roots) has changed and is worth asking for again.
+/// The method says which list.
 /// </summary>
 public sealed record ListChangedNotificationParams : NotificationParams;

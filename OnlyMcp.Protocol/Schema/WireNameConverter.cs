@@ -7,7 +7,8 @@ namespace OnlyMcp.Protocol.Schema;
 
 // Enums travel under the names that [JsonStringEnumMemberName] gives them, letter by letter, and never as numbers.
 // (JsonStringEnumConverter reads " info" and "debug,info" as well.)
-internal sealed class WireNameConverter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum> : JsonConverter<TEnum>
+internal sealed class WireNameConverter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TEnum>
+    : JsonConverter<TEnum>
     where TEnum : struct, Enum
 {
     private readonly Dictionary<string, TEnum> values = new(StringComparer.Ordinal);

@@ -55,7 +55,10 @@ public sealed class McpJsonTests
     [Test]
     public void The_type_of_content_is_written_first_and_its_metadata_last()
     {
-        ContentBlock content = new ImageContent { Meta = Meta("a", "1"), Data = new byte[] { 1, 2, 255 }, MimeType = "image/png", Annotations = new() { Priority = 0.5 } };
+        ContentBlock content = new ImageContent
+        {
+            Meta = Meta("a", "1"), Annotations = new() { Priority = 0.5 }, Data = new byte[] { 1, 2, 255 }, MimeType = "image/png",
+        };
 
         Write(content, McpJson.Wire.ContentBlock).Should()
             .Be("""{"type":"image","data":"AQL/","mimeType":"image/png","annotations":{"priority":0.5},"_meta":{"a":1}}""");
@@ -72,7 +75,8 @@ public sealed class McpJsonTests
     public void A_resource_is_text_or_bytes_by_the_member_that_is_there()
     {
         Read("""{"text":"","uri":"file:///a"}""", McpJson.Wire.ResourceContents).Should().BeOfType<TextResourceContents>();
-        Read("""{"uri":"file:///a","_meta":{"text":1},"blob":""}""", McpJson.Wire.ResourceContents).Should().BeOfType<BlobResourceContents>();
+        Read("""{"uri":"file:///a","_meta":{"text":1},"blob":""}""", McpJson.Wire.ResourceContents)
+            .Should().BeOfType<BlobResourceContents>();
     }
 
     [TestCase("""{"name":"a","name":"b"}""")]
@@ -124,7 +128,8 @@ public sealed class McpJsonTests
     {
         var result = new ListToolsResult
         {
-            Meta = Meta("a", "1"), CacheScope = CacheScope.Private, TtlMs = 0, ResultType = ResultTypes.Complete, NextCursor = "2", Tools = [],
+            Meta = Meta("a", "1"), CacheScope = CacheScope.Private, TtlMs = 0, ResultType = ResultTypes.Complete,
+            NextCursor = "2", Tools = [],
         };
 
         Write(result, McpJson.Wire.ListToolsResult).Should()
@@ -162,7 +167,8 @@ public sealed class McpJsonTests
     [Test]
     public void Request_metadata_keeps_keys_that_it_does_not_know()
     {
-        const string json = """{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/logLevel":"debug","traceparent":"00-1"}""";
+        const string json =
+            """{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/logLevel":"debug","traceparent":"00-1"}""";
 
         RequestMeta meta = Read(json, McpJson.Wire.RequestMeta);
 
@@ -180,17 +186,19 @@ public sealed class McpJsonTests
         Write(capabilities, McpJson.Wire.ServerCapabilities).Should().Be("""{"logging":{},"resources":{"subscribe":true},"tools":{}}""");
     }
 
-    [TestCase("""{"sampling":{"context":{},"tools":{}},"elicitation":{"form":{},"url":{}},"roots":{"listChanged":true},"experimental":{"a":{}}}""")]
+    [TestCase("""{"experimental":{"a":{}},"roots":{"listChanged":true},"sampling":{"context":{},"tools":{}},"elicitation":{"form":{},"url":{}}}""")]
     [TestCase("""{"tasks":{"list":{},"cancel":{},"requests":{"sampling":{"createMessage":{}},"elicitation":{"create":{}}}},"extensions":{"a/b":{"c":1}}}""")]
     public void Capabilities_of_a_client_are_read_and_written_without_loss(string json)
     {
-        AsNode(Write(Read(json, McpJson.Wire.ClientCapabilities), McpJson.Wire.ClientCapabilities)).Should().Be(AsNode(json));
+        Write(Read(json, McpJson.Wire.ClientCapabilities), McpJson.Wire.ClientCapabilities).Should().Be(json);
     }
 
     [Test]
     public void Capabilities_of_a_server_are_read_and_written_without_loss()
     {
-        const string json = """{"experimental":{"a":{}},"logging":{"x":1},"completions":{},"prompts":{"listChanged":true},"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}}""";
+        const string json =
+            """{"experimental":{"a":{}},"logging":{"x":1},"completions":{},"prompts":{"listChanged":true},"tasks":{"list":{}""" +
+            ""","cancel":{},"requests":{"tools":{"call":{}}}}}""";
 
         Write(Read(json, McpJson.Wire.ServerCapabilities), McpJson.Wire.ServerCapabilities).Should().Be(json);
     }
@@ -198,8 +206,13 @@ public sealed class McpJsonTests
     [Test]
     public void The_greeting_of_older_revisions_is_read_and_written_without_loss()
     {
-        const string request = """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"a","title":"A","version":"1","icons":[{"src":"https://a/b.png","sizes":["48x48"],"theme":"dark"}]}}""";
-        const string result = """{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"a","version":"1"},"instructions":"Ask."}""";
+        const string request =
+            """{"protocolVersion":"2025-11-25","capabilities":{}""" +
+            ""","clientInfo":{"name":"a","title":"A","version":"1","icons":[{"src":"https://a/b.png","sizes":["48x48"]""" +
+            ""","theme":"dark"}]}}""";
+        const string result =
+            """{"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true}}""" +
+            ""","serverInfo":{"name":"a","version":"1"},"instructions":"Ask."}""";
 
         Write(Read(request, McpJson.Wire.InitializeRequestParams), McpJson.Wire.InitializeRequestParams).Should().Be(request);
         Write(Read(result, McpJson.Wire.InitializeResult), McpJson.Wire.InitializeResult).Should().Be(result);
@@ -208,7 +221,10 @@ public sealed class McpJsonTests
     [Test]
     public void A_tool_of_any_revision_is_read_and_written_without_loss()
     {
-        const string json = """{"name":"a","title":"A","description":"b","inputSchema":{"type":"object"},"outputSchema":{"type":"array"},"annotations":{"readOnlyHint":true,"openWorldHint":false},"execution":{"taskSupport":"optional"},"icons":[{"src":"data:,"}],"_meta":{"x":null}}""";
+        const string json =
+            """{"name":"a","title":"A","description":"b","inputSchema":{"type":"object"},"outputSchema":{"type":"array"}""" +
+            ""","annotations":{"readOnlyHint":true,"openWorldHint":false},"execution":{"taskSupport":"optional"}""" +
+            ""","icons":[{"src":"data:,"}],"_meta":{"x":null}}""";
 
         Write(Read(json, McpJson.Wire.Tool), McpJson.Wire.Tool).Should().Be(json);
     }
@@ -216,7 +232,8 @@ public sealed class McpJsonTests
     [Test]
     public void Text_is_written_as_it_is()
     {
-        Write(new TextContent { Text = "<é> & 'q' 日本" }, McpJson.Wire.ContentBlock).Should().Be("""{"type":"text","text":"<é> & 'q' 日本"}""");
+        Write(new TextContent { Text = "<é> & 'q' 日本" }, McpJson.Wire.ContentBlock).Should()
+            .Be("""{"type":"text","text":"<é> & 'q' 日本"}""");
     }
 
     [Test]
@@ -239,9 +256,8 @@ public sealed class McpJsonTests
 
     private static Action Reading<T>(string json, JsonTypeInfo<T> type) => () => JsonSerializer.Deserialize(json, type);
 
-    private static string Write<T>(T value, JsonTypeInfo<T> type) => Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(value, type));
-
-    private static string AsNode(string json) => string.Join("\n", JsonDocument.Parse(json).RootElement.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => member.ToString()));
+    private static string Write<T>(T value, JsonTypeInfo<T> type) =>
+        Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     private static Dictionary<string, JsonElement> Meta(string key, string json) => new() { [key] = JsonDocument.Parse(json).RootElement };
 }

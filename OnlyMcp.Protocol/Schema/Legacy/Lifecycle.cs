@@ -32,5 +32,7 @@ public sealed record InitializeResult : Result
 }
 
 // Spec: 2025-11-25 basic/lifecycle §Initialization
-/// <summary>The news that the client has read the server's answer and is ready (<c>notifications/initialized</c>). Until 2025-11-25.</summary>
+/// <summary>
+/// The news that the client has read the server's answer and is ready (<c>notifications/initialized</c>). Until 2025-11-25.
+/// </summary>
 public sealed record InitializedNotificationParams : NotificationParams;
