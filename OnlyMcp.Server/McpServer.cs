@@ -1,7 +1,13 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Features;
 using OnlyMcp.Server.Legacy;
 using OnlyMcp.Server.Modern;
 using OnlyMcp.Server.Tools;
@@ -13,6 +19,7 @@ public sealed partial class McpServer
 {
     private readonly IReadOnlyList<IServerEra> eras;
     private readonly ILogger logger;
+    private readonly PrincipalItems principals = new();
 
     /// <summary>Makes a server that offers nothing yet.</summary>
     /// <param name="name">What programs call it, such as <c>weather</c>.</param>
@@ -33,6 +40,11 @@ public sealed partial class McpServer
             Icons = Options.Icons,
         };
         logger = Options.LoggerFactory.CreateLogger<McpServer>();
+        Features =
+        [
+            new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
+            new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
+        ];
         eras = [new ModernEra(this), new LegacyEra(this)];
     }
 
@@ -44,6 +56,9 @@ public sealed partial class McpServer
 
     /// <summary>The tools that are offered; may change while the server runs.</summary>
     public ToolCollection Tools { get; } = new();
+
+    /// <summary>The methods that every revision has, and who answers them.</summary>
+    internal IReadOnlyList<KeyValuePair<string, RequestHandler<RequestContext>>> Features { get; }
 
     /// <summary>
     /// One message in, its answers out: the notifications that belong to it and its response go to <see cref="Exchange.Stream"/>.
@@ -82,7 +97,24 @@ public sealed partial class McpServer
     private IServerEra EraOf(string? method, ReadOnlyMemory<byte> meta, Exchange exchange)
     {
         var era = EraSelector.Select(
-            method, RequestMetadata.PeekVersion(meta.Span), exchange.Http?.Header(Protocol.Transport.McpHeaders.ProtocolVersion));
+            method, RequestMetadata.PeekVersion(meta.Span), exchange.Http?.Header(McpHeaders.ProtocolVersion));
         return eras.First(candidate => candidate.Era == era);
     }
+
+    /// <summary>What the server offers, in the words of an era.</summary>
+    internal static ServerCapabilities CapabilitiesFor(Era era) => new()
+    {
+        Tools = new ToolsCapability(),
+        Logging = era == Era.Legacy ? new CapabilitySettings() : null,
+    };
+
+    /// <summary>How a result is written.</summary>
+    internal static JsonTypeInfo TypeInfoOf(Result result) => McpJson.Wire.GetTypeInfo(result.GetType())!;
+
+    /// <summary>A conversation of a pipe or a session.</summary>
+    internal Conversation NewConversation() =>
+        new(Options.TimeProvider, fault => logger.LogError(fault, "A notification could not be handled."));
+
+    /// <summary>What handlers keep for a principal.</summary>
+    internal ConcurrentDictionary<string, object?> ItemsOf(ClaimsPrincipal? principal) => principals.ItemsOf(principal);
 }

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server;
 
@@ -16,11 +15,11 @@ public sealed class RequestContext
     private double lastProgress = double.NegativeInfinity;
     private bool completed;
 
-    internal RequestContext(McpServer server, JsonRpcRequest request, IResponseStream stream)
+    internal RequestContext(McpServer server, JsonRpcRequest request, Exchange exchange)
     {
         Server = server;
         Request = request;
-        Stream = stream;
+        Exchange = exchange;
     }
 
     /// <summary>The server that was asked.</summary>
@@ -36,10 +35,10 @@ public sealed class RequestContext
     public Implementation? ClientInfo { get; init; }
 
     /// <summary>What the client can do for the server.</summary>
-    public ClientCapabilities ClientCapabilities { get; init; } = new();
+    public required ClientCapabilities ClientCapabilities { get; init; }
 
     /// <summary>What the client sent along with the request.</summary>
-    public RequestMeta Meta { get; init; } = new();
+    public required RequestMeta Meta { get; init; }
 
     /// <summary>On whose behalf the client asks, as the host verified it; null for nobody in particular.</summary>
     public ClaimsPrincipal? Principal { get; init; }
@@ -51,18 +50,20 @@ public sealed class RequestContext
     /// What a handler keeps for the session that the request belongs to. Without sessions (a stateless request) it lives as long
     /// as the request.
     /// </summary>
-    public ConcurrentDictionary<string, object?> SessionItems { get; init; } = new();
+    public ConcurrentDictionary<string, object?> SessionItems => ItemsOfSession ??= new();
 
     /// <summary>
     /// What a handler keeps for the principal of the request, across sessions and revisions. For a request of nobody in particular
     /// it lives as long as the request.
     /// </summary>
-    public ConcurrentDictionary<string, object?> PrincipalItems { get; init; } = new();
+    public ConcurrentDictionary<string, object?> PrincipalItems => field ??= Server.ItemsOf(Principal);
 
     /// <summary>The least severe level that the client wants to hear of; null if it wants no log messages.</summary>
     public LoggingLevel? LogLevel { get; init; }
 
-    internal IResponseStream Stream { get; }
+    internal Exchange Exchange { get; }
+
+    internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
 
     /// <summary>
     /// Tells the client how far the request has come; does nothing if it did not ask for that, if <paramref name="progress"/> is not
@@ -139,6 +140,6 @@ public sealed class RequestContext
     private async Task SendAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+        await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
     }
 }

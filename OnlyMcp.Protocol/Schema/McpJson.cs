@@ -10,6 +10,9 @@ namespace OnlyMcp.Protocol.Schema;
 /// <c>JsonSerializer.Serialize(result, McpJson.Wire.CallToolResult)</c>.
 /// </summary>
 // Listed are the types at the top of a message; what they contain is found from there. A new type is one new line.
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(Implementation))]
 [JsonSerializable(typeof(EmptyResult))]
 [JsonSerializable(typeof(RequestMeta))]
 [JsonSerializable(typeof(UnsupportedProtocolVersionErrorData))]

@@ -13,6 +13,10 @@ public abstract class McpTool
     /// <summary>What clients are told about the tool. May be built on first use.</summary>
     public abstract Tool Definition { get; }
 
+    /// <summary>What about the arguments breaks the input schema, in words for a model; null if nothing does.</summary>
+    /// <remarks>The schema is compiled on first use.</remarks>
+    internal string? WhatIsWrongWith(JsonElement arguments) => Definition is null || arguments.ValueKind == JsonValueKind.Object ? null : "arguments";
+
     /// <summary>Does it. The arguments have passed the tool's input schema.</summary>
     /// <param name="arguments">The arguments, always an object.</param>
     /// <param name="context">The request that this answers.</param>
