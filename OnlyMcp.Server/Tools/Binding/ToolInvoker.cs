@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace OnlyMcp.Server.Tools.Binding;
+
+/// <summary>Calls a method as a tool: binds the arguments, fetches what is injected, and calls. Made ready on the first call.</summary>
+/// <param name="signature">The checked signature.</param>
+/// <param name="options">Made by <see cref="BindingOptions.ForArguments"/>.</param>
+[RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+[RequiresDynamicCode(ToolReflection.DynamicCode)]
+internal sealed class ToolInvoker<TContext>(ToolSignature<TContext> signature, JsonSerializerOptions options)
+{
+    private readonly Lazy<ArgumentBinder> binder = new(() => new ArgumentBinder(signature.Bound, options));
+    private readonly Lazy<ToolCall> call = new(() => CallOf(signature, RuntimeFeature.IsDynamicCodeSupported));
+
+    /// <summary>Binds and calls. The method starts on the caller's stack.</summary>
+    /// <param name="arguments">The arguments as they came, already validated against the schema.</param>
+    /// <param name="context">What is known about the call, for injected parameters.</param>
+    /// <param name="cancellationToken">Passed to the method if it takes one.</param>
+    /// <returns>The method's result; null where it has none.</returns>
+    /// <exception cref="InvalidToolInputException">The arguments do not fit, in a way that the schema cannot state.</exception>
+    public ValueTask<object?> InvokeAsync(JsonElement arguments, TContext context, CancellationToken cancellationToken)
+    {
+        object?[] values = ValuesFrom(arguments, context, cancellationToken);
+        // Not async: one frame, then the stub, then the user's method.
+        return call.Value(values, cancellationToken);
+    }
+
+    /// <summary>A compiled call, or a reflected one where code cannot be compiled at run time.</summary>
+    public static ToolCall CallOf(ToolSignature<TContext> signature, bool compiled) =>
+        compiled ? CompiledCall.Of(signature) : ReflectedCall.Of(signature);
+
+    private object?[] ValuesFrom(JsonElement arguments, TContext context, CancellationToken cancellationToken)
+    {
+        object?[] bound = binder.Value.Bind(arguments);
+        if (bound.Length == signature.Parameters.Count) return bound;
+
+        var values = new object?[signature.Parameters.Count];
+        int next = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (signature.Sources[i] is { } source) values[i] = source(context, cancellationToken);
+            else if (!ToolSignature<TContext>.IsCancellation(signature.Parameters[i])) values[i] = bound[next++];
+        }
+        return values;
+    }
+}

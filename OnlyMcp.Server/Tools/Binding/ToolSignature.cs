@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace OnlyMcp.Server.Tools.Binding;
+
+/// <summary>A method that can be called as a tool: checked once, at registration, and split into what is bound and what is injected.</summary>
+internal sealed class ToolSignature<TContext>
+{
+    private ToolSignature(MethodInfo method, Delegate? function, object? target, ParameterInfo[] parameters, IInjectedParameters<TContext>? injected)
+    {
+        SignatureCheck.Method(method);
+        Method = method;
+        Function = function;
+        Target = target;
+        Parameters = parameters;
+        Sources = [.. parameters.Select(p => SourceOf(p, injected))];
+        Bound = [.. parameters.Where((p, i) => Sources[i] is null && !IsCancellation(p))];
+        foreach (ParameterInfo parameter in Bound) SignatureCheck.Parameter(parameter);
+        SignatureCheck.Names(Bound);
+    }
+
+    /// <summary>The method with its attributes and documentation.</summary>
+    public MethodInfo Method { get; }
+
+    /// <summary>The delegate to call, where the tool was given as one.</summary>
+    public Delegate? Function { get; }
+
+    /// <summary>The object to call the method on, where the tool was given as a method.</summary>
+    public object? Target { get; }
+
+    /// <summary>All parameters in their order.</summary>
+    public IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>The parameters that come from the arguments, in their order.</summary>
+    public IReadOnlyList<ParameterInfo> Bound { get; }
+
+    /// <summary>For every parameter the source of its value; null where that is the arguments or the cancellation token.</summary>
+    public IReadOnlyList<Func<TContext, CancellationToken, object?>?> Sources { get; }
+
+    /// <exception cref="ArgumentException">The delegate's signature cannot be a tool's; the message says what to do.</exception>
+    public static ToolSignature<TContext> Of(Delegate function, IInjectedParameters<TContext>? injected = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ParameterInfo[] parameters = function.Method.GetParameters();
+        // A delegate over an extension method (or a compiled expression) has its first parameter closed over.
+        bool closed = function.Method.IsStatic && function.Target is not null;
+        return new(function.Method, function, null, closed ? parameters[1..] : parameters, injected);
+    }
+
+    /// <param name="method">A static method, or one of <paramref name="target"/>.</param>
+    /// <param name="target">The object to call the method on.</param>
+    /// <param name="injected">Which parameters come from the server.</param>
+    /// <exception cref="ArgumentException">The method's signature cannot be a tool's; the message says what to do.</exception>
+    public static ToolSignature<TContext> Of(MethodInfo method, object? target, IInjectedParameters<TContext>? injected = null)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        if (!method.IsStatic && target is null)
+            throw new ArgumentException($"'{method.Name}' is an instance method: give the object to call it on.", nameof(target));
+        return new(method, null, target, method.GetParameters(), injected);
+    }
+
+    public static bool IsCancellation(ParameterInfo parameter) => parameter.ParameterType == typeof(CancellationToken);
+
+    private static Func<TContext, CancellationToken, object?>? SourceOf(ParameterInfo parameter, IInjectedParameters<TContext>? injected)
+    {
+        if (injected is null || IsCancellation(parameter)) return null;
+        return injected.TryResolve(parameter, out Func<TContext, CancellationToken, object?>? value) ? value : null;
+    }
+}
