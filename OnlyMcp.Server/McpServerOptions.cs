@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Protocol.Revisions;
@@ -31,6 +32,9 @@ public sealed record McpServerOptions
 
     /// <summary>Where handlers and tool classes get their services from; null for none.</summary>
     public IServiceProvider? Services { get; init; }
+
+    /// <summary>How arguments and results of tools that are C# methods are named and converted; web defaults (camelCase) if null.</summary>
+    public JsonSerializerOptions? SerializerOptions { get; init; }
 
     /// <summary>
     /// Whether the message of an exception that a tool let out is told to the client. Off by default: it may hold what is not
