@@ -37,6 +37,7 @@ public sealed class PeersTests
     [Test]
     public async Task A_peer_that_fails_says_why()
     {
+        Peers.Require();
         Func<Task> unreachable = () => Peers.RunClientAsync("ts-client-v2.mjs", "http", $"http://127.0.0.1:{FreePort.Next()}/mcp");
 
         (await unreachable.Should().ThrowAsync<PeerFailedException>()).WithMessage("*ECONNREFUSED*");
