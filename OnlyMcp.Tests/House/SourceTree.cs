@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.House;
 
 /// <summary>The repository's own files, for tests about the code itself.</summary>
 internal static partial class SourceTree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFolder.Path;
 
     public static IEnumerable<SourceFile> Libraries => In("OnlyMcp.Protocol", "OnlyMcp.Server", "OnlyMcp.Client");
 
@@ -22,14 +23,6 @@ internal static partial class SourceTree
     public static IEnumerable<SourceFile> Texts => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
         .Where(path => !BuildOutput().IsMatch(path) && TextFile().IsMatch(path))
         .Select(path => new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path)));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OnlyMcp.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from inside the repository.");
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"[\\/](bin|obj|node_modules|\.git|TestResults|artifacts|BenchmarkDotNet\.Artifacts)[\\/]")]
     private static partial Regex BuildOutput();
