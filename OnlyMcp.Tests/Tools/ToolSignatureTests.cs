@@ -15,7 +15,7 @@ public sealed class ToolSignatureTests
         yield return Case(Pointer(), "*JSON has no pointers: take a value.");
         yield return Case((Action callback) => { }, "*JSON has no functions: inject it as a service.");
         yield return Case((Type type) => { }, "*take its name as a string or an enum.");
-        yield return Case((Stream stream) => { }, "*take a string or byte[[]].");
+        yield return Case((Stream stream) => { }, "*take a string or byte*");
         yield return Case(((int A, int B) pair) => { }, "*declare a record.");
         yield return Case((IDisposable service) => { }, "*if it is a service, inject it.");
         yield return Case((int n, int N) => { }, "*several parameters named 'n' but for case*");
