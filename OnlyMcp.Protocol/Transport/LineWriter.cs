@@ -56,6 +56,13 @@ public sealed class LineWriter(Stream stream, TimeSpan timeout, TimeProvider tim
         await WriteInTurnAsync(line).ConfigureAwait(false);
     }
 
+    /// <summary>Waits until every message that was handed over so far has left, or the line is broken.</summary>
+    public async Task DrainAsync()
+    {
+        await turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        turn.Release();
+    }
+
     /// <summary>Closes the line: from now on nothing is written.</summary>
     public void Dispose() => broken.TrySetResult(new TransportClosedException("The line was closed here."));
 

@@ -32,7 +32,7 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         conversation = server.NewConversation();
         reader = new LineReader(input, limits.MaxMessageBytes);
         writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider);
-        requests = new PipeRequests(server, conversation, logger);
+        requests = new PipeRequests(server, conversation, writer, logger);
     }
 
     /// <summary>Serves until the client is gone, or <paramref name="cancellationToken"/> is cancelled.</summary>
@@ -70,7 +70,8 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            while (!reading.IsCancellationRequested && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
+            // Nobody is served who takes no answers.
+            while (!reading.IsCancellationRequested && !writer.Broken.IsCompleted && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
             {
                 if (await ReceiveAsync(line).ConfigureAwait(false) is not { } request)
                     continue;
