@@ -24,4 +24,7 @@ internal interface IServerEra
 
     /// <summary>Whether the sender of this HTTP request may put several messages into an array.</summary>
     bool AcceptsBatches(Exchange exchange) => false;
+
+    /// <summary>Whether a message of this conversation may be an array of messages.</summary>
+    bool AcceptsBatches(Conversation pipe) => false;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
@@ -24,18 +23,6 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
             .Select(bytes => batch.ServeOneAsync(bytes, server).AsTask()).ToArray();
         await Task.WhenAll(serving).ConfigureAwait(false);
         await batch.AnswerAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Appends messages as one array.</summary>
-    public static void Write(IBufferWriter<byte> output, IReadOnlyList<JsonRpcMessage> messages)
-    {
-        for (var i = 0; i < messages.Count; i++)
-        {
-            output.Write(i == 0 ? "["u8 : ","u8);
-            JsonRpcWriter.Write(output, messages[i]);
-        }
-
-        output.Write("]"u8);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace OnlyMcp.Server.Http;
 /// A client that left is noticed when something is written; one that stopped reading is given up after a time.
 /// Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages
 /// </remarks>
-internal sealed class HttpEventStream : IAsyncDisposable
+internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
 {
     private const int MostWaiting = 1000;
 
@@ -19,6 +19,7 @@ internal sealed class HttpEventStream : IAsyncDisposable
     private readonly CancellationTokenSource gone = new();
     private readonly ITimer overdue;
     private readonly ITimer keepAlive;
+    private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int waiting;
     private int ended;
 
@@ -45,9 +46,12 @@ internal sealed class HttpEventStream : IAsyncDisposable
     /// <summary>Is cancelled when the client is known to be gone.</summary>
     public CancellationToken Gone => gone.Token;
 
+    /// <summary>Completes when the stream has ended, on whichever side.</summary>
+    public Task Finished => finished.Task;
+
     /// <summary>Sends a message as an event.</summary>
     /// <exception cref="TransportClosedException">The client is gone.</exception>
-    public ValueTask SendAsync(JsonRpcMessage message)
+    public ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
         var bytes = new PooledBuffer();
         SseWriter.WriteMessage(bytes, message);
@@ -86,6 +90,14 @@ internal sealed class HttpEventStream : IAsyncDisposable
         }
 
         await overdue.DisposeAsync().ConfigureAwait(false);
+        finished.TrySetResult();
+    }
+
+    /// <summary>Stays until the stream ends on the client's side, by replacement, or because the server stops.</summary>
+    public async Task WaitAsync(CancellationToken stopping)
+    {
+        using var stop = stopping.UnsafeRegister(static stream => _ = ((HttpEventStream)stream!).DisposeAsync().AsTask(), this);
+        await Finished.ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(PooledBuffer bytes)
@@ -160,6 +172,7 @@ internal sealed class HttpEventStream : IAsyncDisposable
     {
         http.Abort(0);
         _ = gone.CancelAsync();
+        finished.TrySetResult();
     }
 
     private static TransportClosedException Closed(Exception? fault = null) => new("The client of this event stream is gone.", fault);

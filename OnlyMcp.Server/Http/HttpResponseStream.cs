@@ -53,7 +53,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         try
         {
             if (stream is not null)
-                await stream.SendAsync(message).ConfigureAwait(false);
+                await stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
             else if (isResponse)
                 await HttpReply.SendAsync(http, message, StatusOf(message), handler.Server.Options).ConfigureAwait(false);
         }
@@ -73,7 +73,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         if (Choose(responses[0], isResponse: true) is not { } stream)
         {
             using var body = new PooledBuffer();
-            HttpBatch.Write(body, responses);
+            Batch.Write(body, responses);
             await HttpReply.SendAsync(http, body, 200, handler.Server.Options).ConfigureAwait(false);
             return;
         }
