@@ -46,8 +46,11 @@ public sealed class JsonSchema
     /// <summary>Whether a value fits the schema. It stops at the first misfit and names none.</summary>
     /// <param name="instance">The value to check.</param>
     /// <returns>True if it fits; false if it does not, or if a limit was reached before that was known.</returns>
+    /// <exception cref="ArgumentException">The element is default(JsonElement), which is no value.</exception>
     public bool IsValid(JsonElement instance)
     {
+        if (instance.ValueKind == JsonValueKind.Undefined)
+            throw new ArgumentException("The element is default(JsonElement), which belongs to no document; there is nothing to check.", nameof(instance));
         var evaluation = new Evaluation(limits, errors: null);
         return root.Accepts(instance, ref evaluation) && !evaluation.GaveUp;
     }
@@ -55,6 +58,7 @@ public sealed class JsonSchema
     /// <summary>Checks a value and says what is wrong with it.</summary>
     /// <param name="instance">The value to check.</param>
     /// <returns>No error if the value fits; else at least one and at most <see cref="JsonSchemaOptions.MaxErrors"/>.</returns>
+    /// <exception cref="ArgumentException">The element is default(JsonElement), which is no value.</exception>
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement instance)
     {
         // Most values fit, and then the quick way is all it takes; reasons are gathered in a second walk only.

@@ -5,7 +5,7 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 public sealed class JsonSchemaException : Exception
 {
     internal JsonSchemaException(string path, string problem, Exception? cause = null)
-        : base($"{path}: {problem}", cause)
+        : base($"{Wording.Path(path)}: {problem}", cause)
     {
         Path = path;
     }

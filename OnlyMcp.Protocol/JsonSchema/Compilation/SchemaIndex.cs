@@ -6,12 +6,16 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 /// <remarks>It walks with a stack of its own, so that a deep document meets the depth limit and not the end of the thread's stack.</remarks>
 internal sealed class SchemaIndex(JsonSchemaOptions options)
 {
+    // Every schema keeps its path. One name of a megabyte with ten thousand schemas below it would fill the memory.
+    private const int LongestAveragePath = 100;
+
     // What relative references start from in a schema that has no $id.
     private static readonly Uri DefaultBase = new("schema:///");
 
     private readonly Dictionary<string, SchemaResource> resources = [];
     private readonly Stack<(SchemaLocation Place, int Depth)> pending = [];
     private int schemaCount;
+    private long pathsLength;
 
     public IEnumerable<SchemaResource> Resources => resources.Values.Distinct();
 
@@ -51,6 +55,8 @@ internal sealed class SchemaIndex(JsonSchemaOptions options)
             throw new JsonSchemaException(place.Path, $"schemas nest deeper than {options.MaxDepth} levels (JsonSchemaOptions.MaxDepth)");
         if (++schemaCount > options.MaxSubschemas)
             throw new JsonSchemaException(place.Path, $"there are more than {options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
+        if ((pathsLength += place.Pointer.Length) > (long)options.MaxSubschemas * LongestAveragePath)
+            throw new JsonSchemaException(place.Path, "the names of the schemas are too long");
         if (place.Element.ValueKind == JsonValueKind.Object)
             place = VisitIdentifiers(place);
         place.Resource.Document.Schemas[place.Pointer] = place;

@@ -59,10 +59,11 @@ internal sealed class MembersCheck : Check
     {
         var name = JsonText.Utf8(member);
         var (accepted, known) = (true, false);
-        if (properties.TryFind(name, out var schema))
+        var property = properties.Find(name);
+        if (property >= 0)
         {
             known = true;
-            accepted = AcceptsValue(schema!, name, member.Value, ref evaluation);
+            accepted = AcceptsValue(properties[property], name, member.Value, ref evaluation);
         }
 
         foreach (var (pattern, patterned) in patterns)
