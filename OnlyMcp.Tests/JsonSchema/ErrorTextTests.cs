@@ -46,7 +46,7 @@ public class ErrorTextTests
     [TestCase("false", "1", "no value here")]
     [TestCase("""{"not": {"type": "string"}}""", "\"a\"", "anything but a string")]
     [TestCase("""{"$defs": {"n": {"type": "integer"}}, "allOf": [{"$ref": "#/$defs/n"}]}""", "\"a\"", "an integer")]
-    [TestCase("""{"contains": {"type": "integer"}}""", "[\"a\"]", "an array with at least 1 items that fit: an integer")]
+    [TestCase("""{"contains": {"type": "integer"}}""", "[\"a\"]", "an array with at least 1 item to fit: an integer")]
     [TestCase("""{"propertyNames": {"pattern": "^[a-z]+$"}}""", "{\"A\": 1}", "each property name to be a value matching the pattern ^[a-z]+$")]
     [TestCase("""{"dependentRequired": {"a": ["b"]}}""", "{\"a\": 1}", "the property \"b\", required because \"a\" is there")]
     public void Every_keyword_says_what_it_expected(string schema, string instance, string expected)

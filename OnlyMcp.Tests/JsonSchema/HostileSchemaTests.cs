@@ -99,6 +99,15 @@ public class HostileSchemaTests
     }
 
     [Test]
+    public void A_reference_to_a_huge_name_outside_all_keywords_does_not_fill_the_memory_either()
+    {
+        var name = new string('x', 1_000_000);
+
+        Parsing($$"""{"$ref": "#/other/{{name}}", "other": {"{{name}}": {"allOf": [{{string.Join(',', Enumerable.Repeat("true", 9_000))}}] } } }""")
+            .Should().Throw<JsonSchemaException>().WithMessage("*names of the schemas are too long");
+    }
+
+    [Test]
     public void A_schema_with_too_many_subschemas_is_refused()
     {
         var properties = string.Join(',', Enumerable.Range(0, 10_001).Select(i => $$"""

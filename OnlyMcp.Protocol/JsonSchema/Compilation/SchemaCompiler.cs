@@ -43,9 +43,10 @@ internal sealed class SchemaCompiler
             return node;
 
         // The index knows in which resource a schema stands: its own $id may have opened a new one.
-        location = document.Schemas.GetValueOrDefault(location.Pointer, location);
-        if (nodes.Count >= Options.MaxSubschemas)
-            throw new JsonSchemaException(location.Path, $"there are more than {Options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
+        if (document.Schemas.TryGetValue(location.Pointer, out var indexed))
+            location = indexed;
+        else
+            index.Count(location);
         nodes.Add((document, location.Pointer), node = new SchemaNode(location.Resource, location.Path));
         unfinished.Enqueue((node, location));
         return node;

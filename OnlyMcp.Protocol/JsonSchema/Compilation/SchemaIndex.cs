@@ -49,14 +49,20 @@ internal sealed class SchemaIndex(JsonSchemaOptions options)
         return document.Schemas[""];
     }
 
-    private void Visit(SchemaLocation place, int depth)
+    /// <summary>Counts one more schema against the limits.</summary>
+    public void Count(SchemaLocation place)
     {
-        if (depth > options.MaxDepth)
-            throw new JsonSchemaException(place.Path, $"schemas nest deeper than {options.MaxDepth} levels (JsonSchemaOptions.MaxDepth)");
         if (++schemaCount > options.MaxSubschemas)
             throw new JsonSchemaException(place.Path, $"there are more than {options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
         if ((pathsLength += place.Pointer.Length) > (long)options.MaxSubschemas * LongestAveragePath)
             throw new JsonSchemaException(place.Path, "the names of the schemas are too long");
+    }
+
+    private void Visit(SchemaLocation place, int depth)
+    {
+        if (depth > options.MaxDepth)
+            throw new JsonSchemaException(place.Path, $"schemas nest deeper than {options.MaxDepth} levels (JsonSchemaOptions.MaxDepth)");
+        Count(place);
         if (place.Element.ValueKind == JsonValueKind.Object)
             place = VisitIdentifiers(place);
         place.Resource.Document.Schemas[place.Pointer] = place;

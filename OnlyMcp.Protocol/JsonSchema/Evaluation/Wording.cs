@@ -15,7 +15,7 @@ internal static class Wording
     {
         JsonValueKind.Object when value.GetPropertyCount() == 0 => "an empty object",
         JsonValueKind.Object => $"an object with {Names(value.EnumerateObject().Select(JsonText.Read))}",
-        JsonValueKind.Array => value.GetArrayLength() == 1 ? "an array of 1 item" : $"an array of {value.GetArrayLength()} items",
+        JsonValueKind.Array => $"an array of {Count(value.GetArrayLength(), "item", "items")}",
         _ => Shorten(RawText(value)),
     };
 
@@ -33,7 +33,7 @@ internal static class Wording
     public static string Quote(string text)
         => $"\"{string.Concat(Shorten(text).Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()))}\"";
 
-    public static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
+    public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 
     public static string Either(IReadOnlyList<string> choices) => choices.Count switch
     {
