@@ -22,7 +22,7 @@ public sealed class JsonSchema
     /// <param name="schema">An object, or true (anything fits) or false (nothing fits). Its document may be disposed afterwards.</param>
     /// <param name="options">Limits and choices; the defaults where null.</param>
     /// <returns>The schema, which does not change any more.</returns>
-    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect or refers to a schema that is not there.</exception>
+    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect, or lacks what it refers to.</exception>
     public static JsonSchema Parse(JsonElement schema, JsonSchemaOptions? options = null)
     {
         options ??= JsonSchemaOptions.Default;
@@ -36,7 +36,7 @@ public sealed class JsonSchema
     /// <param name="options">Limits and choices; the defaults where null.</param>
     /// <returns>The schema, which does not change any more.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect or refers to a schema that is not there.</exception>
+    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect, or lacks what it refers to.</exception>
     public static JsonSchema Parse(string json, JsonSchemaOptions? options = null)
     {
         using var document = JsonDocument.Parse(json);
@@ -50,7 +50,7 @@ public sealed class JsonSchema
     public bool IsValid(JsonElement instance)
     {
         if (instance.ValueKind == JsonValueKind.Undefined)
-            throw new ArgumentException("The element is default(JsonElement), which belongs to no document; there is nothing to check.", nameof(instance));
+            throw new ArgumentException("The element is default(JsonElement), which is no value.", nameof(instance));
         var evaluation = new Evaluation(limits, errors: null);
         return root.Accepts(instance, ref evaluation) && !evaluation.GaveUp;
     }

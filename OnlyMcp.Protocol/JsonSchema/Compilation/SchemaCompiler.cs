@@ -27,7 +27,7 @@ internal sealed class SchemaCompiler
     public SchemaNode Compile(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.Undefined)
-            throw new ArgumentException("The element is default(JsonElement), which belongs to no document; pass the root element of one.", nameof(schema));
+            throw new ArgumentException("The element is default(JsonElement); pass the root element of a document.", nameof(schema));
         var root = NodeAt(index.Add(schema));
         Finish();
         if (UsesDynamicScope)
@@ -78,7 +78,9 @@ internal sealed class SchemaCompiler
         JsonValueKind.True => [],
         JsonValueKind.False => [new NeverCheck(location.Path)],
         JsonValueKind.Object => CompileKeywords(new SchemaSource(this, location)),
-        _ => throw new JsonSchemaException(location.Path, $"expected a schema (an object, true or false), received {Wording.Value(location.Element)}"),
+        _ => throw new JsonSchemaException(
+            location.Path,
+            $"expected a schema (an object, true or false), received {Wording.Value(location.Element)}"),
     };
 
     private static Check[] CompileKeywords(SchemaSource schema)

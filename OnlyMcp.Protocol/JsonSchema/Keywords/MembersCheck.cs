@@ -11,7 +11,8 @@ internal sealed class MembersCheck : Check
     private readonly (Pattern Name, SchemaNode Schema)[] patterns;
     private readonly SchemaNode? additional;
 
-    private MembersCheck(string path, NameTable<SchemaNode> properties, (Pattern, SchemaNode)[] patterns, SchemaNode? additional) : base(path)
+    private MembersCheck(
+        string path, NameTable<SchemaNode> properties, (Pattern, SchemaNode)[] patterns, SchemaNode? additional) : base(path)
     {
         this.properties = properties;
         this.patterns = patterns;

@@ -31,10 +31,11 @@ internal sealed class CodePointSet
         return new CodePointSet(gaps);
     }
 
-    /// <summary>The set as a piece of a .NET pattern. Code points beyond 16 bits become pairs of surrogates; halves of a pair never match.</summary>
+    /// <summary>The set as a piece of a .NET pattern.</summary>
+    /// <remarks>Code points beyond 16 bits become pairs of surrogates; halves of a pair never match.</remarks>
     public string ToRegex()
     {
-        var basic = string.Concat(ranges.SelectMany(Basic).Select(range => Range(range.First, range.Last)));
+        var basic = Text(ranges.SelectMany(Basic));
         string[] alternatives = [.. basic.Length > 0 ? [$"[{basic}]"] : Array.Empty<string>(), .. SurrogatePairs()];
         return alternatives.Length switch
         {
@@ -51,7 +52,7 @@ internal sealed class CodePointSet
         foreach (var (high, range) in ranges.Where(range => range.Last > LargestBasic).SelectMany(Pairs))
             lows[high] = lows.GetValueOrDefault(high, "") + range;
         return lows.GroupBy(pair => pair.Value, pair => pair.Key)
-            .Select(group => $"[{string.Concat(new CodePointSet(group.Select(high => (high, high))).ranges.Select(r => Range(r.First, r.Last)))}][{group.Key}]");
+            .Select(group => $"[{Text(new CodePointSet(group.Select(high => (high, high))).ranges)}][{group.Key}]");
     }
 
     // What lies in 16 bits, without the surrogates.
@@ -71,8 +72,11 @@ internal sealed class CodePointSet
             yield return (high, Range(high == start[0] ? start[1] : 0xDC00, high == end[0] ? end[1] : 0xDFFF));
     }
 
+    private static string Text(IEnumerable<(int First, int Last)> ranges)
+        => string.Concat(ranges.Select(range => Range(range.First, range.Last)));
+
     private static string Range(int first, int last)
-        => string.Create(CultureInfo.InvariantCulture, $"\\u{first:X4}") + (last > first ? string.Create(CultureInfo.InvariantCulture, $"-\\u{last:X4}") : "");
+        => string.Create(CultureInfo.InvariantCulture, $"\\u{first:X4}-\\u{last:X4}");
 
     private static List<(int First, int Last)> Normalize(IEnumerable<(int First, int Last)> ranges)
     {

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>A regular expression of a schema: JSON Schema 2020-12 Core §6.4. ECMA-262 with Unicode, not anchored, and bounded in time.</summary>
+/// <summary>A regular expression of a schema: ECMA-262 with Unicode, not anchored, and bounded in time.</summary>
+/// <remarks>JSON Schema 2020-12 Core §6.4.</remarks>
 internal sealed class Pattern
 {
     private const int LongestSource = 10_000;
