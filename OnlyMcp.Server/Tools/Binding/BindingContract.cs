@@ -20,6 +20,7 @@ internal static class BindingContract
             if (IsBound(type, type.Properties[i])) Tighten(type.Properties[i]);
             else type.Properties.RemoveAt(i);
         }
+        RecordStructs.UseConstructor(type);
         NullElements.Refuse(type);
     }
 
