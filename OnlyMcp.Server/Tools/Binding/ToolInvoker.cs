@@ -37,7 +37,7 @@ internal sealed class ToolInvoker<TContext>
     {
         object?[] values = ValuesFrom(arguments, context, cancellationToken);
         // Not async: one frame, then the stub, then the user's method.
-        return call.Value(values, cancellationToken);
+        return call.Value(signature.TargetOf?.Invoke(context), values, cancellationToken);
     }
 
     private object?[] ValuesFrom(JsonElement arguments, TContext context, CancellationToken cancellationToken)

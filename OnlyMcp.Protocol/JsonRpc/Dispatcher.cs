@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Protocol.JsonRpc;
+
+/// <summary>Answers one method: takes the request and what is known about it, returns the result.</summary>
+public delegate ValueTask<Result> RequestHandler<in TContext>(JsonRpcRequest request, TContext context, CancellationToken cancellationToken);
+
+/// <summary>From a method's name to the handler that answers it: the table of contents of a server or a client.</summary>
+public sealed class Dispatcher<TContext>(IEnumerable<KeyValuePair<string, RequestHandler<TContext>>> handlers)
+{
+    // MUST: method names are compared letter by letter.
+    private readonly FrozenDictionary<string, RequestHandler<TContext>> handlers = handlers.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Finds the handler of a method; false if nobody answers it here.</summary>
+    public bool TryFind(string method, [NotNullWhen(true)] out RequestHandler<TContext>? handler) =>
+        handlers.TryGetValue(method, out handler);
+
+    /// <summary>Hands the request to the handler of its method.</summary>
+    /// <exception cref="MethodNotFoundException">Nobody answers this method here.</exception>
+    public ValueTask<Result> DispatchAsync(JsonRpcRequest request, TContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TryFind(request.Method, out var handler)
+            ? handler(request, context, cancellationToken)
+            : throw new MethodNotFoundException(request.Method);
+    }
+}
+
+/// <summary>Nobody answers the method here.</summary>
+public sealed class MethodNotFoundException(string method)
+    : JsonRpcException(ErrorCode.MethodNotFound, $"The method '{method}' is not available here.")
+{
+    /// <summary>The method that was asked for.</summary>
+    public string Method { get; } = method;
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace OnlyMcp.Protocol.JsonRpc;
+
+/// <summary>
+/// The content of a message (its params, its result, the data of its error): bytes as they were received, or a value
+/// that is written when the message is.
+/// </summary>
+/// <remarks>
+/// Received bytes are a view of the message's buffer, and readable for as long as the message is being handled.
+/// The default value means that the member is absent.
+/// </remarks>
+public readonly struct JsonBody
+{
+    private readonly ReadOnlyMemory<byte> utf8;
+    private readonly object? value;
+    private readonly JsonTypeInfo? typeInfo;
+
+    private JsonBody(object value, JsonTypeInfo typeInfo)
+    {
+        this.value = value;
+        this.typeInfo = typeInfo;
+    }
+
+    /// <summary>Takes JSON as it stands: exactly one value in UTF-8, not checked again.</summary>
+    public JsonBody(ReadOnlyMemory<byte> utf8) => this.utf8 = utf8;
+
+    /// <summary>Takes a value that <paramref name="typeInfo"/> can write.</summary>
+    public static JsonBody Of<T>(T value, JsonTypeInfo<T> typeInfo)
+        where T : notnull => new(value, typeInfo);
+
+    /// <summary>Takes a value that <paramref name="typeInfo"/> can write.</summary>
+    public static JsonBody Of(object value, JsonTypeInfo typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return new JsonBody(value, typeInfo);
+    }
+
+    /// <summary>Whether the member is absent from its message.</summary>
+    public bool IsAbsent => value is null && utf8.IsEmpty;
+
+    /// <summary>The value as it was given by the sender of this message, or null if the message was received as bytes.</summary>
+    public object? Value => value;
+
+    /// <summary>Reads the content as a <typeparamref name="T"/>.</summary>
+    /// <exception cref="JsonException">The content is absent, null or of another shape; the message says where.</exception>
+    public T Read<T>(JsonTypeInfo<T> typeInfo)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        if (value is T typed)
+            return typed;
+
+        if (IsAbsent)
+            throw new JsonException("expected an object, but the member is missing");
+
+        return JsonSerializer.Deserialize(ToUtf8().Span, typeInfo) ?? throw new JsonException("expected an object, received null");
+    }
+
+    /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>
+    public ReadOnlyMemory<byte> ToUtf8() => value is null ? utf8 : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+
+    /// <summary>The content as an element that outlives the message.</summary>
+    public JsonElement ToElement()
+    {
+        if (value is not null)
+            return JsonSerializer.SerializeToElement(value, typeInfo!);
+
+        var reader = new Utf8JsonReader(utf8.Span);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    /// <summary>The content as text, for logs.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(ToUtf8().Span);
+
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        if (value is not null)
+            JsonSerializer.Serialize(writer, value, typeInfo!);
+        else if (utf8.Span.ContainsAny(LineBreaks))
+            ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.
+        else
+            writer.WriteRawValue(utf8.Span, skipInputValidation: true);
+    }
+
+    private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
+}

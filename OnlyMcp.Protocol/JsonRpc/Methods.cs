@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+
+namespace OnlyMcp.Protocol.JsonRpc;
+
+/// <summary>The names of all methods of all revisions, as they stand on the wire.</summary>
+public static class Methods
+{
+    /// <summary>Since 2026-07-28: asks what a server is and offers.</summary>
+    public const string ServerDiscover = "server/discover";
+
+    /// <summary>Since 2026-07-28: opens a stream of change notifications.</summary>
+    public const string SubscriptionsListen = "subscriptions/listen";
+
+    /// <summary>Until 2025-11-25: opens a conversation.</summary>
+    public const string Initialize = "initialize";
+
+    /// <summary>Until 2025-11-25: asks whether the other side is there.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>Until 2025-11-25: sets how much the server logs to the client.</summary>
+    public const string LoggingSetLevel = "logging/setLevel";
+
+    /// <summary>Lists the server's tools.</summary>
+    public const string ToolsList = "tools/list";
+
+    /// <summary>Runs a tool.</summary>
+    public const string ToolsCall = "tools/call";
+
+    /// <summary>Lists the server's resources.</summary>
+    public const string ResourcesList = "resources/list";
+
+    /// <summary>Lists the server's resource templates.</summary>
+    public const string ResourcesTemplatesList = "resources/templates/list";
+
+    /// <summary>Reads a resource.</summary>
+    public const string ResourcesRead = "resources/read";
+
+    /// <summary>Until 2025-11-25: asks to be told when a resource changes.</summary>
+    public const string ResourcesSubscribe = "resources/subscribe";
+
+    /// <summary>Until 2025-11-25: asks to be told no longer.</summary>
+    public const string ResourcesUnsubscribe = "resources/unsubscribe";
+
+    /// <summary>Lists the server's prompts.</summary>
+    public const string PromptsList = "prompts/list";
+
+    /// <summary>Fills in a prompt.</summary>
+    public const string PromptsGet = "prompts/get";
+
+    /// <summary>Proposes values for an argument.</summary>
+    public const string CompletionComplete = "completion/complete";
+
+    /// <summary>Asks the client's user for input.</summary>
+    public const string ElicitationCreate = "elicitation/create";
+
+    /// <summary>Asks the client's model for a message.</summary>
+    public const string SamplingCreateMessage = "sampling/createMessage";
+
+    /// <summary>Asks the client for the folders that it works in.</summary>
+    public const string RootsList = "roots/list";
+
+    /// <summary>Until 2025-11-25: the client is ready.</summary>
+    public const string Initialized = "notifications/initialized";
+
+    /// <summary>The sender of a request no longer wants its answer.</summary>
+    public const string Cancelled = "notifications/cancelled";
+
+    /// <summary>How far a request has come.</summary>
+    public const string Progress = "notifications/progress";
+
+    /// <summary>The server logs something.</summary>
+    public const string Message = "notifications/message";
+
+    /// <summary>The list of tools changed.</summary>
+    public const string ToolsListChanged = "notifications/tools/list_changed";
+
+    /// <summary>The list of prompts changed.</summary>
+    public const string PromptsListChanged = "notifications/prompts/list_changed";
+
+    /// <summary>The list of resources changed.</summary>
+    public const string ResourcesListChanged = "notifications/resources/list_changed";
+
+    /// <summary>A resource changed.</summary>
+    public const string ResourcesUpdated = "notifications/resources/updated";
+
+    /// <summary>Until 2025-11-25: the client's roots changed.</summary>
+    public const string RootsListChanged = "notifications/roots/list_changed";
+
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Interned =
+        new[]
+        {
+            ServerDiscover, SubscriptionsListen, Initialize, Ping, LoggingSetLevel, ToolsList, ToolsCall, ResourcesList,
+            ResourcesTemplatesList, ResourcesRead, ResourcesSubscribe, ResourcesUnsubscribe, PromptsList, PromptsGet,
+            CompletionComplete, ElicitationCreate, SamplingCreateMessage, RootsList, Initialized, Cancelled, Progress, Message,
+            ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, RootsListChanged,
+        }.ToFrozenDictionary(name => name, name => name).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Reads a method's name without allocating it anew for every message.</summary>
+    internal static string Read(ref Utf8JsonReader reader)
+    {
+        Span<char> name = stackalloc char[64];
+        if (reader.ValueIsEscaped || !Encoding.UTF8.TryGetChars(reader.ValueSpan, name, out var length))
+            return reader.GetString()!;
+
+        return Interned.TryGetValue(name[..length], out var known) ? known : reader.GetString()!;
+    }
+}

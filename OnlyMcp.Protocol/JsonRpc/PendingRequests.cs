@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace OnlyMcp.Protocol.JsonRpc;
+
+/// <summary>The requests that we sent and wait for, in one conversation.</summary>
+/// <remarks>Never one table with <see cref="InFlightRequests"/>: the same id stands in both.</remarks>
+/// <param name="time">Measures the time-outs.</param>
+public sealed class PendingRequests(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<RequestId, PendingRequest> requests = new();
+    private long lastId;
+
+    /// <summary>How many answers are awaited.</summary>
+    public int Count => requests.Count;
+
+    /// <summary>The next id: 1, 2, 3 and so on. MUST: an id is never used twice in a conversation.</summary>
+    public RequestId NextId() => Interlocked.Increment(ref lastId);
+
+    /// <summary>Enters a request, before it is sent, until the returned entry is disposed.</summary>
+    public PendingRequest Add(JsonRpcRequest request, RequestTimeouts timeouts, NotificationChain notifications)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(timeouts);
+        ArgumentNullException.ThrowIfNull(notifications);
+        var entry = new PendingRequest(this, request, timeouts, notifications, time);
+        return requests.TryAdd(request.Id, entry)
+            ? entry
+            : throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
+    }
+
+    /// <summary>The pending request with this id, else null.</summary>
+    public PendingRequest? Find(RequestId id) => requests.GetValueOrDefault(id);
+
+    /// <summary>Hands a response to whoever waits for it; false if nobody does: it came too late, twice, or was never asked for.</summary>
+    public bool Complete(JsonRpcMessage response)
+    {
+        switch (response)
+        {
+            case JsonRpcResultResponse result when Find(result.Id) is { } entry:
+                entry.Complete(result.Result);
+                return true;
+            case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
+                entry.Fail(new JsonRpcException(error.Error));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Fails all of them: the line is gone.</summary>
+    public void FailAll(Exception reason)
+    {
+        foreach (var entry in requests.Values)
+            entry.Fail(reason);
+    }
+
+    internal void Remove(PendingRequest entry) => requests.TryRemove(new(entry.Request.Id, entry));
+}

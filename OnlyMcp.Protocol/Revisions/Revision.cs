@@ -1,0 +1,70 @@
+namespace OnlyMcp.Protocol.Revisions;
+
+/// <summary>One published revision of the specification: the facts in which it differs from the others.</summary>
+/// <remarks>
+/// Every fact is required and named after what the code does with it, so that a new one does not compile until it is stated for
+/// each revision, and the difference of two files is the difference of two revisions.
+/// </remarks>
+public sealed record Revision
+{
+    /// <summary>The protocol version as it stands on the wire: a date.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>How conversations are held.</summary>
+    public required Era Era { get; init; }
+
+    /// <summary>Whether the revision is spoken over Streamable HTTP; otherwise HTTP+SSE is its only HTTP transport.</summary>
+    public required bool HasStreamableHttp { get; init; }
+
+    /// <summary>Whether an array of messages is taken.</summary>
+    public required bool AcceptsBatches { get; init; }
+
+    /// <summary>Whether a client names the version in a header of each HTTP request (after <c>initialize</c>, where there is one).</summary>
+    public required bool SendsVersionHeader { get; init; }
+
+    /// <summary>Whether a client's leaving cancels its request.</summary>
+    public required bool DisconnectCancels { get; init; }
+
+    /// <summary>Whether events on HTTP streams carry ids, so that a broken stream can be resumed.</summary>
+    public required bool StreamsAreResumable { get; init; }
+
+    /// <summary>Whether such a stream opens with an empty event that carries the first id.</summary>
+    public required bool PrimesSseStreams { get; init; }
+
+    /// <summary>The HTTP status beside <c>-32601</c>.</summary>
+    public required int MethodNotFoundStatus { get; init; }
+
+    /// <summary>The error code for a resource that does not exist.</summary>
+    public required int ResourceNotFoundCode { get; init; }
+
+    /// <summary>Whether an error response may lack its id where the id could not be read.</summary>
+    public required bool AllowsErrorsWithoutId { get; init; }
+
+    /// <summary>Whether a message has room for sound.</summary>
+    public required bool HasAudioContent { get; init; }
+
+    /// <summary>Whether a tool's result has room for links to resources.</summary>
+    public required bool HasResourceLinks { get; init; }
+
+    /// <summary>What a tool may return beside its content.</summary>
+    public required StructuredContent StructuredContent { get; init; }
+
+    /// <summary>Whether a property's schema may be <c>true</c> or <c>false</c>.</summary>
+    public required bool HasBooleanSchemas { get; init; }
+
+    /// <summary>The version as it stands on the wire.</summary>
+    public override string ToString() => Version;
+}
+
+/// <summary>What room a revision has for a tool's machine-readable result.</summary>
+public enum StructuredContent
+{
+    /// <summary>None: text is all there is.</summary>
+    None,
+
+    /// <summary>A JSON object.</summary>
+    ObjectsOnly,
+
+    /// <summary>Any JSON value.</summary>
+    AnyJson,
+}

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OnlyMcp.Protocol.Schema.Legacy;
+
+namespace OnlyMcp.Protocol.Schema;
+
+/// <summary>
+/// How the records of this namespace become JSON and back, without a search for members at run time:
+/// <c>JsonSerializer.Serialize(result, McpJson.Wire.CallToolResult)</c>.
+/// </summary>
+// Listed are the types at the top of a message; what they contain is found from there. A new type is one new line.
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(Implementation))]
+[JsonSerializable(typeof(EmptyResult))]
+[JsonSerializable(typeof(RequestMeta))]
+[JsonSerializable(typeof(UnsupportedProtocolVersionErrorData))]
+[JsonSerializable(typeof(MissingRequiredClientCapabilityErrorData))]
+[JsonSerializable(typeof(DiscoverRequestParams))]
+[JsonSerializable(typeof(DiscoverResult))]
+[JsonSerializable(typeof(ListToolsRequestParams))]
+[JsonSerializable(typeof(ListToolsResult))]
+[JsonSerializable(typeof(CallToolRequestParams))]
+[JsonSerializable(typeof(CallToolResult))]
+[JsonSerializable(typeof(ListChangedNotificationParams))]
+[JsonSerializable(typeof(ProgressNotificationParams))]
+[JsonSerializable(typeof(CancelledNotificationParams))]
+[JsonSerializable(typeof(LoggingMessageNotificationParams))]
+// Found by a converter, which the generator cannot look into.
+[JsonSerializable(typeof(TextContent))]
+[JsonSerializable(typeof(ImageContent))]
+[JsonSerializable(typeof(AudioContent))]
+[JsonSerializable(typeof(ResourceLink))]
+[JsonSerializable(typeof(EmbeddedResource))]
+[JsonSerializable(typeof(TextResourceContents))]
+[JsonSerializable(typeof(BlobResourceContents))]
+// Until 2025-11-25.
+[JsonSerializable(typeof(InitializeRequestParams))]
+[JsonSerializable(typeof(InitializeResult))]
+[JsonSerializable(typeof(InitializedNotificationParams))]
+[JsonSerializable(typeof(PingRequestParams))]
+[JsonSerializable(typeof(SetLevelRequestParams))]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowOutOfOrderMetadataProperties = true,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true)]
+public sealed partial class McpJson : JsonSerializerContext
+{
+    /// <summary>
+    /// What goes over the wire: the options above, and text written as it is rather than escaped for HTML. (The generated
+    /// <see cref="Default"/> differs in the escaping alone, which no attribute can set.)
+    /// </summary>
+    public static McpJson Wire => WireInstance.Value;
+
+    // In a class of its own, so that Default exists by the time it is copied.
+    private static class WireInstance
+    {
+        public static readonly McpJson Value =
+            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+}

@@ -1,0 +1,12 @@
+namespace OnlyMcp.Protocol.Schema;
+
+// What a message says comes first on the wire, what every message carries comes last: in this order.
+internal static class StampOrder
+{
+    public const int Annotations = 99;
+    public const int NextCursor = 100;
+    public const int ResultType = 200;
+    public const int TtlMs = 201;
+    public const int CacheScope = 202;
+    public const int Meta = 203;
+}

@@ -1,0 +1,30 @@
+using OnlyMcp.Protocol.JsonRpc;
+
+namespace OnlyMcp.Protocol.Transport;
+
+/// <summary>A client's way to its server: takes messages, and hands over those that come back.</summary>
+public interface IClientTransport : IAsyncDisposable
+{
+    /// <summary>Opens the way; from then on <paramref name="receiver"/> is told of everything that arrives.</summary>
+    Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sends one message. A pipe is done when the message is written; HTTP is done when the response stream of this message has
+    /// ended and all that it carried was handed over. Cancelling closes that response stream.
+    /// </summary>
+    /// <exception cref="TransportClosedException">The server cannot be reached any more.</exception>
+    Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken);
+}
+
+/// <summary>Is told what arrives on a transport, in order, one call at a time for each stream; no call may block or throw.</summary>
+public interface IMessageReceiver
+{
+    /// <summary>A message arrived. Its bytes stay valid.</summary>
+    void Receive(JsonRpcMessage message);
+
+    /// <summary>Something arrived that is no message; the transport reads on.</summary>
+    void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Nothing will arrive any more.</summary>
+    void Closed(TransportClosedException reason);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+
+namespace OnlyMcp.Server.Eras;
+
+/// <summary>From an exception and the revision to the error response: which code, and which HTTP status beside it.</summary>
+/// <remarks>Spec: 2026-07-28 basic §Error Codes</remarks>
+internal static class ErrorMap
+{
+    public static JsonRpcErrorResponse ToResponse(Exception fault, JsonRpcRequest request, Revision? revision, ILogger logger)
+    {
+        switch (fault)
+        {
+            case MethodNotFoundException notFound:
+                return new JsonRpcErrorResponse(request.Id, notFound.Error) { HttpStatus = revision?.MethodNotFoundStatus ?? 200 };
+            case RefusedRequestException refused:
+                return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
+            case JsonRpcException known:
+                return new JsonRpcErrorResponse(request.Id, known.Error);
+            case OperationCanceledException:
+                return new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, "The request was cancelled."));
+            default:
+                // The exception's words may hold what is not meant for the client; the log has them.
+                logger.LogError(fault, "'{Method}' failed.", request.Method);
+                return new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, "Internal error."));
+        }
+    }
+}
+
+/// <summary>A request that is refused before any handler sees it, with the HTTP status that the specification gives for the cause.</summary>
+internal sealed class RefusedRequestException(int httpStatus, JsonRpcError error) : JsonRpcException(error)
+{
+    public RefusedRequestException(int httpStatus, int code, string message)
+        : this(httpStatus, new JsonRpcError(code, message))
+    {
+    }
+
+    public int HttpStatus { get; } = httpStatus;
+}

@@ -1,0 +1,23 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+
+namespace OnlyMcp.Server.Eras;
+
+/// <summary>One way of holding conversations: serves the messages that <see cref="EraSelector"/> gives to it.</summary>
+internal interface IServerEra
+{
+    /// <summary>Which one it is.</summary>
+    Era Era { get; }
+
+    /// <summary>Answers a request. What it throws, the server turns into an error response.</summary>
+    ValueTask<JsonRpcResultResponse> ServeAsync(JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken);
+
+    /// <summary>Takes a notification.</summary>
+    ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange);
+
+    /// <summary>Takes a response to a request of ours.</summary>
+    ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange);
+
+    /// <summary>Whether a message of this conversation may be an array of messages.</summary>
+    bool AcceptsBatches(Conversation pipe) => false;
+}

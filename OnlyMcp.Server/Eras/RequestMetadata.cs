@@ -1,0 +1,49 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Eras;
+
+/// <summary>Parses what a request carries in <c>params._meta</c>: for a modern one, all that a session would know.</summary>
+/// <remarks>Spec: 2026-07-28 basic §_meta</remarks>
+internal static class RequestMetadata
+{
+    /// <summary>The version that the metadata names, without reading the rest; null if it names none, or none that is a string.</summary>
+    public static string? PeekVersion(ReadOnlySpan<byte> meta)
+    {
+        if (meta.IsEmpty)
+            return null;
+
+        var reader = new Utf8JsonReader(meta);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals(MetaKeys.ProtocolVersion);
+            reader.Read();
+            if (isVersion)
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    /// <summary>Parses the metadata; an empty one if the request has none.</summary>
+    /// <exception cref="RefusedRequestException">A member has the wrong shape (-32602, 400).</exception>
+    public static RequestMeta Parse(ReadOnlyMemory<byte> meta)
+    {
+        if (meta.IsEmpty)
+            return new RequestMeta();
+
+        try
+        {
+            return new JsonBody(meta).Read(McpJson.Wire.RequestMeta);
+        }
+        catch (JsonException fault)
+        {
+            throw new RefusedRequestException(400, ErrorCode.InvalidParams, $"params._meta: {fault.Message}");
+        }
+    }
+}

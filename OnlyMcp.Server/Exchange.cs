@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Http;
+
+namespace OnlyMcp.Server;
+
+/// <summary>What a transport knows about a message that it hands to the server, and where the answers go.</summary>
+/// <param name="stream">Takes the messages that belong to the request: its notifications and its response.</param>
+public sealed class Exchange(IResponseStream stream)
+{
+    /// <summary>Takes the messages that belong to the request.</summary>
+    public IResponseStream Stream { get; } = stream ?? throw new ArgumentNullException(nameof(stream));
+
+    /// <summary>
+    /// The conversation that the message is part of, where the transport itself is one: a pipe, or the event stream of HTTP+SSE.
+    /// Null for a POST of Streamable HTTP, whose conversation the era finds: a session, or this request alone.
+    /// </summary>
+    public Conversation? Conversation { get; init; }
+
+    /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
+    public HttpExchange? Http { get; init; }
+
+    /// <summary>Who sent it, where the transport or a middleware of the host knows; null for nobody in particular.</summary>
+    public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>The request's entry among those that are being answered; a pipe enters it before it reads on.</summary>
+    internal InFlightRequest? InFlight { get; set; }
+
+    /// <summary>The revision that the message is served in, once its era has found out.</summary>
+    internal Revision? Revision { get; set; }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Tools;
+
+namespace OnlyMcp.Server.Features;
+
+/// <summary>Answers <c>tools/call</c>: finds the tool, holds the arguments against its schema, runs it.</summary>
+/// <remarks>Spec: 2026-07-28 server/tools §Calling Tools</remarks>
+internal sealed class ToolsCallHandler(McpServer server)
+{
+    private static readonly JsonElement NoArguments = JsonElement.Parse("{}");
+
+    private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<ToolsCallHandler>();
+
+    public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
+        if (!server.Tools.TryFind(call.Name, out var tool))
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"Unknown tool: '{call.Name}'. tools/list names those that are here.");
+
+        var arguments = call.Arguments ?? NoArguments;
+        if (arguments.ValueKind != JsonValueKind.Object)
+            throw new JsonRpcException(ErrorCode.InvalidParams, "The member 'arguments' must be an object.");
+
+        // SHOULD: arguments that break the schema are a result with isError, which the model reads and can mend.
+        if (tool.WhatIsWrongWith(arguments) is { } wrong)
+            return ToolResults.Error(wrong);
+
+        try
+        {
+            return await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception fault) when (fault is not JsonRpcException)
+        {
+            return WhatTheToolThrew(fault, tool);
+        }
+    }
+
+    private CallToolResult WhatTheToolThrew(Exception fault, McpTool tool)
+    {
+        if (fault is ToolErrorException or InvalidToolInputException)
+            return ToolResults.Error(fault.Message);
+
+        logger.LogWarning(fault, "The tool '{Tool}' failed.", tool.Name);
+        return ToolResults.Error(
+            server.Options.IncludeExceptionMessages ? $"The tool '{tool.Name}' failed: {fault.Message}" : $"The tool '{tool.Name}' failed.");
+    }
+}

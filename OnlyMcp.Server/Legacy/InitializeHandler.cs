@@ -1,0 +1,44 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema.Legacy;
+using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Features;
+
+namespace OnlyMcp.Server.Legacy;
+
+/// <summary>Answers <c>initialize</c>: agrees on a revision and opens the session.</summary>
+/// <remarks>Spec: 2025-11-25 basic/lifecycle §Version Negotiation</remarks>
+internal sealed class InitializeHandler(McpServer server)
+{
+    /// <summary>Negotiates, and opens a session on <paramref name="conversation"/>.</summary>
+    public (Session Session, InitializeResult Result) Handle(JsonRpcRequest request, Exchange exchange, Conversation conversation)
+    {
+        var parameters = RequestParameters.Read(request, Protocol.Schema.McpJson.Wire.InitializeRequestParams);
+        var revision = Negotiate(parameters.ProtocolVersion);
+        var session = new Session(conversation, revision)
+        {
+            ClientInfo = parameters.ClientInfo,
+            ClientCapabilities = parameters.Capabilities,
+            Principal = exchange.Principal,
+        };
+        return (session, new InitializeResult
+        {
+            ProtocolVersion = revision.Version,
+            Capabilities = McpServer.CapabilitiesFor(Era.Legacy),
+            ServerInfo = server.Info,
+            Instructions = server.Options.Instructions,
+        });
+    }
+
+    private Revision Negotiate(string requested)
+    {
+        var legacy = server.Options.Revisions.Where(revision => revision.Era == Era.Legacy).ToArray();
+
+        // MUST: the version that was asked for if it is supported, else another. SHOULD: the newest.
+        // MUST NOT: a modern version is never agreed on here, whatever was asked.
+        return legacy.FirstOrDefault(revision => revision.Version == requested)
+            ?? legacy.FirstOrDefault()
+            ?? throw new RefusedRequestException(
+                200, ErrorCode.MethodNotFound, "This server has no sessions; every request carries its own metadata (server/discover).");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Schema.Legacy;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Legacy;
+
+/// <summary>Serves conversations that <c>initialize</c> opens: each is a session, on its pipe or under its id.</summary>
+/// <remarks>Spec: 2025-11-25 basic/lifecycle §Lifecycle Phases</remarks>
+internal sealed class LegacyEra : IServerEra
+{
+    private readonly McpServer server;
+    private readonly ILogger logger;
+    private readonly InitializeHandler initialize;
+    private readonly Dispatcher<RequestContext> dispatcher;
+
+    /// <summary>The session of each pipe, for as long as the pipe lives.</summary>
+    private readonly ConditionalWeakTable<Conversation, Session> pipes = [];
+
+    public LegacyEra(McpServer server)
+    {
+        this.server = server;
+        logger = server.Options.LoggerFactory.CreateLogger<LegacyEra>();
+        initialize = new InitializeHandler(server);
+        Sessions = new SessionStore(server.Options);
+        dispatcher = new Dispatcher<RequestContext>(
+        [
+            .. server.Features,
+            new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
+            new(Methods.Ping, PingHandler.HandleAsync),
+            new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
+        ]);
+    }
+
+    public Era Era => Era.Legacy;
+
+    /// <summary>The sessions of Streamable HTTP, by their ids.</summary>
+    public SessionStore Sessions { get; }
+
+    public async ValueTask<JsonRpcResultResponse> ServeAsync(
+        JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
+    {
+        // MUST: initialize comes first. MAY: ping, at any time.
+        var session = request.Method == Methods.Initialize ? null : SessionOf(exchange);
+        if (session is null && request.Method is not (Methods.Initialize or Methods.Ping))
+            throw NotInitialized();
+
+        // A pipe has entered the request before it read on; over HTTP its requests meet in the session.
+        exchange.Revision = session?.Revision ?? KnownRevisions.Newest(Era.Legacy);
+        using var entered = exchange.InFlight is null ? session?.Conversation.InFlight.Add(request, cancellationToken) : null;
+        exchange.InFlight ??= entered;
+        var context = ContextOf(request, exchange, session);
+        try
+        {
+            var result = await dispatcher.DispatchAsync(
+                request, context, exchange.InFlight?.CancellationToken ?? cancellationToken).ConfigureAwait(false);
+            result = Downgrade.ToFit(result, exchange.Revision);
+            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+        }
+        finally
+        {
+            await context.CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
+    {
+        if (SessionOf(exchange)?.Conversation is not { } conversation)
+            return ValueTask.CompletedTask;
+
+        if (notification.Method == Methods.Cancelled)
+            Cancellation.Receive(notification, conversation);
+        else if (notification.Method != Methods.Initialized)
+            logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange)
+    {
+        if (SessionOf(exchange)?.Conversation.Pending.Complete(response) != true)
+            logger.LogDebug("A response came that nobody waits for: {Response}", response);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whether a message on this pipe may be an array.</summary>
+    public bool AcceptsBatches(Conversation pipe) => pipes.TryGetValue(pipe, out var session) && session.Revision.AcceptsBatches;
+
+    private InitializeResult Initialize(JsonRpcRequest request, Exchange exchange)
+    {
+        if (exchange.Conversation is not { } pipe)
+        {
+            var conversation = server.NewConversation();
+            var (session, result) = initialize.Handle(request, exchange, conversation);
+            exchange.Revision = session.Revision;
+            exchange.Http?.SetResponseHeader(McpHeaders.SessionId, Sessions.Add(session));
+            return result;
+        }
+
+        if (pipes.TryGetValue(pipe, out _))
+            throw new JsonRpcException(ErrorCode.InvalidRequest, "This conversation is initialized already; open another for another.");
+
+        var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
+        pipes.Add(pipe, onPipe);
+        return answer;
+    }
+
+    private Session? SessionOf(Exchange exchange)
+    {
+        if (exchange.Conversation is { } pipe)
+            return pipes.TryGetValue(pipe, out var session) ? session : null;
+
+        return exchange.Http is { } http ? SessionHeaders.Find(http, Sessions, server.Options, exchange.Principal) : null;
+    }
+
+    private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session) =>
+        new RequestContext(server, request, exchange)
+        {
+            ProtocolVersion = exchange.Revision!.Version,
+            ClientInfo = session?.ClientInfo,
+            ClientCapabilities = session?.ClientCapabilities ?? new ClientCapabilities(),
+            Meta = RequestMetadata.Parse(request.Meta),
+            LogLevel = session?.LogLevel,
+            Principal = exchange.Principal,
+            ItemsOfSession = session?.Items,
+        };
+
+    private static RefusedRequestException NotInitialized() => new(
+        400, ErrorCode.InvalidRequest,
+        $"This conversation is not open yet: send '{Methods.Initialize}' first, or put '{MetaKeys.ProtocolVersion}' into params._meta.");
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Legacy;
+
+/// <summary>What was agreed by <c>initialize</c>, and what is kept until the conversation ends.</summary>
+/// <remarks>Spec: 2025-11-25 basic/lifecycle §Initialization</remarks>
+internal sealed class Session(Conversation conversation, Revision revision)
+{
+    /// <summary>The tables and the order of the conversation.</summary>
+    public Conversation Conversation { get; } = conversation;
+
+    /// <summary>The revision that was agreed.</summary>
+    public Revision Revision { get; } = revision;
+
+    /// <summary>Who the client says it is.</summary>
+    public required Implementation ClientInfo { get; init; }
+
+    /// <summary>What the client can do.</summary>
+    public required ClientCapabilities ClientCapabilities { get; init; }
+
+    /// <summary>On whose behalf the session was opened; nobody else may use it.</summary>
+    public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>Choice: before a client sets a level, it hears what is worth a note to a person.</summary>
+    public LoggingLevel LogLevel { get; set; } = LoggingLevel.Info;
+
+    /// <summary>What handlers keep for the session.</summary>
+    public ConcurrentDictionary<string, object?> Items { get; } = new();
+}

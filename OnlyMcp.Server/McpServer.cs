@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Features;
+using OnlyMcp.Server.Legacy;
+using OnlyMcp.Server.Modern;
+using OnlyMcp.Server.Tools;
+
+namespace OnlyMcp.Server;
+
+/// <summary>An MCP server: what it offers, served to any number of clients over any number of transports at the same time.</summary>
+public sealed partial class McpServer
+{
+    private readonly IReadOnlyList<IServerEra> eras;
+    private readonly ILogger logger;
+    private readonly PrincipalItems principals = new();
+
+    /// <summary>Makes a server that offers nothing yet.</summary>
+    /// <param name="name">What programs call it, such as <c>weather</c>.</param>
+    /// <param name="version">Its version, such as <c>1.0.0</c>.</param>
+    /// <param name="options">What else there is to say; the defaults are safe.</param>
+    public McpServer(string name, string version, McpServerOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        Options = options ?? new McpServerOptions();
+        Info = new Implementation
+        {
+            Name = name,
+            Version = version,
+            Title = Options.Title,
+            Description = Options.Description,
+            WebsiteUrl = Options.WebsiteUrl,
+            Icons = Options.Icons,
+        };
+        logger = Options.LoggerFactory.CreateLogger<McpServer>();
+        Features =
+        [
+            new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
+            new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
+        ];
+        eras = [new ModernEra(this), new LegacyEra(this)];
+    }
+
+    /// <summary>The server's name, version and what else it says about itself.</summary>
+    public Implementation Info { get; }
+
+    /// <summary>What the server was told when it was made.</summary>
+    public McpServerOptions Options { get; }
+
+    /// <summary>The tools that are offered; may change while the server runs.</summary>
+    public ToolCollection Tools { get; } = new();
+
+    /// <summary>The methods that every revision has, and who answers them.</summary>
+    internal IReadOnlyList<KeyValuePair<string, RequestHandler<RequestContext>>> Features { get; }
+
+    /// <summary>
+    /// One message in, its answers out: the notifications that belong to it and its response go to <see cref="Exchange.Stream"/>.
+    /// </summary>
+    /// <remarks>This is the one place that turns an exception into an error response.</remarks>
+    public async ValueTask HandleAsync(JsonRpcMessage message, Exchange exchange, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(exchange);
+        if (message is not JsonRpcRequest request)
+        {
+            await ReceiveAsync(message, exchange).ConfigureAwait(false);
+            return;
+        }
+
+        JsonRpcMessage answer;
+        try
+        {
+            answer = await EraOf(request.Method, request.Meta, exchange)
+                .ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            answer = ErrorMap.ToResponse(fault, request, exchange.Revision, logger);
+        }
+
+        // MUST NOT: nothing more is sent for a request that was cancelled.
+        if (exchange.InFlight?.IsCancelled != true && !cancellationToken.IsCancellationRequested)
+            await exchange.Stream.SendAsync(answer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask ReceiveAsync(JsonRpcMessage message, Exchange exchange) => message is JsonRpcNotification notification
+        ? EraOf(notification.Method, notification.Meta, exchange).ReceiveAsync(notification, exchange)
+        : EraOf(null, default, exchange).ReceiveAsync(message, exchange);
+
+    private IServerEra EraOf(string? method, ReadOnlyMemory<byte> meta, Exchange exchange)
+    {
+        var era = EraSelector.Select(
+            method, RequestMetadata.PeekVersion(meta.Span), exchange.Http?.Header(McpHeaders.ProtocolVersion));
+        return eras.First(candidate => candidate.Era == era);
+    }
+
+    /// <summary>What the server offers, in the words of an era.</summary>
+    internal static ServerCapabilities CapabilitiesFor(Era era) => new()
+    {
+        Tools = new ToolsCapability(),
+        Logging = era == Era.Legacy ? new CapabilitySettings() : null,
+    };
+
+    /// <summary>How a result is written.</summary>
+    internal static JsonTypeInfo TypeInfoOf(Result result) => McpJson.Wire.GetTypeInfo(result.GetType())!;
+
+    /// <summary>A conversation of a pipe or a session.</summary>
+    internal Conversation NewConversation() =>
+        new(Options.TimeProvider, fault => logger.LogError(fault, "A notification could not be handled."));
+
+    /// <summary>What handlers keep for a principal.</summary>
+    internal ConcurrentDictionary<string, object?> ItemsOf(ClaimsPrincipal? principal) => principals.ItemsOf(principal);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server;
+
+/// <summary>What a server can be told beside its name, its version and its tools. Set before the first request.</summary>
+public sealed record McpServerOptions
+{
+    /// <summary>How a model should use the server as a whole; sent to each client that asks, null for nothing.</summary>
+    public string? Instructions { get; init; }
+
+    /// <summary>A name for people, where the program's name is not one.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>One or two sentences about the server.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Where to read more.</summary>
+    public string? WebsiteUrl { get; init; }
+
+    /// <summary>Pictures for the server.</summary>
+    public IReadOnlyList<Icon>? Icons { get; init; }
+
+    /// <summary>The revisions that are served; all of them by default.</summary>
+    public IReadOnlyList<Revision> Revisions { get; init; } = KnownRevisions.All;
+
+    /// <summary>What the server bears from its clients.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>Where handlers and tool classes get their services from; null for none.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>How arguments and results of tools that are C# methods are named and converted; web defaults (camelCase) if null.</summary>
+    public JsonSerializerOptions? SerializerOptions { get; init; }
+
+    /// <summary>
+    /// Whether the message of an exception that a tool let out is told to the client. Off by default: it may hold what is not
+    /// meant for it.
+    /// </summary>
+    public bool IncludeExceptionMessages { get; init; }
+
+    /// <summary>Hears what the server has to say about itself; nobody by default. Never standard output.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

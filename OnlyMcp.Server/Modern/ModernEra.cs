@@ -1,0 +1,108 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Modern;
+
+/// <summary>Serves requests that stand alone: each carries its version, its client's capabilities and all else that must be known.</summary>
+/// <remarks>Spec: 2026-07-28 basic §Statelessness</remarks>
+internal sealed class ModernEra : IServerEra
+{
+    private readonly McpServer server;
+    private readonly ResultStamp stamp;
+    private readonly Dispatcher<RequestContext> dispatcher;
+
+    public ModernEra(McpServer server)
+    {
+        this.server = server;
+        stamp = new ResultStamp(server.Info);
+        dispatcher = new Dispatcher<RequestContext>(
+        [
+            .. server.Features,
+            new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
+        ]);
+    }
+
+    public Era Era => Era.Modern;
+
+    public async ValueTask<JsonRpcResultResponse> ServeAsync(
+        JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
+    {
+        var meta = Check(request, exchange);
+        var context = new RequestContext(server, request, exchange)
+        {
+            ProtocolVersion = meta.ProtocolVersion!,
+            ClientInfo = meta.ClientInfo,
+            ClientCapabilities = meta.ClientCapabilities!,
+            Meta = meta,
+            LogLevel = meta.LogLevel,
+            Principal = exchange.Principal,
+        };
+        try
+        {
+            var result = stamp.Stamp(await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false));
+            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+        }
+        finally
+        {
+            await context.CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
+    {
+        // MUST: on a pipe a request is cancelled by this notification; over HTTP by closing its response stream, so it means nothing there.
+        if (notification.Method == Methods.Cancelled && exchange.Conversation is { } conversation)
+            Cancellation.Receive(notification, conversation);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange) =>
+        throw new RefusedRequestException(400, ErrorCode.InvalidRequest, "This server asked nothing; in this revision only clients send requests.");
+
+    /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>
+    private RequestMeta Check(JsonRpcRequest request, Exchange exchange)
+    {
+        var meta = RequestMetadata.Parse(request.Meta);
+        exchange.Revision = KnownRevisions.Newest(Era.Modern);
+        if (exchange.Http is not null)
+            HeaderValidation.CheckVersion(exchange.Http, meta);
+
+        if (meta.ProtocolVersion is not null)
+            exchange.Revision = RequireSupported(meta.ProtocolVersion);
+
+        RequireComplete(meta);
+        if (exchange.Http is not null)
+            HeaderValidation.CheckMethodAndName(exchange.Http, request);
+
+        return meta;
+    }
+
+        private static void RequireComplete(RequestMeta meta)
+    {
+        // MUST: version and client capabilities stand on each request; 400 and -32602 where one is missing.
+        if (meta.ProtocolVersion is null)
+            throw Missing(MetaKeys.ProtocolVersion);
+        if (meta.ClientCapabilities is null)
+            throw Missing(MetaKeys.ClientCapabilities);
+    }
+
+    private static RefusedRequestException Missing(string key) =>
+        new(400, ErrorCode.InvalidParams, $"params._meta must hold '{key}' on every request.");
+
+    private Revision RequireSupported(string version)
+    {
+        var served = server.Options.Revisions.Where(revision => revision.Era == Era.Modern).ToArray();
+        if (served.FirstOrDefault(revision => revision.Version == version) is { } revision)
+            return revision;
+
+        // MUST: an unsupported version is answered with those that are supported.
+        var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = version };
+        throw new RefusedRequestException(400, new JsonRpcError(
+            ErrorCode.UnsupportedProtocolVersion,
+            $"The protocol version '{version}' is not supported.",
+            JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Modern;
+
+/// <summary>Puts on a copy of each result what every modern result carries; the handler's own instance is left as it is.</summary>
+/// <remarks>Spec: 2026-07-28 basic §ResultType</remarks>
+internal sealed class ResultStamp(Implementation serverInfo)
+{
+    private readonly JsonElement info = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation);
+    private readonly FrozenDictionary<string, JsonElement> meta = new Dictionary<string, JsonElement>
+    {
+        [MetaKeys.ServerInfo] = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation),
+    }.ToFrozenDictionary();
+
+    public Result Stamp(Result result) => result switch
+    {
+        // MUST: cacheable results say for how long and for whom. Zero and private: fresh each time, until a handler says otherwise.
+        CacheableResult cacheable => cacheable with
+        {
+            ResultType = result.ResultType ?? ResultTypes.Complete,
+            Meta = WithServerInfo(result.Meta),
+            TtlMs = cacheable.TtlMs ?? 0,
+            CacheScope = cacheable.CacheScope ?? CacheScope.Private,
+        },
+
+        // MUST: every result says what type it is. SHOULD: and which server it comes from.
+        _ => result with { ResultType = result.ResultType ?? ResultTypes.Complete, Meta = WithServerInfo(result.Meta) },
+    };
+
+    private IReadOnlyDictionary<string, JsonElement> WithServerInfo(IReadOnlyDictionary<string, JsonElement>? own) =>
+        own is null or { Count: 0 } ? meta : new Dictionary<string, JsonElement>(own) { [MetaKeys.ServerInfo] = info };
+}

@@ -1,0 +1,19 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Modern;
+
+/// <summary>Answers <c>server/discover</c>: which versions, which capabilities, which instructions.</summary>
+/// <remarks>Spec: 2026-07-28 server/discover §DiscoverResult</remarks>
+internal sealed class ServerDiscoverHandler(McpServer server)
+{
+    public ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken) =>
+        new(new DiscoverResult
+        {
+            // Choice: legacy versions are not named here; a client that speaks them opens with initialize.
+            SupportedVersions = [.. server.Options.Revisions.Where(revision => revision.Era == Era.Modern).Select(r => r.Version)],
+            Capabilities = McpServer.CapabilitiesFor(Era.Modern),
+            Instructions = server.Options.Instructions,
+        });
+}

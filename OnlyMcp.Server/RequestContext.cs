@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server;
+
+/// <summary>Everything that a handler may know about the request it answers, and what it may tell its client meanwhile.</summary>
+/// <remarks>The era fills it in; what is here means the same in every revision and over every transport.</remarks>
+public sealed class RequestContext
+{
+    private readonly Lock gate = new();
+    private Task lastSend = Task.CompletedTask;
+    private double lastProgress = double.NegativeInfinity;
+    private bool completed;
+
+    internal RequestContext(McpServer server, JsonRpcRequest request, Exchange exchange)
+    {
+        Server = server;
+        Request = request;
+        Exchange = exchange;
+    }
+
+    /// <summary>The server that was asked.</summary>
+    public McpServer Server { get; }
+
+    /// <summary>The request as it came.</summary>
+    public JsonRpcRequest Request { get; }
+
+    /// <summary>The version of the protocol that the request is served in.</summary>
+    public required string ProtocolVersion { get; init; }
+
+    /// <summary>Who the client says it is; null if it does not say. Not verified: never a ground for trust.</summary>
+    public Implementation? ClientInfo { get; init; }
+
+    /// <summary>What the client can do for the server.</summary>
+    public required ClientCapabilities ClientCapabilities { get; init; }
+
+    /// <summary>What the client sent along with the request.</summary>
+    public required RequestMeta Meta { get; init; }
+
+    /// <summary>On whose behalf the client asks, as the host verified it; null for nobody in particular.</summary>
+    public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>Where services come from; null if the server was given none.</summary>
+    public IServiceProvider? Services => Server.Options.Services;
+
+    /// <summary>
+    /// What a handler keeps for the session that the request belongs to. Without sessions (a stateless request) it lives as long
+    /// as the request.
+    /// </summary>
+    public ConcurrentDictionary<string, object?> SessionItems => ItemsOfSession ??= new();
+
+    /// <summary>
+    /// What a handler keeps for the principal of the request, across sessions and revisions. For a request of nobody in particular
+    /// it lives as long as the request.
+    /// </summary>
+    public ConcurrentDictionary<string, object?> PrincipalItems => field ??= Server.ItemsOf(Principal);
+
+    /// <summary>The least severe level that the client wants to hear of; null if it wants no log messages.</summary>
+    public LoggingLevel? LogLevel { get; init; }
+
+    internal Exchange Exchange { get; }
+
+    internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
+
+    /// <summary>
+    /// Tells the client how far the request has come; does nothing if it did not ask for that, if <paramref name="progress"/> is not
+    /// more than the last time, or if the request has been answered.
+    /// </summary>
+    /// <remarks>Spec: 2026-07-28 basic/patterns/progress §Behavior Requirements</remarks>
+    /// <param name="progress">How far, in a unit of the tool's choice; finite, and more each time.</param>
+    /// <param name="total">How far it will go, if that is known.</param>
+    /// <param name="message">What is being done, for a person.</param>
+    /// <param name="cancellationToken">Stops the sending.</param>
+    public Task ReportProgressAsync(
+        double progress, double? total = null, string? message = null, CancellationToken cancellationToken = default)
+    {
+        if (!double.IsFinite(progress))
+            throw new ArgumentOutOfRangeException(nameof(progress), progress, "Progress is a finite number.");
+
+        if (Meta.ProgressToken is not { } token)
+            return Task.CompletedTask;
+
+        lock (gate)
+        {
+            // MUST: the value increases with each notification.
+            if (progress <= lastProgress)
+                return Task.CompletedTask;
+            lastProgress = progress;
+        }
+
+        var parameters = new ProgressNotificationParams { ProgressToken = token, Progress = progress, Total = total, Message = message };
+        return NotifyAsync(Methods.Progress, JsonBody.Of(parameters, McpJson.Wire.ProgressNotificationParams), cancellationToken);
+    }
+
+    /// <summary>Sends a log message to the client, if it wants messages of that level.</summary>
+    /// <remarks>Spec: 2026-07-28 server/utilities/logging §Log Message Notifications</remarks>
+    /// <param name="level">How severe it is.</param>
+    /// <param name="data">What is logged: a string, or any JSON value.</param>
+    /// <param name="logger">Which part of the server speaks.</param>
+    /// <param name="cancellationToken">Stops the sending.</param>
+    public Task LogAsync(LoggingLevel level, JsonElement data, string? logger = null, CancellationToken cancellationToken = default)
+    {
+        // MUST NOT: a client that names no level gets no log messages for its request.
+        if (LogLevel is not { } least || level < least)
+            return Task.CompletedTask;
+
+        var parameters = new LoggingMessageNotificationParams { Level = level, Data = data, Logger = logger };
+        return NotifyAsync(Methods.Message, JsonBody.Of(parameters, McpJson.Wire.LoggingMessageNotificationParams), cancellationToken);
+    }
+
+    /// <inheritdoc cref="LogAsync(LoggingLevel, JsonElement, string?, CancellationToken)"/>
+    public Task LogAsync(LoggingLevel level, string data, string? logger = null, CancellationToken cancellationToken = default) =>
+        LogAsync(level, JsonSerializer.SerializeToElement(data, McpJson.Wire.String), logger, cancellationToken);
+
+    /// <summary>Sends a notification that belongs to this request; does nothing once the request has been answered.</summary>
+    public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            if (completed)
+                return Task.CompletedTask;
+
+            return lastSend = SendAfterAsync(lastSend, new JsonRpcNotification(method, parameters), cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until all notifications have left; from then on none leaves any more. The response comes after them.</summary>
+    internal Task CompleteAsync()
+    {
+        lock (gate)
+        {
+            completed = true;
+            return lastSend;
+        }
+    }
+
+    private async Task SendAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,38 @@
+namespace OnlyMcp.Server;
+
+/// <summary>What a server bears from its clients. Every limit is on from the start; all may be set.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>The longest message in bytes, as a line or as a body; 4 MiB.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How deep a message may nest; 64.</summary>
+    public int MaxDepth { get; init; } = 64;
+
+    /// <summary>How many messages a batch may hold; 100.</summary>
+    public int MaxBatchCount { get; init; } = 100;
+
+    /// <summary>How many requests are answered at the same time, over all clients of a transport; 1,000.</summary>
+    public int MaxConcurrentRequests { get; init; } = 1000;
+
+    /// <summary>How many requests one pipe or session may have in flight; 100.</summary>
+    public int MaxConcurrentRequestsPerConversation { get; init; } = 100;
+
+    /// <summary>How many sessions are held at the same time; 10,000.</summary>
+    public int MaxSessions { get; init; } = 10_000;
+
+    /// <summary>How many long streams (GET, HTTP+SSE, subscriptions) are open at the same time; 10,000.</summary>
+    public int MaxStreams { get; init; } = 10_000;
+
+    /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
+    public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a request's body may take to arrive; 30 seconds.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may take to accept what is written to its stream before it is given up; 30 seconds.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stopping server waits for the requests in flight before it cancels them; 5 seconds.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

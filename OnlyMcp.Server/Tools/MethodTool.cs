@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Tools.Binding;
+using OnlyMcp.Server.Tools.SchemaGeneration;
+
+namespace OnlyMcp.Server.Tools;
+
+/// <summary>A tool that is a C# method: its schema is read off its signature, and its arguments are bound to it.</summary>
+/// <remarks>The signature is checked when the tool is made; schema and call are built on first use.</remarks>
+[RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+[RequiresDynamicCode(ToolReflection.DynamicCode)]
+internal sealed class MethodTool : McpTool
+{
+    private readonly ToolInvoker<RequestContext> invoker;
+    private readonly ToolReturn toolReturn;
+    private readonly Lazy<Tool> definition;
+
+    public MethodTool(ToolSignature<RequestContext> signature, Tool described, JsonSerializerOptions? options)
+    {
+        Name = described.Name;
+        var arguments = BindingOptions.ForArguments(options);
+        invoker = new ToolInvoker<RequestContext>(signature, arguments);
+        toolReturn = new ToolReturn(signature.Method, BindingOptions.ForResults(options));
+        definition = new Lazy<Tool>(() => described with
+        {
+            InputSchema = InputSchema.Of(signature.Bound, arguments),
+            OutputSchema = toolReturn.Schema,
+        });
+    }
+
+    public override string Name { get; }
+
+    public override Tool Definition => definition.Value;
+
+    public override ValueTask<CallToolResult> CallAsync(
+        JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
+    {
+        // Not async where the method is done already: the user's method stands two frames above this one.
+        var call = invoker.InvokeAsync(arguments, context, cancellationToken);
+        return call.IsCompletedSuccessfully ? new(toolReturn.ToResult(call.Result)) : ResultOfAsync(call);
+    }
+
+    private async ValueTask<CallToolResult> ResultOfAsync(ValueTask<object?> call) =>
+        toolReturn.ToResult(await call.ConfigureAwait(false));
+}

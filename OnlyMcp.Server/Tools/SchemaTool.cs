@@ -1,0 +1,22 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Tools;
+
+/// <summary>A tool whose schema is given and whose arguments are JSON: nothing is read from types, so a trimmed program may use it.</summary>
+/// <param name="definition">What clients are told; its <see cref="Tool.InputSchema"/> is enforced.</param>
+/// <param name="handler">Does it.</param>
+public sealed class SchemaTool(
+    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<CallToolResult>> handler) : McpTool
+{
+    /// <inheritdoc/>
+    public override string Name => Definition.Name;
+
+    /// <inheritdoc/>
+    public override Tool Definition { get; } = definition ?? throw new ArgumentNullException(nameof(definition));
+
+    /// <inheritdoc/>
+    public override ValueTask<CallToolResult> CallAsync(
+        JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
+        handler(arguments, context, cancellationToken);
+}
