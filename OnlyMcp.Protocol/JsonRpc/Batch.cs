@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonRpc;
@@ -23,6 +24,20 @@ public static class Batch
             throw new MalformedMessageException(
                 ErrorCode.ParseError, $"The batch is not valid JSON: {fault.Message}", innerException: fault);
         }
+    }
+
+    /// <summary>Appends messages as one array, without a line break.</summary>
+    public static void Write(IBufferWriter<byte> output, IReadOnlyList<JsonRpcMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(messages);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            output.Write(i == 0 ? "["u8 : ","u8);
+            JsonRpcWriter.Write(output, messages[i]);
+        }
+
+        output.Write(messages.Count == 0 ? "[]"u8 : "]"u8);
     }
 
     private static List<ReadOnlyMemory<byte>> SplitArray(ReadOnlyMemory<byte> utf8, int maxCount, int maxDepth)

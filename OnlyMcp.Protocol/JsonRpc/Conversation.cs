@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>
@@ -5,8 +7,11 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </summary>
 /// <param name="time">Measures time-outs; <see cref="TimeProvider.System"/> unless a test says otherwise.</param>
 /// <param name="onFault">Is told of exceptions that a notification's handler let out.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
 public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
 {
+    private readonly CancellationTokenSource closing = new();
+
     /// <summary>What we asked.</summary>
     public PendingRequests Pending { get; } = new(time);
 
@@ -16,10 +21,23 @@ public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
     /// <summary>Notifications, handled in the order of their arrival.</summary>
     public NotificationChain Notifications { get; } = new(onFault);
 
+    /// <summary>
+    /// Is cancelled when the other side will send nothing more: what would go on for as long as the conversation does, such as a
+    /// subscription, answers and ends now.
+    /// </summary>
+    public CancellationToken Closing => closing.Token;
+
+    /// <summary>Begins the end: what we asked fails with <paramref name="reason"/>, what we are answering may still be answered.</summary>
+    public void Close(Exception reason)
+    {
+        Pending.FailAll(reason);
+        _ = closing.CancelAsync();
+    }
+
     /// <summary>Ends it: what we asked fails with <paramref name="reason"/>, what we are answering is cancelled.</summary>
     public void End(Exception reason)
     {
-        Pending.FailAll(reason);
+        Close(reason);
         InFlight.CancelAll();
     }
 }

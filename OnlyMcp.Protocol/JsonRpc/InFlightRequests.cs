@@ -10,9 +10,10 @@ namespace OnlyMcp.Protocol.JsonRpc;
 public sealed class InFlightRequests
 {
     private readonly ConcurrentDictionary<RequestId, InFlightRequest> requests = new();
+    private int count; // ConcurrentDictionary counts under all of its locks, which is too much for a look at every request.
 
     /// <summary>How many requests are being answered.</summary>
-    public int Count => requests.Count;
+    public int Count => Volatile.Read(ref count);
 
     /// <summary>Enters a request until the returned entry is disposed.</summary>
     /// <exception cref="JsonRpcException">A request with the same id is in flight (-32600).</exception>
@@ -23,7 +24,10 @@ public sealed class InFlightRequests
 
         // MUST: an id is not used by two requests that are in flight in the same conversation.
         if (requests.TryAdd(request.Id, entry))
+        {
+            Interlocked.Increment(ref count);
             return entry;
+        }
 
         entry.Discard();
         throw new JsonRpcException(
@@ -50,7 +54,11 @@ public sealed class InFlightRequests
             entry.Cancel();
     }
 
-    internal void Remove(InFlightRequest entry) => requests.TryRemove(new(entry.Request.Id, entry));
+    internal void Remove(InFlightRequest entry)
+    {
+        if (requests.TryRemove(new(entry.Request.Id, entry)))
+            Interlocked.Decrement(ref count);
+    }
 }
 
 /// <summary>One request that is being answered.</summary>
@@ -90,15 +98,15 @@ public sealed class InFlightRequest : IDisposable
         cancelled = true;
         try
         {
-            cancellation.Cancel();
+            // Whoever waits for this runs elsewhere: a handler that blocks while it cleans up must not stall the one who reads.
+            _ = ObserveAsync(cancellation.CancelAsync());
         }
         catch (ObjectDisposedException)
         {
             // The answer went out between the look-up and the cancellation: there is nothing left to cancel.
         }
-        catch (AggregateException)
-        {
-            // A handler's own registration threw. It is the handler's fault and must not reach the one who reads messages.
-        }
     }
+
+    private static async Task ObserveAsync(Task callbacks) =>
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // A registration that throws is its owner's fault.
 }

@@ -76,7 +76,7 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
     {
         var wrong = fault ?? WhatIsWrong();
         if (wrong is not null)
-            throw new MalformedMessageException(ErrorCode.InvalidRequest, wrong, id);
+            throw Malformed(wrong);
 
         if (error is not null)
             return new JsonRpcErrorResponse(id, error);
@@ -86,6 +86,12 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
             return new JsonRpcRequest(request, method!, new JsonBody(parameters)) { Meta = meta };
         return new JsonRpcNotification(method!, new JsonBody(parameters)) { Meta = meta };
     }
+
+    /// <summary>What is thrown for a message that has this fault.</summary>
+    internal readonly MalformedMessageException Malformed(string wrong) => new(ErrorCode.InvalidRequest, wrong, id)
+    {
+        IsResponse = (seen & Member.Method) == 0 && (seen & (Member.Result | Member.Error)) != 0,
+    };
 
     private readonly string? WhatIsWrong()
     {

@@ -32,9 +32,16 @@ public class JsonRpcException : Exception
 /// <summary>The other side sent bytes that are no message; says what is wrong with them, and the id if it could be read.</summary>
 public sealed class MalformedMessageException : JsonRpcException
 {
-    internal MalformedMessageException(int code, string message, RequestId? id = null, Exception? innerException = null)
+    /// <summary>Says what is wrong: the error's code, a sentence for the sender, and the id if it could be read.</summary>
+    public MalformedMessageException(int code, string message, RequestId? id = null, Exception? innerException = null)
         : base(code, message, innerException) => Id = id;
 
     /// <summary>The id of the malformed message, if it could be read.</summary>
     public RequestId? Id { get; }
+
+    /// <summary>
+    /// Whether it was meant as a response. Its id is then one of ours, and nobody answers an answer: the other side could take our
+    /// error for the answer to its own request of that id.
+    /// </summary>
+    public bool IsResponse { get; init; }
 }

@@ -35,6 +35,30 @@ public static class JsonRpcReader
         }
     }
 
+    /// <summary>
+    /// What is said about a message that was too long to be read to its end: carries the id if it stands in the message's first
+    /// bytes, so that the one who sent it need not wait in vain.
+    /// </summary>
+    public static MalformedMessageException TooLong(ReadOnlyMemory<byte> head, int maxBytes)
+    {
+        var envelope = new JsonRpcEnvelope(head);
+        try
+        {
+            var reader = new Utf8JsonReader(head.Span, isFinalBlock: false, default);
+            while (reader.Read() && reader.CurrentDepth <= 1 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.PropertyName)
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                    envelope.ReadMember(ref reader);
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // The bytes end, or are broken, somewhere; what was read before that counts.
+        }
+
+        return envelope.Malformed($"The message is longer than {maxBytes} bytes, which is the limit here.");
+    }
+
     /// <summary>Whether the bytes begin an array: a batch, which only 2025-03-26 knows.</summary>
     public static bool IsArray(ReadOnlySpan<byte> utf8)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>What a requester sends along to be told of progress: a string or a whole number that comes back in every notification.</summary>
-/// <remarks>Spec: 2026-07-28 basic/utilities/progress §Progress Flow</remarks>
+/// <remarks>Spec: 2026-07-28 basic/patterns/progress §Progress Flow</remarks>
 [JsonConverter(typeof(ProgressTokenConverter))]
 public readonly record struct ProgressToken(RequestId Value)
 {

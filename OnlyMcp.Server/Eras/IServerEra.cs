@@ -17,4 +17,7 @@ internal interface IServerEra
 
     /// <summary>Takes a response to a request of ours.</summary>
     ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange);
+
+    /// <summary>Whether a message of this conversation may be an array of messages.</summary>
+    bool AcceptsBatches(Conversation pipe) => false;
 }

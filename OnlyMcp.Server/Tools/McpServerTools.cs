@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Tools;
@@ -27,7 +25,7 @@ public sealed partial class McpServer
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var signature = ToolSignature<RequestContext>.Of(function, InjectedParameters.Instance);
-        Tools.Add(new MethodTool(signature, Described(name, null, description, null), Options.SerializerOptions));
+        Tools.Add(new MethodTool(signature, new Tool { Name = name, Description = description, InputSchema = default }, Options.SerializerOptions));
     }
 
     /// <summary>Offers a tool with a given schema, whose arguments stay JSON. A trimmed program may rely on it.</summary>
@@ -37,12 +35,58 @@ public sealed partial class McpServer
     public void AddTool(Tool tool, Func<JsonElement, RequestContext, CancellationToken, ValueTask<CallToolResult>> handler) =>
         Tools.Add(new SchemaTool(tool, handler));
 
-    private static Tool Described(string name, string? title, string? description, ToolAnnotations? annotations) => new()
+    /// <summary>Offers each method of <typeparamref name="T"/> that carries <see cref="McpToolAttribute"/>, called on this one object.</summary>
+    /// <exception cref="ArgumentException">No method carries it, a name is taken, or a signature cannot be a tool's.</exception>
+    [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+    [RequiresDynamicCode(ToolReflection.DynamicCode)]
+    public void AddTools<T>(T instance)
+        where T : class
     {
-        Name = name,
-        Title = title,
-        Description = description,
-        Annotations = annotations,
-        InputSchema = default,
-    };
+        ArgumentNullException.ThrowIfNull(instance);
+        AddTools(typeof(T), _ => instance);
+    }
+
+    /// <summary>The same, called on an object that <paramref name="factory"/> gives for each call; disposing of it is up to the factory.</summary>
+    /// <exception cref="ArgumentException">No method carries the attribute, a name is taken, or a signature cannot be a tool's.</exception>
+    [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+    [RequiresDynamicCode(ToolReflection.DynamicCode)]
+    public void AddTools<T>(Func<RequestContext, T> factory)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        AddTools(typeof(T), factory);
+    }
+
+    /// <summary>
+    /// The same, called for each call on what <see cref="McpServerOptions.Services"/> gives as a <typeparamref name="T"/>; where there are
+    /// no services, or they know no such type, on one object made with its parameterless constructor when it is first needed.
+    /// </summary>
+    /// <exception cref="ArgumentException">No method carries the attribute, a name is taken, or a signature cannot be a tool's.</exception>
+    [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+    [RequiresDynamicCode(ToolReflection.DynamicCode)]
+    public void AddTools<T>()
+        where T : class => AddTools(typeof(T), ToolInstances.Of(typeof(T), Options.Services));
+
+    /// <summary>Offers each static method of <paramref name="type"/> that carries <see cref="McpToolAttribute"/>; it may be a static class.</summary>
+    /// <exception cref="ArgumentException">No static method carries it, a name is taken, or a signature cannot be a tool's.</exception>
+    [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+    [RequiresDynamicCode(ToolReflection.DynamicCode)]
+    public void AddTools(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        AddTools(type, null);
+    }
+
+    [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
+    [RequiresDynamicCode(ToolReflection.DynamicCode)]
+    private void AddTools(Type type, Func<RequestContext, object>? targetOf)
+    {
+        var tools = ToolMethods.Of(type, statics: true, instances: targetOf is not null)
+            .Select(method => new MethodTool(
+                ToolSignature<RequestContext>.Of(method, targetOf, InjectedParameters.Instance), ToolMethods.Describe(method), Options.SerializerOptions))
+            .ToArray();
+
+        // All or none: a class half of whose tools are there is a puzzle.
+        Tools.AddRange(tools);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Tools;
@@ -7,6 +8,8 @@ namespace OnlyMcp.Server.Tools;
 /// <remarks>Spec: 2026-07-28 server/tools §Tool</remarks>
 public abstract class McpTool
 {
+    private JsonSchema? inputSchema;
+
     /// <summary>What the tool is called by; unique in its server.</summary>
     public abstract string Name { get; }
 
@@ -15,7 +18,12 @@ public abstract class McpTool
 
     /// <summary>What about the arguments breaks the input schema, in words for a model; null if nothing does.</summary>
     /// <remarks>The schema is compiled on first use.</remarks>
-    internal string? WhatIsWrongWith(JsonElement arguments) => Definition is null || arguments.ValueKind == JsonValueKind.Object ? null : "arguments";
+    /// <exception cref="JsonSchemaException">The schema is none.</exception>
+    internal string? WhatIsWrongWith(JsonElement arguments)
+    {
+        inputSchema ??= JsonSchema.Parse(Definition.InputSchema);
+        return inputSchema.IsValid(arguments) ? null : InWords(inputSchema.Validate(arguments));
+    }
 
     /// <summary>Does it. The arguments have passed the tool's input schema.</summary>
     /// <param name="arguments">The arguments, always an object.</param>
@@ -23,4 +31,7 @@ public abstract class McpTool
     /// <param name="cancellationToken">Is cancelled when the client no longer wants the answer.</param>
     public abstract ValueTask<CallToolResult> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken);
+
+    private static string InWords(IReadOnlyList<JsonSchemaError> errors) =>
+        $"The arguments do not fit the tool's input schema:\n{string.Join('\n', errors)}";
 }

@@ -17,15 +17,25 @@ public sealed class ToolCollection
 
     /// <summary>Adds a tool.</summary>
     /// <exception cref="ArgumentException">A tool of that name is there already.</exception>
-    public void Add(McpTool tool)
+    public void Add(McpTool tool) => AddRange([tool]);
+
+    /// <summary>Adds several tools, all or none.</summary>
+    /// <exception cref="ArgumentException">A tool of one of the names is there already.</exception>
+    public void AddRange(IReadOnlyList<McpTool> tools)
     {
-        ArgumentNullException.ThrowIfNull(tool);
+        ArgumentNullException.ThrowIfNull(tools);
         lock (gate)
         {
-            if (current.ByName.ContainsKey(tool.Name))
-                throw new ArgumentException($"There is a tool named '{tool.Name}' already; names are unique in a server.", nameof(tool));
+            var byName = current.ByName;
+            foreach (var tool in tools)
+            {
+                ArgumentNullException.ThrowIfNull(tool, nameof(tools));
+                if (byName.ContainsKey(tool.Name))
+                    throw new ArgumentException($"There is a tool named '{tool.Name}' already; names are unique in a server.", nameof(tools));
+                byName = byName.Add(tool.Name, tool);
+            }
 
-            current = new Snapshot(current.InOrder.Add(tool), current.ByName.Add(tool.Name, tool));
+            current = new Snapshot(current.InOrder.AddRange(tools), byName);
         }
 
         Changed?.Invoke(this, EventArgs.Empty);

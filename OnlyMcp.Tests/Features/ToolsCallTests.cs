@@ -23,6 +23,19 @@ public sealed class ToolsCallTests
         answer.Should().Be("""{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"3"}],"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"adder","version":"1.0.0"}}}}""");
     }
 
+    [Test]
+    public async Task What_the_schema_forbids_never_reaches_the_tool_and_the_model_is_told_what_to_mend()
+    {
+        var called = false;
+        var server = new McpServer("adder", "1.0.0");
+        server.AddTool("add", "Adds two numbers", (int a, int b) => called = true);
+
+        var answer = await AskAsync(server, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"add\",\"arguments\":{\"a\":\"one\"}," + Meta + "}}");
+
+        called.Should().BeFalse();
+        answer.Should().Contain("\"isError\":true").And.Contain("/a: expected").And.Contain("received \\\"one\\\"").And.Contain("b");
+    }
+
     private static async Task<string> AskAsync(McpServer server, string request)
     {
         var stream = new RecordedStream();

@@ -4,26 +4,25 @@ namespace OnlyMcp.Tests.Support;
 internal static class TestData
 {
     private const string Location = "ONLYMCP_TEST_DATA";
-    private const string RequireAll = "ONLYMCP_REQUIRE_ALL";
+
+    private static string Root =>
+        Environment.GetEnvironmentVariable(Location) ?? Path.Combine(RepositoryFolder.Path, "..", "shared", "data");
 
     /// <summary>The folder of that name. Where it is missing the running test is ignored, or fails if everything is required.</summary>
     public static string Folder(string name)
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable(Location) ?? BesideTheRepository(), name);
-        if (Directory.Exists(folder))
-            return folder;
-        var reason = $"There is no {name} in the test data: set {Location} to the folder that holds it.";
-        if (Environment.GetEnvironmentVariable(RequireAll) == "1")
-            Assert.Fail(reason);
-        Assert.Ignore(reason);
+        var folder = Path.Combine(Root, name);
+        if (!Directory.Exists(folder))
+            Requirement.Missing($"There is no {name} in the test data: set {Location} to the folder that holds it.");
         return folder;
     }
 
-    private static string BesideTheRepository()
+    /// <summary>Every heading of the specification's pages, a line each.</summary>
+    public static string[] SpecificationHeadings()
     {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "OnlyMcp.sln")))
-            directory = directory.Parent;
-        return Path.Combine(directory?.Parent?.FullName ?? "", "shared", "data");
+        var file = Path.Combine(Root, "..", "reference", "spec-index.txt");
+        if (!File.Exists(file))
+            Requirement.Missing($"There is no index of the specification's headings beside the test data: set {Location}.");
+        return File.ReadAllLines(file);
     }
 }

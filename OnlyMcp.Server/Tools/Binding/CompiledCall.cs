@@ -4,8 +4,8 @@ using System.Reflection;
 
 namespace OnlyMcp.Server.Tools.Binding;
 
-/// <summary>Calls a tool's method with values that are already there.</summary>
-internal delegate ValueTask<object?> ToolCall(object?[] values, CancellationToken cancellationToken);
+/// <summary>Calls a tool's method, on an object if it is an instance method, with values that are already there.</summary>
+internal delegate ValueTask<object?> ToolCall(object? target, object?[] values, CancellationToken cancellationToken);
 
 /// <summary>
 /// A call compiled from an expression tree: one named stub that casts the values and calls the method, so that the debugger's stack shows
@@ -15,6 +15,7 @@ internal delegate ValueTask<object?> ToolCall(object?[] values, CancellationToke
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
 internal static class CompiledCall
 {
+    private static readonly ParameterExpression Target = Expression.Parameter(typeof(object), "target");
     private static readonly ParameterExpression Values = Expression.Parameter(typeof(object?[]), "values");
     private static readonly ParameterExpression Cancellation = Expression.Parameter(typeof(CancellationToken), "cancellationToken");
 
@@ -23,16 +24,15 @@ internal static class CompiledCall
         Expression[] arguments = [.. signature.Parameters.Select(Argument)];
         Expression call = signature.Function is { } function
             ? Expression.Invoke(Expression.Constant(function), arguments)
-            : Expression.Call(Target(signature), signature.Method, arguments);
-        return Expression.Lambda<ToolCall>(Completed(call), "CallTool", [Values, Cancellation]).Compile();
+            : Expression.Call(TargetOf(signature.Method), signature.Method, arguments);
+        return Expression.Lambda<ToolCall>(Completed(call), "CallTool", [Target, Values, Cancellation]).Compile();
     }
 
     private static Expression Argument(ParameterInfo parameter, int position) => parameter.ParameterType == typeof(CancellationToken)
         ? Cancellation
         : Expression.Convert(Expression.ArrayIndex(Values, Expression.Constant(position)), parameter.ParameterType);
 
-    private static ConstantExpression? Target<TContext>(ToolSignature<TContext> signature) =>
-        signature.Method.IsStatic ? null : Expression.Constant(signature.Target, signature.Method.DeclaringType!);
+    private static UnaryExpression? TargetOf(MethodInfo method) => method.IsStatic ? null : Expression.Convert(Target, method.DeclaringType!);
 
     private static Expression Completed(Expression call)
     {

@@ -11,12 +11,11 @@ internal static class ReflectedCall
     {
         int token = signature.Parameters.ToList().FindIndex(ToolSignature<TContext>.IsCancellation);
         bool hasResult = ReturnType.ResultOf(signature.Method.ReturnType) is not null;
-        object? target = signature.Function ?? signature.Target;
         MethodInvoker invoker = MethodInvoker.Create(signature.Function?.GetType().GetMethod("Invoke") ?? signature.Method);
-        return (values, cancellationToken) =>
+        return (target, values, cancellationToken) =>
         {
             if (token >= 0) values[token] = cancellationToken;
-            return Completed(invoker.Invoke(target, values.AsSpan()), hasResult);
+            return Completed(invoker.Invoke(signature.Function ?? target, values.AsSpan()), hasResult);
         };
     }
 

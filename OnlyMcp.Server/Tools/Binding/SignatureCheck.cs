@@ -55,5 +55,9 @@ internal static class SignatureCheck
         && !type.IsDefined(typeof(JsonConverterAttribute));
 
     private static ArgumentException Refused(MemberInfo method, string reason) =>
-        new($"The tool method '{method.DeclaringType?.Name}.{method.Name}' {reason}.");
+        new($"{NameOf(method)} {reason}.");
+
+    // The compiler names a lambda <Main>b__0_1, which tells its author nothing.
+    private static string NameOf(MemberInfo method) =>
+        method.Name.StartsWith('<') ? "The tool's function" : $"The tool method '{method.DeclaringType?.Name}.{method.Name}'";
 }

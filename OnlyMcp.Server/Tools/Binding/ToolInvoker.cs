@@ -5,14 +5,27 @@ using System.Text.Json;
 namespace OnlyMcp.Server.Tools.Binding;
 
 /// <summary>Calls a method as a tool: binds the arguments, fetches what is injected, and calls. Made ready on the first call.</summary>
-/// <param name="signature">The checked signature.</param>
-/// <param name="options">Made by <see cref="BindingOptions.ForArguments"/>.</param>
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
-internal sealed class ToolInvoker<TContext>(ToolSignature<TContext> signature, JsonSerializerOptions options)
+internal sealed class ToolInvoker<TContext>
 {
-    private readonly Lazy<ArgumentBinder> binder = new(() => new ArgumentBinder(signature.Bound, options));
-    private readonly Lazy<ToolCall> call = new(() => CallOf(signature, RuntimeFeature.IsDynamicCodeSupported));
+    private readonly ToolSignature<TContext> signature;
+    private readonly Lazy<ArgumentBinder> binder;
+    private readonly Lazy<ToolCall> call;
+
+    /// <param name="signature">The checked signature.</param>
+    /// <param name="options">Made by <see cref="BindingOptions.ForArguments"/>.</param>
+    public ToolInvoker(ToolSignature<TContext> signature, JsonSerializerOptions options)
+        : this(signature, options, RuntimeFeature.IsDynamicCodeSupported)
+    {
+    }
+
+    internal ToolInvoker(ToolSignature<TContext> signature, JsonSerializerOptions options, bool compiled)
+    {
+        this.signature = signature;
+        binder = new(() => new ArgumentBinder(signature.Bound, options));
+        call = new(() => compiled ? CompiledCall.Of(signature) : ReflectedCall.Of(signature));
+    }
 
     /// <summary>Binds and calls. The method starts on the caller's stack.</summary>
     /// <param name="arguments">The arguments as they came, already validated against the schema.</param>
@@ -24,12 +37,8 @@ internal sealed class ToolInvoker<TContext>(ToolSignature<TContext> signature, J
     {
         object?[] values = ValuesFrom(arguments, context, cancellationToken);
         // Not async: one frame, then the stub, then the user's method.
-        return call.Value(values, cancellationToken);
+        return call.Value(signature.TargetOf?.Invoke(context), values, cancellationToken);
     }
-
-    /// <summary>A compiled call, or a reflected one where code cannot be compiled at run time.</summary>
-    public static ToolCall CallOf(ToolSignature<TContext> signature, bool compiled) =>
-        compiled ? CompiledCall.Of(signature) : ReflectedCall.Of(signature);
 
     private object?[] ValuesFrom(JsonElement arguments, TContext context, CancellationToken cancellationToken)
     {

@@ -6,12 +6,12 @@ namespace OnlyMcp.Server.Tools.Binding;
 /// <summary>A method that can be called as a tool: checked once, at registration, and split into what is bound and what is injected.</summary>
 internal sealed class ToolSignature<TContext>
 {
-    private ToolSignature(MethodInfo method, Delegate? function, object? target, ParameterInfo[] parameters, IInjectedParameters<TContext>? injected)
+    private ToolSignature(MethodInfo method, Delegate? function, Func<TContext, object>? targetOf, ParameterInfo[] parameters, IInjectedParameters<TContext>? injected)
     {
         SignatureCheck.Method(method);
         Method = method;
         Function = function;
-        Target = target;
+        TargetOf = targetOf;
         Parameters = parameters;
         Sources = [.. parameters.Select(p => SourceOf(p, injected))];
         Bound = [.. parameters.Where((p, i) => Sources[i] is null && !IsCancellation(p))];
@@ -25,8 +25,8 @@ internal sealed class ToolSignature<TContext>
     /// <summary>The delegate to call, where the tool was given as one.</summary>
     public Delegate? Function { get; }
 
-    /// <summary>The object to call the method on, where the tool was given as a method.</summary>
-    public object? Target { get; }
+    /// <summary>Gives the object to call the method on; null for a delegate and for a static method.</summary>
+    public Func<TContext, object>? TargetOf { get; }
 
     /// <summary>All parameters in their order.</summary>
     public IReadOnlyList<ParameterInfo> Parameters { get; }
@@ -51,12 +51,20 @@ internal sealed class ToolSignature<TContext>
     /// <param name="target">The object to call the method on.</param>
     /// <param name="injected">Which parameters come from the server.</param>
     /// <exception cref="ArgumentException">The method's signature cannot be a tool's; the message says what to do.</exception>
-    public static ToolSignature<TContext> Of(MethodInfo method, object? target, IInjectedParameters<TContext>? injected = null)
+    public static ToolSignature<TContext> Of(MethodInfo method, object? target, IInjectedParameters<TContext>? injected = null) =>
+        Of(method, target is null ? null : _ => target, injected);
+
+    /// <param name="method">A static method, or one of the objects that <paramref name="targetOf"/> gives.</param>
+    /// <param name="targetOf">Gives the object to call the method on, for each call.</param>
+    /// <param name="injected">Which parameters come from the server.</param>
+    /// <exception cref="ArgumentException">The method's signature cannot be a tool's; the message says what to do.</exception>
+    public static ToolSignature<TContext> Of(
+        MethodInfo method, Func<TContext, object>? targetOf, IInjectedParameters<TContext>? injected = null)
     {
         ArgumentNullException.ThrowIfNull(method);
-        if (!method.IsStatic && target is null)
-            throw new ArgumentException($"'{method.Name}' is an instance method: give the object to call it on.", nameof(target));
-        return new(method, null, target, method.GetParameters(), injected);
+        if (!method.IsStatic && targetOf is null)
+            throw new ArgumentException($"'{method.Name}' is an instance method: give the object to call it on.", nameof(targetOf));
+        return new(method, null, method.IsStatic ? null : targetOf, method.GetParameters(), injected);
     }
 
     public static bool IsCancellation(ParameterInfo parameter) => parameter.ParameterType == typeof(CancellationToken);

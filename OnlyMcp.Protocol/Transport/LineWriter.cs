@@ -1,0 +1,111 @@
+using OnlyMcp.Protocol.JsonRpc;
+
+namespace OnlyMcp.Protocol.Transport;
+
+/// <summary>Writes messages to a stream, one line each. Many may write at the same time; each message leaves whole.</summary>
+/// <remarks>
+/// Whoever writes waits until the stream has taken the message, so that a reader that is slow slows the writers down instead of
+/// filling the memory; one that does not read at all is given up after a while. The stream stays the caller's.
+/// Spec: 2026-07-28 basic/transports/stdio §Sending Messages
+/// </remarks>
+/// <param name="stream">Takes the bytes.</param>
+/// <param name="timeout">How long the other side may take to accept one message.</param>
+/// <param name="time">Measures that.</param>
+public sealed class LineWriter(Stream stream, TimeSpan timeout, TimeProvider time) : IResponseStream, IDisposable
+{
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly TaskCompletionSource<TransportClosedException> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes, with the reason, when a message could not be written: nothing can be written any more.</summary>
+    public Task<TransportClosedException> Broken => broken.Task;
+
+    /// <summary>Writes one message as one line.</summary>
+    /// <exception cref="TransportClosedException">The other side is gone, or has not read for too long.</exception>
+    public ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        var line = new PooledBuffer();
+        try
+        {
+            JsonRpcWriter.Write(line, message);
+        }
+        catch
+        {
+            line.Dispose();
+            throw;
+        }
+
+        return SendAsync(line, cancellationToken);
+    }
+
+    /// <summary>Writes a line that is there as bytes, and disposes it.</summary>
+    /// <exception cref="TransportClosedException">The other side is gone, or has not read for too long.</exception>
+    public async ValueTask SendAsync(PooledBuffer line, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        line.Write("\n"u8);
+        try
+        {
+            await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            line.Dispose();
+            throw;
+        }
+
+        await WriteInTurnAsync(line).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the line: from now on nothing is written.</summary>
+    public void Dispose() => broken.TrySetResult(new TransportClosedException("The line was closed here."));
+
+    private async Task WriteInTurnAsync(PooledBuffer line)
+    {
+        try
+        {
+            if (broken.Task.IsCompleted)
+                throw Closed();
+
+            await WriteAsync(line.Written).ConfigureAwait(false);
+            line.Dispose();
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or TimeoutException or InvalidOperationException)
+        {
+            // The buffer is left to the garbage collector: the stream may still be reading from it.
+            broken.TrySetResult(fault as TransportClosedException ?? new TransportClosedException(
+                fault is TimeoutException ? $"The other side has not read for {timeout.TotalSeconds:0.###} s." : "The other side is gone.", fault));
+            throw Closed();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private TransportClosedException Closed()
+    {
+        var reason = broken.Task.Result;
+        return new TransportClosedException(reason.Message, reason);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> line)
+    {
+        // No cancellation here: half a message would spoil every message behind it.
+        var write = WriteAndFlushAsync(line);
+        try
+        {
+            await write.WaitAsync(timeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!write.IsCompleted)
+        {
+            _ = write.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task WriteAndFlushAsync(ReadOnlyMemory<byte> line)
+    {
+        await stream.WriteAsync(line).ConfigureAwait(false);
+        await stream.FlushAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Server.Stdio;
+
+/// <summary>What was read from a pipe and waits to be answered: a request, or a batch of them.</summary>
+internal interface IPipeMessage
+{
+    /// <summary>Runs the handler, on the stack of the caller, and sees to the answer.</summary>
+    Task AnswerAsync();
+}
+
+/// <summary>One request of a pipe, from its entry into the table of those in flight to its answer.</summary>
+internal sealed class PipeRequest : IPipeMessage, IResponseStream
+{
+    private readonly PipeRequests requests;
+    private readonly InFlightRequest entry;
+    private readonly IResponseStream stream;
+    private readonly ILogger logger;
+
+    public PipeRequest(PipeRequests requests, InFlightRequest entry, IResponseStream stream, ILogger logger)
+    {
+        this.requests = requests;
+        this.entry = entry;
+        this.stream = stream;
+        this.logger = logger;
+        requests.Start();
+    }
+
+    public string Method => entry.Request.Method;
+
+    public async Task AnswerAsync()
+    {
+        try
+        {
+            var exchange = requests.ExchangeOn(this);
+            exchange.InFlight = entry;
+            await requests.Server.HandleAsync(entry.Request, exchange, entry.CancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is TransportClosedException or OperationCanceledException)
+        {
+            logger.LogDebug("'{Method}' was not answered: {Reason}", Method, fault.Message);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "'{Method}' could not be answered.", Method);
+        }
+        finally
+        {
+            entry.Dispose();
+            requests.Finish();
+        }
+    }
+
+    public ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        // MUST NOT: nothing is sent any more for a request that was cancelled.
+        if (entry.IsCancelled)
+            return ValueTask.CompletedTask;
+
+        // The id is free again before the answer leaves: a client that has read the answer may use it at once.
+        if (message is JsonRpcResultResponse or JsonRpcErrorResponse)
+            entry.Dispose();
+        return stream.SendAsync(message, cancellationToken);
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Server.Stdio;
+
+/// <summary>The requests of one pipe: enters them, refuses those that may not be entered, and knows when all are done.</summary>
+internal sealed class PipeRequests(McpServer server, Conversation conversation, ILogger logger) : IDisposable
+{
+    private readonly CancellationTokenSource ended = new();
+    private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int running = 1; // One for the reader, who may still bring more.
+
+    public McpServer Server => server;
+
+    public Conversation Conversation => conversation;
+
+    /// <summary>Takes a message: a request is entered and returned, anything else is dealt with.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="stream">Takes the answer.</param>
+    public async ValueTask<PipeRequest?> ReceiveAsync(JsonRpcMessage message, IResponseStream stream)
+    {
+        if (message is JsonRpcRequest request)
+            return await EnterAsync(request, stream).ConfigureAwait(false);
+
+        try
+        {
+            await server.HandleAsync(message, ExchangeOn(stream), ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "A message could not be handled: {Message}", message);
+        }
+
+        return null;
+    }
+
+    /// <summary>Answers bytes that are no message.</summary>
+    public async ValueTask RefuseAsync(MalformedMessageException fault, IResponseStream stream)
+    {
+        logger.LogWarning("A malformed message came: {Fault}", fault.Message);
+        if (!fault.IsResponse)
+            await AnswerAsync(new JsonRpcErrorResponse(fault.Id, fault.Error), stream).ConfigureAwait(false);
+        else if (fault.Id is { } id)
+            conversation.Pending.Find(id)?.Fail(fault);
+    }
+
+    /// <summary>Waits until every request that was entered has been answered, for so long at most, or until nobody listens any more.</summary>
+    public async Task FinishAsync(TimeSpan timeout, Task nobodyListens)
+    {
+        Finish();
+        using var late = new CancellationTokenSource(timeout, server.Options.TimeProvider);
+        try
+        {
+            await Task.WhenAny(finished.Task, nobodyListens).WaitAsync(late.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            logger.LogWarning("{Count} requests were not answered within {Timeout}; they are cancelled.", conversation.InFlight.Count, timeout);
+        }
+    }
+
+    /// <summary>Cancels what comes too late: a request that was read while the pipe ended.</summary>
+    public void End() => _ = ended.CancelAsync();
+
+    public void Dispose() => ended.Dispose();
+
+    internal void Start() => Interlocked.Increment(ref running);
+
+    internal void Finish()
+    {
+        if (Interlocked.Decrement(ref running) == 0)
+            finished.TrySetResult();
+    }
+
+    internal Exchange ExchangeOn(IResponseStream stream) => new(stream) { Conversation = conversation };
+
+    private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
+    {
+        var most = server.Options.Limits.MaxConcurrentRequestsPerConversation;
+        try
+        {
+            if (conversation.InFlight.Count >= most)
+                throw new JsonRpcException(
+                    ErrorCode.InternalError, $"{most} requests are being answered on this pipe, which is the limit; wait for one of them.");
+
+            return new PipeRequest(this, conversation.InFlight.Add(request, ended.Token), stream, logger);
+        }
+        catch (JsonRpcException refused)
+        {
+            await AnswerAsync(new JsonRpcErrorResponse(request.Id, refused.Error), stream).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The reader waits until its own answers have been taken: a client that sends without ever reading fills no memory.
+    /// </summary>
+    private static async ValueTask AnswerAsync(JsonRpcErrorResponse answer, IResponseStream stream)
+    {
+        try
+        {
+            await stream.SendAsync(answer, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TransportClosedException)
+        {
+            // The pipe ends: its writer has told those who care.
+        }
+    }
+}

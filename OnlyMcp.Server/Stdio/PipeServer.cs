@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Server.Stdio;
+
+/// <summary>Serves one client over one pipe: a stream of lines in each direction.</summary>
+/// <remarks>
+/// No queue stands between a line and its handler. Whoever has read a request hands the reading on to another thread, like a baton,
+/// and then runs the handler where it stands: on its own stack, so that a debugger shows the way from the pipe to the tool, and so
+/// that a tool that blocks stalls nobody. What must be in order (initialize, notifications, responses) is dealt with before the next
+/// line is read.
+/// Spec: 2026-07-28 basic/transports/stdio §Receiving Messages
+/// </remarks>
+internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
+{
+    private readonly McpServer server;
+    private readonly ServerLimits limits;
+    private readonly ILogger logger;
+    private readonly LineReader reader;
+    private readonly LineWriter writer;
+    private readonly PipeRequests requests;
+    private readonly Conversation conversation;
+    private readonly CancellationTokenSource reading = new();
+    private readonly TaskCompletionSource<Exception?> inputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PipeServer(McpServer server, Stream input, Stream output)
+    {
+        this.server = server;
+        limits = server.Options.Limits;
+        logger = server.Options.LoggerFactory.CreateLogger<PipeServer>();
+        conversation = server.NewConversation();
+        reader = new LineReader(input, limits.MaxMessageBytes);
+        writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider);
+        requests = new PipeRequests(server, conversation, logger);
+    }
+
+    /// <summary>Serves until the client is gone, or <paramref name="cancellationToken"/> is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var stop = cancellationToken.UnsafeRegister(_ => stopped.TrySetResult(), null).ConfigureAwait(false);
+        HandReadingOn();
+        await Task.WhenAny(inputEnded.Task, writer.Broken, stopped.Task).ConfigureAwait(false);
+        await reading.CancelAsync().ConfigureAwait(false);
+        var reason = WhyItEnds(cancellationToken);
+        logger.LogDebug("{Reason}", reason.Message);
+
+        // SHOULD: a server ends soon after its input has ended; the answers that are on their way may still leave.
+        conversation.Close(reason);
+        if (!writer.Broken.IsCompleted)
+            await requests.FinishAsync(limits.ShutdownTimeout, writer.Broken).ConfigureAwait(false);
+        conversation.End(reason);
+        requests.End();
+    }
+
+    /// <summary>Reads on, as a work item of the thread pool.</summary>
+    public void Execute() => _ = ReadAsync();
+
+    public void Dispose()
+    {
+        writer.Dispose();
+        requests.Dispose();
+        reading.Dispose();
+    }
+
+    private void HandReadingOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (!reading.IsCancellationRequested && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
+            {
+                if (await ReceiveAsync(line).ConfigureAwait(false) is not { } request)
+                    continue;
+
+                HandReadingOn();
+                await request.AnswerAsync().ConfigureAwait(false);
+                return;
+            }
+
+            inputEnded.TrySetResult(null);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            inputEnded.TrySetResult(fault);
+        }
+        catch (Exception fault)
+        {
+            // Nothing may get here; if it does, the pipe ends instead of standing still.
+            logger.LogError(fault, "The reading of a pipe failed.");
+            inputEnded.TrySetResult(fault);
+        }
+    }
+
+    /// <summary>Deals with a line at once, or returns the request that stands on it, entered but not yet started.</summary>
+    private async ValueTask<IPipeMessage?> ReceiveAsync(Line line)
+    {
+        try
+        {
+            if (line.IsTooLong)
+                throw JsonRpcReader.TooLong(line.Bytes, limits.MaxMessageBytes);
+            if (JsonRpcReader.IsArray(line.Bytes.Span) && server.AcceptsBatches(conversation))
+                return await PipeBatch.ReceiveAsync(line.Bytes, requests, limits, writer).ConfigureAwait(false);
+
+            var request = await requests.ReceiveAsync(JsonRpcReader.Parse(line.Bytes, limits.MaxDepth), writer).ConfigureAwait(false);
+            if (request?.Method != Methods.Initialize)
+                return request;
+
+            // What follows initialize relies on what it agrees, and it runs no code of the server's user.
+            await request.AnswerAsync().ConfigureAwait(false);
+        }
+        catch (MalformedMessageException fault)
+        {
+            await requests.RefuseAsync(fault, writer).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private TransportClosedException WhyItEnds(CancellationToken cancellationToken)
+    {
+        if (writer.Broken.IsCompleted)
+            return writer.Broken.Result;
+        if (inputEnded.Task.IsCompleted)
+            return new TransportClosedException("The client has closed its side.", inputEnded.Task.Result);
+        return new TransportClosedException(cancellationToken.IsCancellationRequested ? "The server was stopped." : "The pipe has ended.");
+    }
+}

@@ -1,0 +1,32 @@
+// The TypeScript SDK's version 2 as a client. See conversation.mjs for the arguments and the report.
+// Without --revision it does what the SDK does by default: `initialize` with its newest legacy revision, no probe.
+import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { answers, converse, readArguments } from './conversation.mjs';
+
+const options = readArguments();
+
+const client = new Client(
+    { name: 'ts-client-v2', version: '1.0.0' },
+    { capabilities: { elicitation: {}, sampling: {}, roots: {} }, ...negotiation(options.revision) },
+);
+client.setRequestHandler('elicitation/create', answers.elicit);
+client.setRequestHandler('sampling/createMessage', answers.sample);
+client.setRequestHandler('roots/list', answers.roots);
+client.setNotificationHandler('notifications/message', answers.log);
+
+await converse(client, open(), options, () => client.getNegotiatedProtocolVersion());
+
+function negotiation(revision) {
+    if (revision === undefined) return {};
+    if (revision === 'auto') return { versionNegotiation: { mode: 'auto' } };
+    if (revision >= '2026-07-28') return { versionNegotiation: { mode: { pin: revision } } };
+    return { supportedProtocolVersions: [revision] };
+}
+
+function open() {
+    const [first, ...rest] = options.target;
+    if (options.transport === 'stdio') return new StdioClientTransport({ command: first, args: rest, env: process.env });
+    if (options.transport === 'sse') return new SSEClientTransport(new URL(first));
+    return new StreamableHTTPClientTransport(new URL(first));
+}
