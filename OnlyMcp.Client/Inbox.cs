@@ -53,8 +53,8 @@ internal sealed class Inbox : IMessageReceiver
         var broken = new ProtocolFaultException($"The server sent no valid message: {fault.Message}", bytes.Span, fault);
         Report(broken);
 
-        // A broken response is all that its request will get. (A broken request with the same id is another matter.)
-        if (fault.Id is { } id && fault.Code == ErrorCode.InvalidRequest && bytes.Span.IndexOf("\"method\""u8) < 0)
+        // A broken response is all that its request will get.
+        if (fault is { IsResponse: true, Id: { } id })
             Conversation.Pending.Find(id)?.Fail(broken);
     }
 

@@ -40,11 +40,3 @@ internal interface IEraEntrance
 
 /// <summary>What a server said about itself.</summary>
 internal sealed record ServerDescription(Implementation? Info, ServerCapabilities Capabilities, string? Instructions);
-
-/// <summary>The eras that this client speaks.</summary>
-internal static class ClientEras
-{
-    private static readonly IEraEntrance[] All = [new Modern.ModernEntrance(), new Legacy.LegacyEntrance()];
-
-    public static IEraEntrance Of(Era era) => All.First(entrance => entrance.Era == era);
-}
