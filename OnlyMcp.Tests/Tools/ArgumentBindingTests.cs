@@ -75,7 +75,7 @@ public sealed class ArgumentBindingTests
         var binding = () => Bind((Dictionary<string, DateOnly[]> visits) => 0, """{"visits":{"a/b":["2026-02-30"]}}""");
 
         binding.Should().Throw<InvalidToolInputException>()
-            .WithMessage("Invalid argument at /visits/a~1b/0: expected a date, such as 2026-07-28, received \"2026-02-30\".");
+            .WithMessage("Invalid argument at /visits/a~1b/0: expected a date, such as 2026-05-31, received \"2026-02-30\".");
     }
 
     [TestCase("""{"p":{"x":1,"X":2}}""")]
