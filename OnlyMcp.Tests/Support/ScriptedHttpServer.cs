@@ -126,7 +126,7 @@ internal sealed class HttpCall
 
     /// <summary>Answers the request with this error.</summary>
     public Task ErrorAsync(int code, int status = 200, string data = "{}", string message = "scripted") =>
-        JsonAsync($$"""{"jsonrpc":"2.0","id":{{Id}},"error":{"code":{{code}},"message":"{{message}}","data":{{data}}}}""", status);
+        JsonAsync($$$"""{"jsonrpc":"2.0","id":{{{Id}}},"error":{"code":{{{code}}},"message":"{{{message}}}","data":{{{data}}}}}""", status);
 
     /// <summary>Begins an event stream, which ends with the connection.</summary>
     public Task BeginEventsAsync(string headers = "") =>

@@ -43,7 +43,7 @@ internal sealed class ScriptedPipe : IAsyncDisposable
         SendAsync($$"""{"jsonrpc":"2.0","id":{{request.GetProperty("id").GetRawText()}},"result":{{result}}}""");
 
     public Task ErrorAsync(JsonElement request, int code, string data = "null") => SendAsync(
-        $$"""{"jsonrpc":"2.0","id":{{request.GetProperty("id").GetRawText()}},"error":{"code":{{code}},"message":"scripted","data":{{data}}}}""");
+        $$$"""{"jsonrpc":"2.0","id":{{{request.GetProperty("id").GetRawText()}}},"error":{"code":{{{code}}},"message":"scripted","data":{{{data}}}}}""");
 
     public ValueTask DisposeAsync()
     {
