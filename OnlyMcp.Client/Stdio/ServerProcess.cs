@@ -80,10 +80,11 @@ internal sealed partial class ServerProcess : IDisposable
         // SHOULD: close its input, wait, then SIGTERM, then SIGKILL.
         if (await WaitAsync(exited, options.ExitTimeout).ConfigureAwait(false))
             return;
-        if (!OperatingSystem.IsWindows() && Ask() && await WaitAsync(exited, options.TerminateTimeout).ConfigureAwait(false))
-            return;
 
-        Kill();
+        var tree = ProcessTree.Below(process.Id);
+        if (OperatingSystem.IsWindows() || !Ask() || !await WaitAsync(exited, options.TerminateTimeout).ConfigureAwait(false))
+            Kill();
+        tree.KillTheRest();
         await WaitAsync(exited, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
     }
 
