@@ -11,7 +11,7 @@ namespace OnlyMcp.Server;
 public sealed class Exchange(IResponseStream stream)
 {
     /// <summary>Takes the messages that belong to the request.</summary>
-    public IResponseStream Stream { get; } = stream ?? throw new ArgumentNullException(nameof(stream));
+    public IResponseStream Stream { get; private set; } = stream ?? throw new ArgumentNullException(nameof(stream));
 
     /// <summary>
     /// The conversation that the message is part of, where the transport itself is one: a pipe, or the event stream of HTTP+SSE.
@@ -30,4 +30,7 @@ public sealed class Exchange(IResponseStream stream)
 
     /// <summary>The revision that the message is served in, once its era has found out.</summary>
     internal Revision? Revision { get; set; }
+
+    /// <summary>Shows the message, and what is sent in its turn.</summary>
+    internal void Tap(WireTap tap, JsonRpcMessage message) => Stream = tap.Around(Stream, message);
 }

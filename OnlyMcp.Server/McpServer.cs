@@ -68,6 +68,9 @@ public sealed partial class McpServer
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(exchange);
+        if (Options.WireTap is { } tap)
+            exchange.Tap(tap, message);
+
         if (message is not JsonRpcRequest request)
         {
             await ReceiveAsync(message, exchange).ConfigureAwait(false);

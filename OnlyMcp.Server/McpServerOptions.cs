@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server;
 
@@ -44,6 +45,9 @@ public sealed record McpServerOptions
 
     /// <summary>Hears what the server has to say about itself; nobody by default. Never standard output.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
+    public WireTap? WireTap { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -58,7 +58,7 @@ internal sealed class PipeBatch(LineWriter output) : IPipeMessage, IResponseStre
         }
         catch (MalformedMessageException fault)
         {
-            await pipe.RefuseAsync(fault, this).ConfigureAwait(false);
+            await pipe.RefuseAsync(fault, bytes, this).ConfigureAwait(false);
         }
     }
 

@@ -36,8 +36,9 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     }
 
     /// <summary>Answers bytes that are no message.</summary>
-    public async ValueTask RefuseAsync(MalformedMessageException fault, IResponseStream stream)
+    public async ValueTask RefuseAsync(MalformedMessageException fault, ReadOnlyMemory<byte> bytes, IResponseStream stream)
     {
+        server.Options.WireTap?.ShowMalformed(WireDirection.ToServer, fault, bytes);
         logger.LogWarning("A malformed message came: {Fault}", fault.Message);
         if (!fault.IsResponse)
             await AnswerAsync(new JsonRpcErrorResponse(fault.Id, fault.Error), stream).ConfigureAwait(false);
@@ -96,10 +97,11 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     /// <summary>
     /// The reader waits until its own answers have been taken: a client that sends without ever reading fills no memory.
     /// </summary>
-    private static async ValueTask AnswerAsync(JsonRpcErrorResponse answer, IResponseStream stream)
+    private async ValueTask AnswerAsync(JsonRpcErrorResponse answer, IResponseStream stream)
     {
         try
         {
+            server.Options.WireTap?.Show(WireDirection.ToClient, answer);
             await stream.SendAsync(answer, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TransportClosedException)

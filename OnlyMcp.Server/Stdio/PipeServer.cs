@@ -113,7 +113,7 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         }
         catch (MalformedMessageException fault)
         {
-            await requests.RefuseAsync(fault, writer).ConfigureAwait(false);
+            await requests.RefuseAsync(fault, line.Bytes, writer).ConfigureAwait(false);
         }
 
         return null;

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OnlyMcp.Tests.Transcripts;
+
+/// <summary>One conversation from a file: what the client sends, and what it causes.</summary>
+internal sealed record Transcript(string Revision, string Name, IReadOnlyList<Turn> Turns)
+{
+    public static IEnumerable<Transcript> All => Directory
+        .EnumerateFiles(Path.Combine(Support.RepositoryFolder.Path, "OnlyMcp.Tests", "Transcripts"), "*.transcript", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(Read);
+
+    public override string ToString() => $"{Revision}/{Name}";
+
+    private static Transcript Read(string path)
+    {
+        var turns = new List<Turn>();
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            if (line.StartsWith("--> ", StringComparison.Ordinal))
+                turns.Add(new Turn(line[4..], []));
+            else if (line.StartsWith("<-- ", StringComparison.Ordinal) && turns.Count > 0)
+                turns[^1].Received.Add(line[4..]);
+            else
+                throw new FormatException($"{path}: a line begins with '--> ', '<-- ' or '#': {line}");
+        }
+
+        return new Transcript(Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileNameWithoutExtension(path), turns);
+    }
+}
+
+/// <param name="Sent">The client's message.</param>
+/// <param name="Received">What comes back because of it, in order.</param>
+internal sealed record Turn(string Sent, List<string> Received)
+{
+    /// <summary>Whether a message is the expected one; "..." stands for any value.</summary>
+    public static bool IsAsExpected(string expected, string received) =>
+        Matches(JsonNode.Parse(expected), JsonNode.Parse(received));
+
+    private static bool Matches(JsonNode? expected, JsonNode? received) => (expected, received) switch
+    {
+        (JsonValue value, _) when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() == "..." => true,
+        (JsonObject left, JsonObject right) => left.Count == right.Count
+            && left.All(member => right.ContainsKey(member.Key) && Matches(member.Value, right[member.Key])),
+        (JsonArray left, JsonArray right) => left.Count == right.Count && left.Zip(right).All(pair => Matches(pair.First, pair.Second)),
+        _ => JsonNode.DeepEquals(expected, received),
+    };
+}
