@@ -45,9 +45,17 @@ internal sealed class ToolServer
 
     private async Task<string> WaitAsync(CancellationToken cancellationToken)
     {
-        using var cancelled = cancellationToken.Register(() => Signal("cancelled").TrySetResult());
         Signal("started").TrySetResult();
-        await Signal("released").Task.WaitAsync(cancellationToken);
+        try
+        {
+            await Signal("released").Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Signal("cancelled").TrySetResult();
+            throw;
+        }
+
         Signal("finished").TrySetResult();
         return "released";
     }
