@@ -71,15 +71,17 @@ public static class JsonRpcReader
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = maxDepth });
         var envelope = new JsonRpcEnvelope(utf8);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                envelope.ReadMember(ref reader);
+        }
+        else
         {
             // A value that is no object may still be broken further on; broken JSON is the graver fault.
             Pass(ref reader);
             envelope.Fault("A message is a JSON object.");
         }
-
-        while (reader.TokenType != JsonTokenType.EndObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            envelope.ReadMember(ref reader);
 
         // Reads to the end, so that anything behind the message is reported.
         while (reader.Read())
