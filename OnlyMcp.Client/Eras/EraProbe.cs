@@ -80,10 +80,11 @@ internal static class EraProbe
     /// <summary>SHOULD: takes the newest version that both know, the modern ones first; a legacy one among them means "use initialize".</summary>
     private static ProbeStep ChooseFrom(IReadOnlyCollection<string>? versions, ProbeStep.Try tried, ProbeAnswer answer)
     {
-        var common = KnownRevisions.All.FirstOrDefault(revision => versions?.Contains(revision.Version) == true);
+        var common = KnownRevisions.All.FirstOrDefault(revision =>
+            versions?.Contains(revision.Version) == true && !(tried.IsRepeat && revision.Era == Era.Modern));
         return common switch
         {
-            { Era: Era.Modern } when !tried.IsRepeat => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
+            { Era: Era.Modern } => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
             { Era: Era.Legacy } => new ProbeStep.Try(Approach.Initialize, common),
             _ => Evident($"The server and this client know no protocol version in common: the server names "
                 + $"{(versions is { Count: > 0 } ? string.Join(", ", versions.Take(10)) : "none")}, this client {Known(Era.Modern)}, {Known(Era.Legacy)}. "

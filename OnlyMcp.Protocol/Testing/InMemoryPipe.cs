@@ -63,8 +63,11 @@ public static class InMemoryPipe
         {
             var taken = source.Slice(0, Math.Min(source.Length, target.Length));
             taken.CopyTo(target);
+
+            // Before the reader moves on: what it leaves behind is written to again, and no longer has this length.
+            var length = (int)taken.Length;
             reader.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            return length;
         }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
