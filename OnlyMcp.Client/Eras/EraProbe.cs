@@ -84,6 +84,8 @@ internal static class EraProbe
             versions?.Contains(revision.Version) == true && !(tried.IsRepeat && revision.Era == Era.Modern));
         return common switch
         {
+            // Choice: the page says not to fall back, and to use a version of the list; a server whose list is empty speaks no modern one.
+            null when versions is { Count: 0 } => new ProbeStep.Try(Approach.Initialize, KnownRevisions.Newest(Era.Legacy)),
             { Era: Era.Modern } => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
             { Era: Era.Legacy } => new ProbeStep.Try(Approach.Initialize, common),
             _ => Evident($"The server and this client know no protocol version in common: the server names "
@@ -115,9 +117,14 @@ internal static class EraProbe
         return data.TryGetProperty("supported", out var list) ? TextsIn(list) : null;
     }
 
-    private static string[]? TextsIn(JsonElement list) => list.ValueKind != JsonValueKind.Array
-        ? null
-        : [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+    private static string[]? TextsIn(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+            return null;
+
+        string[] texts = [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+        return texts.Length == 0 && list.GetArrayLength() > 0 ? null : texts;
+    }
 
     private static bool IsStamped(JsonElement result) => Text(result, "resultType") is ResultTypes.Complete or ResultTypes.InputRequired;
 

@@ -103,6 +103,10 @@ public sealed class EraProbeTests
         EraProbe.Judge(Discover, Result("""{"resultType":"complete","supportedVersions":["2025-11-25"],"capabilities":{}}""")).Should().Be(Initialize);
 
     [Test]
+    public void A_version_error_that_lists_no_version_at_all_leads_to_initialize() =>
+        EraProbe.Judge(Discover, Unsupported(400)).Should().Be(Initialize, "such a server speaks no modern revision");
+
+    [Test]
     public void No_version_in_common_ends_the_search_and_names_both_lists()
     {
         var end = EraProbe.Judge(Discover, Unsupported(400, "2031-01-01")).Should().BeOfType<ProbeStep.GiveUp>().Which;

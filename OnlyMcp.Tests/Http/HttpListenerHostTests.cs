@@ -57,6 +57,16 @@ public sealed class HttpListenerHostTests
         (await raw.IsClosedAsync()).Should().BeTrue();
     }
 
+    [Test]
+    public async Task A_foreign_path_does_not_wait_for_a_body_that_drips()
+    {
+        await using var host = await new ToolServer().StartAsync();
+        using var raw = await RawHttp.ConnectAsync(host.Address);
+        await raw.SendAsync("POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{");
+
+        (await raw.ReadAsync()).Status.Should().Be(404);
+    }
+
     [TestCase("GET /mcp", 400)]
     [TestCase("GET /nothing", 404)]
     [TestCase("PUT /mcp", 405)]
@@ -244,7 +254,7 @@ public sealed class HttpListenerHostTests
         using var raw = await RawHttp.ConnectAsync(host.Address, receiveBuffer: 4096);
         await raw.SendAsync("POST /mcp", Wire.ModernCall("talk"), Wire.ModernHeaders("talk"));
 
-        await server.Cancelled;
+        await server.Finished;
         await ServesAsync(host);
         await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
@@ -282,7 +292,7 @@ public sealed class HttpListenerHostTests
     }
 
     [Test]
-    public async Task A_thousand_early_endings_do_not_end_the_loop()
+    public async Task Two_hundred_early_endings_do_not_end_the_loop()
     {
         await using var host = await new ToolServer().StartAsync();
         for (var i = 0; i < 200; i++)

@@ -142,7 +142,8 @@ public sealed class McpHttpHandlerTests
     {
         var server = new ToolServer(new McpServerOptions { Limits = new() { MaxMessageBytes = 100 } });
         var declared = await AskAsync(new FakeHttpExchange("POST", "/mcp", new string(' ', 101)), server);
-        var counted = await AskAsync(new FakeHttpExchange("POST", "/mcp", new string(' ', 101)).With("Content-Length", null), server);
+        var counted = await AskAsync(new FakeHttpExchange("POST", "/mcp", new string(' ', 101))
+            .With("Content-Length", null).With("Transfer-Encoding", "chunked"), server);
         var huge = await AskAsync(new FakeHttpExchange("POST", "/mcp", "{}").With("Content-Length", long.MaxValue.ToString()), server);
 
         new[] { declared, counted, huge }.Should().OnlyContain(request => request.Status == 413 && request.Closes);

@@ -19,7 +19,7 @@ internal sealed class ToolServer
             return "done";
         });
         Server.AddTool("wait", "Waits until it is released or cancelled", WaitAsync);
-        Server.AddTool("talk", "Reports until it is cancelled", TalkAsync);
+        Server.AddTool("talk", "Reports until it cannot any more", TalkAsync);
     }
 
     public McpServer Server { get; }
@@ -45,19 +45,33 @@ internal sealed class ToolServer
 
     private async Task<string> WaitAsync(CancellationToken cancellationToken)
     {
-        using var cancelled = cancellationToken.Register(() => Signal("cancelled").TrySetResult());
         Signal("started").TrySetResult();
-        await Signal("released").Task.WaitAsync(cancellationToken);
+        try
+        {
+            await Signal("released").Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Signal("cancelled").TrySetResult();
+            throw;
+        }
+
         Signal("finished").TrySetResult();
         return "released";
     }
 
     private async Task<string> TalkAsync(RequestContext context, CancellationToken cancellationToken)
     {
-        using var cancelled = cancellationToken.Register(() => Signal("cancelled").TrySetResult());
         Signal("started").TrySetResult();
-        for (var i = 1; ; i++)
-            await context.ReportProgressAsync(i, message: new string('x', 10_000), cancellationToken: cancellationToken);
+        try
+        {
+            for (var i = 1; ; i++)
+                await context.ReportProgressAsync(i, message: new string('x', 10_000), cancellationToken: cancellationToken);
+        }
+        finally
+        {
+            Signal("finished").TrySetResult();
+        }
     }
 
     private TaskCompletionSource Signal(string name) =>
