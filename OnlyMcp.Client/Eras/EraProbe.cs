@@ -80,10 +80,13 @@ internal static class EraProbe
     /// <summary>SHOULD: takes the newest version that both know, the modern ones first; a legacy one among them means "use initialize".</summary>
     private static ProbeStep ChooseFrom(IReadOnlyCollection<string>? versions, ProbeStep.Try tried, ProbeAnswer answer)
     {
-        var common = KnownRevisions.All.FirstOrDefault(revision => versions?.Contains(revision.Version) == true);
+        var common = KnownRevisions.All.FirstOrDefault(revision =>
+            versions?.Contains(revision.Version) == true && !(tried.IsRepeat && revision.Era == Era.Modern));
         return common switch
         {
-            { Era: Era.Modern } when !tried.IsRepeat => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
+            // Choice: the page says not to fall back, and to use a version of the list; a server whose list is empty speaks no modern one.
+            null when versions is { Count: 0 } => new ProbeStep.Try(Approach.Initialize, KnownRevisions.Newest(Era.Legacy)),
+            { Era: Era.Modern } => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
             { Era: Era.Legacy } => new ProbeStep.Try(Approach.Initialize, common),
             _ => Evident($"The server and this client know no protocol version in common: the server names "
                 + $"{(versions is { Count: > 0 } ? string.Join(", ", versions.Take(10)) : "none")}, this client {Known(Era.Modern)}, {Known(Era.Legacy)}. "
@@ -114,9 +117,14 @@ internal static class EraProbe
         return data.TryGetProperty("supported", out var list) ? TextsIn(list) : null;
     }
 
-    private static string[]? TextsIn(JsonElement list) => list.ValueKind != JsonValueKind.Array
-        ? null
-        : [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+    private static string[]? TextsIn(JsonElement list)
+    {
+        if (list.ValueKind != JsonValueKind.Array)
+            return null;
+
+        string[] texts = [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+        return texts.Length == 0 && list.GetArrayLength() > 0 ? null : texts;
+    }
 
     private static bool IsStamped(JsonElement result) => Text(result, "resultType") is ResultTypes.Complete or ResultTypes.InputRequired;
 

@@ -115,6 +115,7 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
 
     private Member MemberAt(ref Utf8JsonReader reader)
     {
+        JsonRpcReader.RefuseHalfSurrogates(ref reader);
         if (reader.ValueTextEquals("jsonrpc"u8))
             return Member.JsonRpc;
         if (reader.ValueTextEquals("id"u8))
@@ -134,7 +135,6 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
 
     private void RefuseLookalike(ref Utf8JsonReader reader)
     {
-        JsonRpcReader.RefuseHalfSurrogates(ref reader);
         var name = reader.GetString();
         foreach (var key in Keys)
         {
@@ -147,6 +147,7 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
     private void ReadVersion(ref Utf8JsonReader reader)
     {
         // MUST: all messages follow JSON-RPC 2.0.
+        JsonRpcReader.RefuseHalfSurrogates(ref reader);
         if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("2.0"u8))
             Fault("The member 'jsonrpc' must be \"2.0\".");
         JsonRpcReader.Pass(ref reader);
@@ -191,8 +192,8 @@ internal struct JsonRpcEnvelope(ReadOnlyMemory<byte> utf8)
         var metaSeen = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isMeta = reader.ValueTextEquals("_meta"u8);
             JsonRpcReader.RefuseHalfSurrogates(ref reader);
+            var isMeta = reader.ValueTextEquals("_meta"u8);
             reader.Read();
             var from = (int)reader.TokenStartIndex;
             JsonRpcReader.Pass(ref reader);

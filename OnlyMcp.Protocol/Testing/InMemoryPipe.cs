@@ -61,10 +61,11 @@ public static class InMemoryPipe
 
         private int Take(ReadOnlySequence<byte> source, Span<byte> target)
         {
-            var taken = source.Slice(0, Math.Min(source.Length, target.Length));
+            var count = (int)Math.Min(source.Length, target.Length);
+            var taken = source.Slice(0, count);
             taken.CopyTo(target);
-            reader.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            reader.AdvanceTo(taken.End); // From here on the segments belong to the writer again.
+            return count;
         }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -7,8 +7,11 @@ namespace OnlyMcp.Server.Http;
 /// <param name="Events">An event stream.</param>
 internal readonly record struct AcceptHeader(bool Json, bool Events)
 {
+    /// <summary>What the specification asks clients to send, and so what nearly all do.</summary>
+    private const string Both = "application/json, text/event-stream";
+
     /// <summary>Reads an <c>Accept</c> header; a missing one takes everything.</summary>
-    public static AcceptHeader Parse(string? value) => string.IsNullOrWhiteSpace(value)
+    public static AcceptHeader Parse(string? value) => string.IsNullOrWhiteSpace(value) || value == Both
         ? new(true, true)
         : new(Takes(value, "application/json", "application/*"), Takes(value, "text/event-stream", "text/*"));
 

@@ -23,7 +23,7 @@ internal static class Cors
     }
 
     /// <summary>Answers the browser's question.</summary>
-    public static ValueTask AnswerPreflightAsync(HttpExchange http, string verbs, CancellationToken cancellationToken)
+    public static ValueTask AnswerPreflightAsync(HttpExchange http, string verbs)
     {
         http.SetResponseHeader("Access-Control-Allow-Methods", verbs);
 
@@ -31,6 +31,6 @@ internal static class Cors
         if (http.Header("Access-Control-Request-Headers") is { } headers)
             http.SetResponseHeader("Access-Control-Allow-Headers", headers);
         http.SetResponseHeader("Access-Control-Max-Age", "600");
-        return http.RespondAsync(204, default, cancellationToken);
+        return HttpReply.SendEmptyAsync(http, 204);
     }
 }

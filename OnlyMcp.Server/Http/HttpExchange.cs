@@ -32,8 +32,11 @@ public abstract class HttpExchange
     public virtual long? ContentLength =>
         long.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
-    /// <summary>Whether the body has been read to its end, so that the connection may serve another request.</summary>
+    /// <summary>Whether the body has been read to its end.</summary>
     internal bool BodyWasRead { get; set; }
+
+    /// <summary>Whether bytes may still come that are not the next request's.</summary>
+    internal bool HasUnreadBody => !BodyWasRead && (ContentLength > 0 || Header("Transfer-Encoding") is not null);
 
     /// <summary>Whether the status has been decided and may have left.</summary>
     internal bool HasResponse { get; set; }

@@ -43,7 +43,9 @@ internal sealed partial class HttpListenerHost
         {
             try
             {
-                return await context.Request.InputStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                var count = await context.Request.InputStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                BodyWasRead |= count == 0 && buffer.Length > 0;
+                return count;
             }
             catch (Exception fault) when (MeansGone(fault))
             {
@@ -67,6 +69,10 @@ internal sealed partial class HttpListenerHost
         {
             Guard(() =>
             {
+                // Close reads away what is left of a body, on its own thread, before the connection serves another request: for ever
+                // if its sender dawdles.
+                if (HasUnreadBody)
+                    Response.KeepAlive = false;
                 Response.StatusCode = status;
                 Response.ContentLength64 = body.Length;
             });

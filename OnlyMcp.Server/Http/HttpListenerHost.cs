@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
 
 namespace OnlyMcp.Server.Http;
 
@@ -123,7 +124,7 @@ internal sealed partial class HttpListenerHost
             }
 
             if (otherPaths is null || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
-                await exchange.RespondAsync(404, default, CancellationToken.None).ConfigureAwait(false);
+                await RefuseAsync(exchange).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -131,4 +132,7 @@ internal sealed partial class HttpListenerHost
             logger.LogDebug(fault, "An exchange broke off.");
         }
     }
+
+    private ValueTask RefuseAsync(Exchange exchange) => HttpReply.TryRefuseAsync(
+        exchange, 404, new JsonRpcError(ErrorCode.InvalidRequest, "Nothing is served at this path."), null, handlers[0].Server.Options);
 }

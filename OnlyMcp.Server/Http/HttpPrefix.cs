@@ -30,7 +30,7 @@ internal sealed record HttpPrefix(string Host, int Port)
 
         var authority = prefix[Scheme.Length..].TrimEnd('/');
         if (authority.StartsWith('['))
-            throw Unfit("HttpListener does not listen on IPv6; use http://127.0.0.1:3001/.");
+            throw Unfit("The listener knows no IPv6; use http://127.0.0.1:3001/.");
         if (authority.Contains('/', StringComparison.Ordinal))
             throw Unfit($"It has no path: that is {nameof(McpHttpOptions)}.{nameof(McpHttpOptions.Path)}.");
 
@@ -42,7 +42,7 @@ internal sealed record HttpPrefix(string Host, int Port)
         return parts[0] switch
         {
             "" => throw Unfit("It names a host."),
-            "0.0.0.0" => throw Unfit($"HttpListener does not take 0.0.0.0; use http://+:{port}/ with {nameof(McpHttpOptions.AllowedHosts)}."),
+            "0.0.0.0" => throw Unfit($"The listener does not take 0.0.0.0; use http://+:{port}/ with {nameof(McpHttpOptions.AllowedHosts)}."),
             var host => new HttpPrefix(host.ToLowerInvariant(), port),
         };
 

@@ -57,12 +57,12 @@ internal static class HttpReply
     private static async ValueTask RefuseAsync(HttpExchange http, int status, JsonRpcError error, RequestId? id, McpServerOptions options)
     {
         // Without this the listener would read the rest on a thread of the pool before it lets the answer go.
-        if (!http.BodyWasRead)
+        if (http.HasUnreadBody)
             http.CloseAfterResponse();
 
         // MAY: the body of an HTTP error is an error response, without id where the message's could not be read.
         await SendAsync(http, new JsonRpcErrorResponse(id, error), status, options).ConfigureAwait(false);
-        if (!http.BodyWasRead && !Framing.IsAmbiguous(http))
+        if (http.HasUnreadBody && !Framing.IsAmbiguous(http))
             await RequestBody.DrainAsync(http, options.TimeProvider).ConfigureAwait(false);
     }
 }

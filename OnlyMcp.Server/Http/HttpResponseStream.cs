@@ -30,7 +30,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         Exchange = new Exchange(this) { Http = http, Principal = http.Principal };
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, handler.Ending);
         silence = handler.Server.Options.TimeProvider.CreateTimer(
-            stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, Timeout.InfiniteTimeSpan);
+            stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, handler.Options.SilentResponseDelay);
     }
 
     /// <summary>What the server is told about the message.</summary>
@@ -157,6 +157,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     {
         lock (gate)
         {
+            // Before the revision is known, there is nothing to decide: it rings again.
             if (ended || HasBegun || !accept.Events || !ClientMayLeave)
                 return;
 
@@ -172,6 +173,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     [MemberNotNull(nameof(events))]
     private HttpEventStream Open()
     {
+        silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         events = new HttpEventStream(http, handler.Server.Options, handler.Options);
         events.Gone.UnsafeRegister(stream => ((HttpResponseStream)stream!).Leave(), this);
         return events;

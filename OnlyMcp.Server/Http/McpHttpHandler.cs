@@ -67,7 +67,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         var entered = false;
         try
         {
-            if (!await AnswerItselfAsync(http, cancellationToken).ConfigureAwait(false))
+            if (!await AnswerItselfAsync(http).ConfigureAwait(false))
             {
                 gate.Enter();
                 entered = true;
@@ -136,7 +136,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
     }
 
     /// <summary>The checks of every route, and what they themselves answer: true if that was all.</summary>
-    private async ValueTask<bool> AnswerItselfAsync(HttpExchange http, CancellationToken cancellationToken)
+    private async ValueTask<bool> AnswerItselfAsync(HttpExchange http)
     {
         origins.Check(http);
         Framing.Check(http);
@@ -149,7 +149,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         var verbs = string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, http.Path) || EndpointFor(verb, http.Path) is not null));
         if (Options.Cors && Cors.IsPreflight(http))
         {
-            await Cors.AnswerPreflightAsync(http, verbs, cancellationToken).ConfigureAwait(false);
+            await Cors.AnswerPreflightAsync(http, verbs).ConfigureAwait(false);
             return true;
         }
 

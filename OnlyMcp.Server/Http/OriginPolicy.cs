@@ -3,8 +3,8 @@ using OnlyMcp.Server.Eras;
 
 namespace OnlyMcp.Server.Http;
 
+// Spec: 2026-07-28 basic/transports/streamable-http §Security & Endpoint
 /// <summary>Which names the server answers to, and which web pages may talk to it: the guard against DNS rebinding.</summary>
-/// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Security &amp; Endpoint</remarks>
 internal sealed class OriginPolicy
 {
     private readonly HashSet<string> hosts = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };

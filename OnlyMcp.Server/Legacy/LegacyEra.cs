@@ -70,12 +70,10 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
     {
-        if (SessionOf(exchange)?.Conversation is not { } conversation)
-            return ValueTask.CompletedTask;
-
-        if (notification.Method == Methods.Cancelled)
+        // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
+        if (notification.Method == Methods.Cancelled && (SessionOf(exchange)?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
-        else if (notification.Method != Methods.Initialized)
+        else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
     }
