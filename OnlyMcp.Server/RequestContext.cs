@@ -65,6 +65,15 @@ public sealed class RequestContext
 
     internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
 
+    /// <summary>Goes on only if the client declared what is named here; MUST NOT: a server does not rely on what was not declared.</summary>
+    /// <exception cref="MissingClientCapabilityException">It did not; let it pass, and the client is told what is missing.</exception>
+    public void Require(ClientCapabilities capabilities)
+    {
+        ArgumentNullException.ThrowIfNull(capabilities);
+        if (!DeclaredCapabilities.Cover(ClientCapabilities, capabilities))
+            throw new MissingClientCapabilityException(capabilities);
+    }
+
     /// <summary>
     /// Tells the client how far the request has come; does nothing if it did not ask for that, if <paramref name="progress"/> is not
     /// more than the last time, or if the request has been answered.

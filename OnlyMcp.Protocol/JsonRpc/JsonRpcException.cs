@@ -21,6 +21,9 @@ public class JsonRpcException : Exception
     /// <summary>The kind of error, see <see cref="ErrorCode"/>.</summary>
     public int Code => Error.Code;
 
+    /// <summary>The HTTP status that a received error came with; 200 where there was none.</summary>
+    public int ReceivedHttpStatus { get; init; } = 200;
+
     /// <summary>The error with data for a program.</summary>
     public static JsonRpcException With<T>(int code, string message, T data, JsonTypeInfo<T> typeInfo)
         where T : notnull => new(new JsonRpcError(code, message, JsonBody.Of(data, typeInfo)));

@@ -6,6 +6,7 @@ public sealed class PendingRequest : IDisposable
     private readonly PendingRequests table;
     private readonly RequestTimeouts timeouts;
     private readonly NotificationChain notifications;
+    private readonly bool standsBesideTheChain;
     private readonly CancellationTokenSource timeout;
     private readonly CancellationTokenSource? total;
     private readonly TaskCompletionSource<JsonBody> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +20,8 @@ public sealed class PendingRequest : IDisposable
         Request = request;
 
         // A request that a notification's handler makes cannot wait behind that very handler: it gets a chain of its own.
-        this.notifications = notifications.IsRunningHere ? notifications.Fork() : notifications;
+        standsBesideTheChain = notifications.IsRunningHere;
+        this.notifications = standsBesideTheChain ? notifications.Fork() : notifications;
         timeout = new CancellationTokenSource(timeouts.Timeout, time);
         total = timeouts.Total is { } limit ? new CancellationTokenSource(limit, time) : null;
     }
@@ -54,12 +56,26 @@ public sealed class PendingRequest : IDisposable
     /// <summary>Starts the time-out anew if it was asked for: the other side is alive.</summary>
     public void Progressed()
     {
-        if (timeouts.ResetOnProgress && !timeout.IsCancellationRequested)
+        if (!timeouts.ResetOnProgress || timeout.IsCancellationRequested)
+            return;
+
+        try
+        {
             timeout.CancelAfter(timeouts.Timeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The caller went away between the look-up and the news: there is nothing left to time.
+        }
     }
 
     /// <summary>Ends the wait with an exception; the first end counts.</summary>
-    public void Fail(Exception reason) => AfterNotifications(() => response.TrySetException(reason));
+    public void Fail(Exception reason) => AfterNotifications(() =>
+    {
+        // Looked at here, for nobody may be left to do so when the caller has gone.
+        if (response.TrySetException(reason))
+            _ = response.Task.Exception;
+    });
 
     /// <summary>Takes the request out of the table; a later answer finds nobody.</summary>
     public void Dispose()
@@ -67,9 +83,13 @@ public sealed class PendingRequest : IDisposable
         table.Remove(this);
         timeout.Dispose();
         total?.Dispose();
+    }
 
-        // Nobody may be left to look at a failure that comes after the caller has gone.
-        _ = response.Task.Exception;
+    /// <summary>Waiting for the chain that a request was made on would never end: such a request waits for its own notifications alone.</summary>
+    internal void CompleteAfter(Task handled)
+    {
+        if (!standsBesideTheChain)
+            lastNotification = handled;
     }
 
     internal void Complete(JsonBody result) => AfterNotifications(() => response.TrySetResult(result));

@@ -28,6 +28,9 @@ public sealed class PendingRequests(TimeProvider time)
             : throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
     }
 
+    /// <summary>Whether <see cref="NextId"/> has given out this id: an answer to it that nobody waits for came late, and is no fault.</summary>
+    public bool WasIssued(RequestId id) => id.Number is > 0 and var number && number <= Interlocked.Read(ref lastId);
+
     /// <summary>The pending request with this id, else null.</summary>
     public PendingRequest? Find(RequestId id) => requests.GetValueOrDefault(id);
 
@@ -40,11 +43,21 @@ public sealed class PendingRequests(TimeProvider time)
                 entry.Complete(result.Result);
                 return true;
             case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
-                entry.Fail(new JsonRpcException(error.Error));
+                entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus });
                 return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>
+    /// Has every request that is pending now complete after <paramref name="handled"/>, a notification on the conversation's own
+    /// chain that came before their responses and names none of them.
+    /// </summary>
+    public void CompleteAfter(Task handled)
+    {
+        foreach (var entry in requests.Values)
+            entry.CompleteAfter(handled);
     }
 
     /// <summary>Fails all of them: the line is gone.</summary>

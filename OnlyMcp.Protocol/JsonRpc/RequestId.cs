@@ -26,6 +26,9 @@ public readonly struct RequestId : IEquatable<RequestId>
     [MemberNotNullWhen(true, nameof(text))]
     public bool IsString => text is not null;
 
+    /// <summary>The number; null if the id is a string.</summary>
+    public long? Number => IsString ? null : number;
+
     /// <summary>Makes an id of a number.</summary>
     public static implicit operator RequestId(long number) => new(number);
 

@@ -22,7 +22,7 @@ public sealed class JsonSchema
     /// <param name="schema">An object, or true (anything fits) or false (nothing fits). Its document may be disposed afterwards.</param>
     /// <param name="options">Limits and choices; the defaults where null.</param>
     /// <returns>The schema, which does not change any more.</returns>
-    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect or refers to a schema that is not there.</exception>
+    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect, or lacks what it refers to.</exception>
     public static JsonSchema Parse(JsonElement schema, JsonSchemaOptions? options = null)
     {
         options ??= JsonSchemaOptions.Default;
@@ -36,7 +36,7 @@ public sealed class JsonSchema
     /// <param name="options">Limits and choices; the defaults where null.</param>
     /// <returns>The schema, which does not change any more.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect or refers to a schema that is not there.</exception>
+    /// <exception cref="JsonSchemaException">The schema is malformed, too large, of an unknown dialect, or lacks what it refers to.</exception>
     public static JsonSchema Parse(string json, JsonSchemaOptions? options = null)
     {
         using var document = JsonDocument.Parse(json);
@@ -46,8 +46,11 @@ public sealed class JsonSchema
     /// <summary>Whether a value fits the schema. It stops at the first misfit and names none.</summary>
     /// <param name="instance">The value to check.</param>
     /// <returns>True if it fits; false if it does not, or if a limit was reached before that was known.</returns>
+    /// <exception cref="ArgumentException">The element is default(JsonElement), which is no value.</exception>
     public bool IsValid(JsonElement instance)
     {
+        if (instance.ValueKind == JsonValueKind.Undefined)
+            throw new ArgumentException("The element is default(JsonElement), which is no value.", nameof(instance));
         var evaluation = new Evaluation(limits, errors: null);
         return root.Accepts(instance, ref evaluation) && !evaluation.GaveUp;
     }
@@ -55,6 +58,7 @@ public sealed class JsonSchema
     /// <summary>Checks a value and says what is wrong with it.</summary>
     /// <param name="instance">The value to check.</param>
     /// <returns>No error if the value fits; else at least one and at most <see cref="JsonSchemaOptions.MaxErrors"/>.</returns>
+    /// <exception cref="ArgumentException">The element is default(JsonElement), which is no value.</exception>
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement instance)
     {
         // Most values fit, and then the quick way is all it takes; reasons are gathered in a second walk only.

@@ -9,5 +9,5 @@ public sealed record JsonSchemaError(string Path, string SchemaPath, string Expe
 {
     /// <summary>The error as one sentence: <c>/days: expected an integer of at least 1, received "three"</c>.</summary>
     /// <returns>Path, expectation and what was received; the value as a whole is called <c>(root)</c>.</returns>
-    public override string ToString() => $"{(Path.Length == 0 ? "(root)" : Path)}: expected {Expected}, received {Received}";
+    public override string ToString() => $"{Wording.Path(Path)}: expected {Expected}, received {Received}";
 }

@@ -1,11 +1,11 @@
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>Says that a schema cannot be used: it is malformed, too large, of an unknown dialect, or refers to a schema that is not there.</summary>
-/// <remarks>It is about the schema alone. An instance that does not fit its schema is reported as <see cref="JsonSchemaError"/> and never thrown.</remarks>
+/// <summary>Says that a schema cannot be used: malformed, too large, of an unknown dialect, or lacking what it refers to.</summary>
+/// <remarks>It is about the schema alone. A value that does not fit is told as <see cref="JsonSchemaError"/>, never thrown.</remarks>
 public sealed class JsonSchemaException : Exception
 {
     internal JsonSchemaException(string path, string problem, Exception? cause = null)
-        : base($"{path}: {problem}", cause)
+        : base($"{Wording.Path(path)}: {problem}", cause)
     {
         Path = path;
     }

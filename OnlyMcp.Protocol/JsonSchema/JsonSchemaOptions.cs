@@ -27,11 +27,11 @@ public sealed record JsonSchemaOptions
     /// <summary>How many errors one validation reports; it stops at the last one. Default: 10.</summary>
     public int MaxErrors { get; init; } = 10;
 
-    /// <summary>How much work one validation may cost, counted in schemas applied and values looked at. Default: 2,000,000, a fraction of a second.</summary>
+    /// <summary>How much work one validation may cost, in schemas applied and values looked at. Default: 2,000,000, under a second.</summary>
     /// <remarks>A value whose check costs more is invalid, and the error says so.</remarks>
     public int MaxSteps { get; init; } = 2_000_000;
 
     /// <summary>How long one regular expression may search in one string. Default: 100 milliseconds.</summary>
-    /// <remarks>A value whose check takes longer is invalid, and the error says so. All searches of one validation together get ten times as long.</remarks>
+    /// <remarks>A value whose check takes longer is invalid, and the error says so. All searches together get ten times as long.</remarks>
     public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 }

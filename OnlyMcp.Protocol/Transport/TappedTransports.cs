@@ -9,6 +9,8 @@ internal sealed class TappedClientTransport(IClientTransport transport, WireTap 
     private readonly AskedMethods byUs = new();
     private readonly AskedMethods byServer = new();
 
+    public bool HasResponseStreams => transport.HasResponseStreams;
+
     public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken) =>
         transport.StartAsync(new Receiver(receiver, this), cancellationToken);
 
@@ -25,9 +27,14 @@ internal sealed class TappedClientTransport(IClientTransport transport, WireTap 
     {
         public void Receive(JsonRpcMessage message)
         {
-            outer.byServer.Note(message);
-            outer.Tap.Show(WireDirection.ToClient, message, outer.byUs.Take(message));
+            Show(message);
             receiver.Receive(message);
+        }
+
+        public void Receive(JsonRpcMessage message, RequestId request)
+        {
+            Show(message);
+            receiver.Receive(message, request);
         }
 
         public void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes)
@@ -37,6 +44,12 @@ internal sealed class TappedClientTransport(IClientTransport transport, WireTap 
         }
 
         public void Closed(TransportClosedException reason) => receiver.Closed(reason);
+
+        private void Show(JsonRpcMessage message)
+        {
+            outer.byServer.Note(message);
+            outer.Tap.Show(WireDirection.ToClient, message, outer.byUs.Take(message));
+        }
     }
 
     private WireTap Tap => tap;

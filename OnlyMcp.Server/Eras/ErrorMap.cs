@@ -14,6 +14,9 @@ internal static class ErrorMap
         {
             case MethodNotFoundException notFound:
                 return new JsonRpcErrorResponse(request.Id, notFound.Error) { HttpStatus = revision?.MethodNotFoundStatus ?? 200 };
+            case MissingClientCapabilityException missing:
+                // MUST: 400, where the capabilities stand on the request itself; a session declared them long ago.
+                return new JsonRpcErrorResponse(request.Id, missing.Error) { HttpStatus = revision?.Era == Era.Modern ? 400 : 200 };
             case RefusedRequestException refused:
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
             case JsonRpcException known:

@@ -1,5 +1,6 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Eras;
 
@@ -17,6 +18,12 @@ internal interface IServerEra
 
     /// <summary>Takes a response to a request of ours.</summary>
     ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange);
+
+    /// <summary>What it serves over HTTP beside the POST of the MCP endpoint.</summary>
+    IEnumerable<IHttpEndpoint> HttpEndpoints(McpHttpHandler handler) => [];
+
+    /// <summary>Whether the sender of this HTTP request may put several messages into an array.</summary>
+    bool AcceptsBatches(Exchange exchange) => false;
 
     /// <summary>Whether a message of this conversation may be an array of messages.</summary>
     bool AcceptsBatches(Conversation pipe) => false;

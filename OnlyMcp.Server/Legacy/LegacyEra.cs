@@ -6,6 +6,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -51,7 +52,7 @@ internal sealed class LegacyEra : IServerEra
 
         // A pipe has entered the request before it read on; over HTTP its requests meet in the session.
         exchange.Revision = session?.Revision ?? KnownRevisions.Newest(Era.Legacy);
-        using var entered = exchange.InFlight is null ? session?.Conversation.InFlight.Add(request, cancellationToken) : null;
+        using var entered = exchange.InFlight is null && session is not null ? Enter(request, session, cancellationToken) : null;
         exchange.InFlight ??= entered;
         var context = ContextOf(request, exchange, session);
         try
@@ -69,12 +70,10 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
     {
-        if (SessionOf(exchange)?.Conversation is not { } conversation)
-            return ValueTask.CompletedTask;
-
-        if (notification.Method == Methods.Cancelled)
+        // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
+        if (notification.Method == Methods.Cancelled && (SessionOf(exchange)?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
-        else if (notification.Method != Methods.Initialized)
+        else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
     }
@@ -89,10 +88,24 @@ internal sealed class LegacyEra : IServerEra
     /// <summary>Whether a message on this pipe may be an array.</summary>
     public bool AcceptsBatches(Conversation pipe) => pipes.TryGetValue(pipe, out var session) && session.Revision.AcceptsBatches;
 
+    public IEnumerable<IHttpEndpoint> HttpEndpoints(McpHttpHandler handler)
+    {
+        var served = server.Options.Revisions.Where(revision => revision.Era == Era.Legacy).ToArray();
+        if (served.Any(revision => revision.HasStreamableHttp))
+            yield return new SessionEndpoint(handler, Sessions);
+        if (handler.Options.ServeHttpSse && served.Any(revision => !revision.HasStreamableHttp))
+            yield return new HttpSseEndpoint(handler);
+    }
+
+    /// <summary>Whether the session that an HTTP request names takes arrays.</summary>
+    public bool AcceptsBatches(Exchange exchange) => SessionOf(exchange)?.Revision.AcceptsBatches == true;
+
     private InitializeResult Initialize(JsonRpcRequest request, Exchange exchange)
     {
         if (exchange.Conversation is not { } pipe)
         {
+            if (exchange.Http is { } http)
+                SessionHeaders.CheckVersionOfInitialize(http, server.Options);
             var conversation = server.NewConversation();
             var (session, result) = initialize.Handle(request, exchange, conversation);
             exchange.Revision = session.Revision;
@@ -106,6 +119,15 @@ internal sealed class LegacyEra : IServerEra
         var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
         pipes.Add(pipe, onPipe);
         return answer;
+    }
+
+    /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>
+    private InFlightRequest Enter(JsonRpcRequest request, Session session, CancellationToken cancellationToken)
+    {
+        var most = server.Options.Limits.MaxConcurrentRequestsPerConversation;
+        return session.Conversation.InFlight.Count < most
+            ? session.Conversation.InFlight.Add(request, cancellationToken)
+            : throw new RefusedRequestException(429, ErrorCode.InternalError, $"The session has {most} requests in flight, and may not have more.");
     }
 
     private Session? SessionOf(Exchange exchange)

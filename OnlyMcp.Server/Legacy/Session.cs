@@ -3,6 +3,7 @@ using System.Security.Claims;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -28,6 +29,22 @@ internal sealed class Session(Conversation conversation, Revision revision)
     /// <summary>Choice: before a client sets a level, it hears what is worth a note to a person.</summary>
     public LoggingLevel LogLevel { get; set; } = LoggingLevel.Info;
 
+    /// <summary>Carries what belongs to no request of the client; on a pipe nobody reads it.</summary>
+    public SessionOutbox Outbox { get; } = new();
+
+    /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
+    public long LastUsed { get; set; }
+
+    /// <summary>Whether something goes on in it, however long ago the last request came.</summary>
+    public bool IsBusy => Conversation.InFlight.Count > 0 || Outbox.IsAttached;
+
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();
+
+    /// <summary>Ends it: what is in flight is cancelled, its stream closed.</summary>
+    public void End(string reason)
+    {
+        Conversation.End(new TransportClosedException(reason));
+        Outbox.End();
+    }
 }

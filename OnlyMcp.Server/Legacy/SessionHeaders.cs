@@ -25,6 +25,15 @@ internal static class SessionHeaders
             404, ErrorCode.InvalidRequest, $"There is no such session: it ended, or never was. Send '{Methods.Initialize}' without {McpHeaders.SessionId} for a new one.");
     }
 
+    /// <summary>The version header is no part of <c>initialize</c>; one that is there must at least be served here.</summary>
+    public static void CheckVersionOfInitialize(HttpExchange http, McpServerOptions options)
+    {
+        if (http.Header(McpHeaders.ProtocolVersion) is not { } version || options.Revisions.Any(revision => revision.Version == version))
+            return;
+
+        throw new RefusedRequestException(400, ErrorCode.InvalidRequest, $"The header {McpHeaders.ProtocolVersion} holds '{version}', which is not served.");
+    }
+
     private static void CheckVersion(HttpExchange http, McpServerOptions options)
     {
         // MUST: an invalid or unsupported version is answered with 400. SHOULD: a missing one is taken for what was agreed.

@@ -1,29 +1,85 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Server.Eras;
 
 namespace OnlyMcp.Server.Legacy;
 
-/// <summary>The sessions of Streamable HTTP, by their ids.</summary>
+/// <summary>The sessions of Streamable HTTP, by their ids: no more than are allowed, and none that nobody uses.</summary>
 /// <remarks>Spec: 2025-11-25 basic/transports §Session Management</remarks>
 internal sealed class SessionStore(McpServerOptions options)
 {
     private readonly ConcurrentDictionary<string, Session> sessions = new();
+    private readonly Lock gate = new();
+    private ITimer? sweep;
 
-    /// <summary>How many there are, and how many there may be.</summary>
-    public (int Now, int Most) Count => (sessions.Count, options.Limits.MaxSessions);
+    /// <summary>How many there are.</summary>
+    public int Count => sessions.Count;
+
+    private TimeProvider Time => options.TimeProvider;
 
     /// <summary>Enters a session under a new id that nobody can guess.</summary>
+    /// <exception cref="RefusedRequestException">There are too many (503).</exception>
     public string Add(Session session)
     {
-        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        sessions[id] = session;
-        return id;
+        lock (gate)
+        {
+            if (sessions.Count >= options.Limits.MaxSessions)
+                throw new RefusedRequestException(503, ErrorCode.InternalError, "The server holds as many sessions as it can; try again later.");
+
+            // SHOULD: globally unique and cryptographically secure. MUST: visible ASCII.
+            var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            session.LastUsed = Time.GetTimestamp();
+            sessions[id] = session;
+            sweep ??= Time.CreateTimer(_ => Sweep(), null, Interval, Interval);
+            return id;
+        }
     }
 
     /// <summary>The session of that id, if it is there and belongs to that principal.</summary>
-    public Session? Find(string id, ClaimsPrincipal? principal) =>
-        sessions.TryGetValue(id, out var session) && BelongsTo(session, principal) ? session : null;
+    public Session? Find(string id, ClaimsPrincipal? principal)
+    {
+        if (!sessions.TryGetValue(id, out var session) || !BelongsTo(session, principal) || EndIfIdle(id, session))
+            return null;
+
+        session.LastUsed = Time.GetTimestamp();
+        return session;
+    }
+
+    /// <summary>Ends a session.</summary>
+    public void End(string id, string reason)
+    {
+        if (sessions.TryRemove(id, out var session))
+            session.End(reason);
+    }
+
+    private TimeSpan Interval => options.Limits.SessionIdleTimeout < TimeSpan.FromMinutes(1)
+        ? options.Limits.SessionIdleTimeout
+        : TimeSpan.FromMinutes(1);
+
+    private void Sweep()
+    {
+        foreach (var (id, session) in sessions)
+            EndIfIdle(id, session);
+
+        lock (gate)
+        {
+            if (!sessions.IsEmpty)
+                return;
+            sweep?.Dispose();
+            sweep = null;
+        }
+    }
+
+    private bool EndIfIdle(string id, Session session)
+    {
+        if (session.IsBusy || Time.GetElapsedTime(session.LastUsed) < options.Limits.SessionIdleTimeout)
+            return false;
+
+        End(id, "The session was idle for too long.");
+        return true;
+    }
 
     private static bool BelongsTo(Session session, ClaimsPrincipal? principal) => PrincipalItems.KeyOf(session.Principal) == PrincipalItems.KeyOf(principal);
 }

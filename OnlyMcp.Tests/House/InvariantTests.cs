@@ -67,7 +67,7 @@ public sealed partial class InvariantTests
     {
         Rule rule = file => file.Path is "OnlyMcp.Server/Http/HttpListenerHost.cs" || file.Path.StartsWith("OnlyMcp.Server/Http/HttpListener", StringComparison.Ordinal)
             ? []
-            : Regex.Matches(file.Code, @"\bHttpListener(Context|Request|Response|Exception)?\b").Select(match => match.Value);
+            : Regex.Matches(file.CodeWithoutStrings, @"\bHttpListener(Context|Request|Response|Exception)?\b").Select(match => match.Value);
         rule.ShouldHold(SourceTree.Libraries, "the rules of HTTP hold under any server");
         rule.ShouldCatch("OnlyMcp.Server/Http/McpHttpHandler.cs", "HttpListenerContext context");
     }

@@ -38,6 +38,9 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>The text with comments blanked out, line for line.</summary>
     public string Code => Comment().Replace(Text, comment => comment.Value.StartsWith('/') ? LineBreaksOf(comment.Value) : comment.Value);
 
+    /// <summary>The text without comments, and with strings emptied: what the compiler binds.</summary>
+    public string CodeWithoutStrings => Comment().Replace(Text, token => token.Value.StartsWith('/') ? LineBreaksOf(token.Value) : "\"\"");
+
     /// <summary>The comments alone.</summary>
     public string Comments => string.Join('\n', Comment().Matches(Text).Select(match => match.Value).Where(text => text.StartsWith('/')));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using OnlyMcp.Tests.Support;
 
@@ -11,7 +12,7 @@ public sealed partial class WordingTests
     {
         var headings = TestData.SpecificationHeadings().ToHashSet();
         Rule rule = file => Citation().Matches(file.Text)
-            .Select(match => match.Groups["citation"].Value.Trim())
+            .Select(match => WebUtility.HtmlDecode(match.Groups["citation"].Value.Trim()))
             .Where(citation => !headings.Contains(citation));
         rule.ShouldHold(SourceTree.Everything, "a reader looks the rule up where the code says it stands");
         rule.ShouldCatch("X.cs", "/// Spec" + ": 2026-07-28 server/tools §No Such Heading</remarks>");

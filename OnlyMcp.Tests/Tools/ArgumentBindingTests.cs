@@ -10,6 +10,8 @@ public sealed class ArgumentBindingTests
     [Flags]
     public enum Days { None = 0, Monday = 1, Tuesday = 2 }
 
+    public readonly record struct Size(int Width, int Height = 7, string? Unit = null);
+
     public record Point(int X, int Y = 7, string? Label = null);
 
     [Test]
@@ -73,7 +75,7 @@ public sealed class ArgumentBindingTests
         var binding = () => Bind((Dictionary<string, DateOnly[]> visits) => 0, """{"visits":{"a/b":["2026-02-30"]}}""");
 
         binding.Should().Throw<InvalidToolInputException>()
-            .WithMessage("Invalid argument at /visits/a~1b/0: expected a date, such as 2026-07-28, received \"2026-02-30\".");
+            .WithMessage("Invalid argument at /visits/a~1b/0: expected a date, such as 2026-05-31, received \"2026-02-30\".");
     }
 
     [TestCase("""{"p":{"x":1,"X":2}}""")]
@@ -101,5 +103,14 @@ public sealed class ArgumentBindingTests
         list.Should().Throw<InvalidToolInputException>().WithMessage("*/a: expected no null among the elements*");
         nested.Should().Throw<InvalidToolInputException>();
         nullable.Should().NotThrow();
+    }
+
+    [Test]
+    public void A_record_struct_is_bound_as_its_constructor_says()
+    {
+        Bind((Size size) => 0, """{"size":{"width":1}}""").Should().Equal(new Size(1, 7));
+        var withoutWidth = () => Bind((Size size) => 0, """{"size":{}}""");
+
+        withoutWidth.Should().Throw<InvalidToolInputException>();
     }
 }

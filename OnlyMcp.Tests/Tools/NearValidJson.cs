@@ -77,7 +77,7 @@ internal sealed class NearValidJson(JsonElement root)
 
     private Gen<string> Array(JsonElement schema, int depth)
     {
-        if (depth == 0) return Gen.Constant("[]");
+        if (depth <= 0) return Gen.Constant("[]");
         Gen<string> item = schema.TryGetProperty("items", out JsonElement items) ? Near(items, depth - 1) : Anything(1);
         return Gen.Choose(0, 2).SelectMany(n => item.ListOf(n)).Select(list => $"[{string.Join(",", list)}]");
     }

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>Dialects that a metaschema of the user's own defines, by naming the vocabularies in force: JSON Schema 2020-12 Core §8.1.2.</summary>
+/// <summary>Dialects that a metaschema of the user's own defines, by naming the vocabularies in force.</summary>
+/// <remarks>JSON Schema 2020-12 Core §8.1.2.</remarks>
 internal static class CustomDialects
 {
     /// <summary>The dialect of a metaschema among the user's documents, or null if it is not there.</summary>
@@ -16,7 +17,12 @@ internal static class CustomDialects
         var named = vocabularies.EnumerateObject().ToDictionary(JsonText.Read, entry => entry.Value.ValueKind == JsonValueKind.True);
         var unknown = named.FirstOrDefault(entry => entry.Value && Draft202012.Vocabularies.All(known => known.Uri != entry.Key)).Key;
         if (unknown is not null)
-            throw new JsonSchemaException($"{path}/$schema", $"its metaschema requires the vocabulary {Wording.Quote(unknown)}, which is not supported");
+        {
+            throw new JsonSchemaException(
+                $"{path}/$schema",
+                $"its metaschema requires the vocabulary {Wording.Quote(unknown)}, which is not supported");
+        }
+
         return Compose(named.Keys);
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>What the keywords of a schema mean: a set of vocabularies, and a few rules about identifiers that changed between drafts.</summary>
+/// <summary>What the keywords of a schema mean: a set of vocabularies, and a few rules that changed between drafts.</summary>
 internal sealed class Dialect(IReadOnlyList<Vocabulary> vocabularies)
 {
     private readonly Dictionary<string, Keyword> keywords = vocabularies.SelectMany(v => v.Keywords).ToDictionary(k => k.Name);
@@ -14,7 +14,7 @@ internal sealed class Dialect(IReadOnlyList<Vocabulary> vocabularies)
     /// <summary>Whether all keywords beside $ref are ignored: JSON Schema draft-07 Core §8.3.</summary>
     public bool RefStandsAlone { get; init; }
 
-    /// <summary>Whether "$id": "#name" gives a schema a name: JSON Schema draft-07 Core §8.2.3. Later drafts have $anchor for that.</summary>
+    /// <summary>Whether "$id": "#name" names a schema, as $anchor does later: JSON Schema draft-07 Core §8.2.3.</summary>
     public bool IdCanBeAnchor { get; init; }
 
     public bool Knows(string keyword) => keywords.ContainsKey(keyword);

@@ -45,8 +45,8 @@ internal static class Draft202012
     {
         Keywords =
         [
-            new("properties", Holds.SchemasByName), new("patternProperties", Holds.SchemasByName), new("additionalProperties", Holds.Schemas),
-            new("propertyNames", Holds.Schemas), new("dependentSchemas", Holds.SchemasByName),
+            new("properties", Holds.SchemasByName), new("patternProperties", Holds.SchemasByName),
+            new("additionalProperties", Holds.Schemas), new("propertyNames", Holds.Schemas), new("dependentSchemas", Holds.SchemasByName),
             new("prefixItems", Holds.Schemas), new("items", Holds.Schemas), new("contains", Holds.Schemas),
             new("allOf", Holds.Schemas), new("anyOf", Holds.Schemas), new("oneOf", Holds.Schemas), new("not", Holds.Schemas),
             new("if", Holds.Schemas), new("then", Holds.Schemas), new("else", Holds.Schemas),

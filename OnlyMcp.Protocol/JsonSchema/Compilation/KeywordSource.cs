@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>A keyword and its value while they are being compiled: reads the value as what it must be, or says what is wrong with it.</summary>
+/// <summary>A keyword and its value while they are being compiled.</summary>
+/// <remarks>It reads the value as what it must be, or says what is wrong with it.</remarks>
 internal readonly struct KeywordSource(SchemaSource schema, string pointer, JsonElement value)
 {
     public JsonElement Value => value;
@@ -24,12 +25,19 @@ internal readonly struct KeywordSource(SchemaSource schema, string pointer, Json
 
     public string Text() => value.ValueKind == JsonValueKind.String ? JsonText.Read(value) : throw Invalid("a string");
 
-    /// <summary>A whole number of at least 0, perhaps written as 2.0. What exceeds any size there can be counts as the largest long.</summary>
+    /// <summary>A whole number of at least 0, perhaps written as 2.0. One beyond any size there can be reads as the largest long.</summary>
     public long Count()
     {
-        if (value.ValueKind != JsonValueKind.Number || ExactNumber.Of(value) is not { IsInteger: true } number || (number.IsNegative && !number.IsZero))
+        if (value.ValueKind != JsonValueKind.Number)
             throw Invalid("a whole number of at least 0");
-        return number.CompareTo(new ExactNumber("1e18"u8)) > 0 ? long.MaxValue : (long)number.DigitsModulo(1_000_000_000_000_000_000) * Power(number.IsZero ? 0 : number.LastPower);
+        var number = ExactNumber.Of(value);
+        if (!number.IsInteger || number.CompareTo(new ExactNumber("0"u8)) < 0)
+            throw Invalid("a whole number of at least 0");
+        if (number.IsZero)
+            return 0;
+        return number.CompareTo(new ExactNumber("1e18"u8)) >= 0
+            ? long.MaxValue
+            : (long)number.DigitsModulo(1_000_000_000_000_000_000) * Power(number.LastPower);
     }
 
     public IReadOnlyList<string> Names()

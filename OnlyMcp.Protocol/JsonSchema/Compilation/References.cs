@@ -6,6 +6,8 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 /// <summary>Finds the schema that a "$ref" or "$dynamicRef" names, among the documents at hand and nowhere else.</summary>
 internal sealed class References(SchemaIndex index)
 {
+    private const string NotAtHand = "no such document is at hand, and none is fetched over a network (JsonSchemaOptions.Documents)";
+
     /// <summary>RFC 3986 §5: a reference is resolved against the URI of the resource in which it stands.</summary>
     public static Uri Resolve(Uri baseUri, string reference, string path)
     {
@@ -25,7 +27,7 @@ internal sealed class References(SchemaIndex index)
         var resource = parts[0].Length == 0
             ? from
             : index.Find(Resolve(from.Uri, parts[0], path), from.Dialect)
-                ?? throw Unresolved(path, reference, "no such document is at hand, and none is fetched over a network (JsonSchemaOptions.Documents)");
+                ?? throw Unresolved(path, reference, NotAtHand);
 
         if (fragment.Length == 0 || fragment[0] == '/')
             return (FindPointer(resource, fragment) ?? throw Unresolved(path, reference, "nothing stands there"), null);

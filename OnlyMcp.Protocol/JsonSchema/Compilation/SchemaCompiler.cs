@@ -27,7 +27,7 @@ internal sealed class SchemaCompiler
     public SchemaNode Compile(JsonElement schema)
     {
         if (schema.ValueKind == JsonValueKind.Undefined)
-            throw new ArgumentException("The element is default(JsonElement), which belongs to no document; pass the root element of one.", nameof(schema));
+            throw new ArgumentException("The element is default(JsonElement); pass the root element of a document.", nameof(schema));
         var root = NodeAt(index.Add(schema));
         Finish();
         if (UsesDynamicScope)
@@ -43,9 +43,10 @@ internal sealed class SchemaCompiler
             return node;
 
         // The index knows in which resource a schema stands: its own $id may have opened a new one.
-        location = document.Schemas.GetValueOrDefault(location.Pointer, location);
-        if (nodes.Count >= Options.MaxSubschemas)
-            throw new JsonSchemaException(location.Path, $"there are more than {Options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
+        if (document.Schemas.TryGetValue(location.Pointer, out var indexed))
+            location = indexed;
+        else
+            index.Count(location);
         nodes.Add((document, location.Pointer), node = new SchemaNode(location.Resource, location.Path));
         unfinished.Enqueue((node, location));
         return node;
@@ -77,7 +78,9 @@ internal sealed class SchemaCompiler
         JsonValueKind.True => [],
         JsonValueKind.False => [new NeverCheck(location.Path)],
         JsonValueKind.Object => CompileKeywords(new SchemaSource(this, location)),
-        _ => throw new JsonSchemaException(location.Path, $"expected a schema (an object, true or false), received {Wording.Value(location.Element)}"),
+        _ => throw new JsonSchemaException(
+            location.Path,
+            $"expected a schema (an object, true or false), received {Wording.Value(location.Element)}"),
     };
 
     private static Check[] CompileKeywords(SchemaSource schema)

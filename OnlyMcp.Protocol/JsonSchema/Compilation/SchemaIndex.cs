@@ -3,15 +3,19 @@ using System.Text.Json;
 namespace OnlyMcp.Protocol.JsonSchemas;
 
 /// <summary>Finds every schema and every identifier in the documents at hand, before the first keyword is compiled.</summary>
-/// <remarks>It walks with a stack of its own, so that a deep document meets the depth limit and not the end of the thread's stack.</remarks>
+/// <remarks>It walks with a stack of its own: a deep document meets the depth limit, not the end of the thread's stack.</remarks>
 internal sealed class SchemaIndex(JsonSchemaOptions options)
 {
+    // Every schema keeps its path. One name of a megabyte with ten thousand schemas below it would fill the memory.
+    private const int LongestAveragePath = 100;
+
     // What relative references start from in a schema that has no $id.
     private static readonly Uri DefaultBase = new("schema:///");
 
     private readonly Dictionary<string, SchemaResource> resources = [];
     private readonly Stack<(SchemaLocation Place, int Depth)> pending = [];
     private int schemaCount;
+    private long pathsLength;
 
     public IEnumerable<SchemaResource> Resources => resources.Values.Distinct();
 
@@ -45,12 +49,20 @@ internal sealed class SchemaIndex(JsonSchemaOptions options)
         return document.Schemas[""];
     }
 
+    /// <summary>Counts one more schema against the limits.</summary>
+    public void Count(SchemaLocation place)
+    {
+        if (++schemaCount > options.MaxSubschemas)
+            throw new JsonSchemaException(place.Path, $"more than {options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
+        if ((pathsLength += place.Pointer.Length) > (long)options.MaxSubschemas * LongestAveragePath)
+            throw new JsonSchemaException(place.Path, "the names of the schemas are too long");
+    }
+
     private void Visit(SchemaLocation place, int depth)
     {
         if (depth > options.MaxDepth)
             throw new JsonSchemaException(place.Path, $"schemas nest deeper than {options.MaxDepth} levels (JsonSchemaOptions.MaxDepth)");
-        if (++schemaCount > options.MaxSubschemas)
-            throw new JsonSchemaException(place.Path, $"there are more than {options.MaxSubschemas} subschemas (JsonSchemaOptions.MaxSubschemas)");
+        Count(place);
         if (place.Element.ValueKind == JsonValueKind.Object)
             place = VisitIdentifiers(place);
         place.Resource.Document.Schemas[place.Pointer] = place;
@@ -98,20 +110,26 @@ internal sealed class SchemaIndex(JsonSchemaOptions options)
             var name = JsonText.Read(member);
             if (!place.Resource.Dialect.TryGetKeyword(name, out var keyword) || keyword.Holds == Holds.NoSchema)
                 continue;
-            var pointer = JsonPointer.Append(place.Pointer, name);
-            if (member.Value.ValueKind == JsonValueKind.Array && keyword.Holds == Holds.Schemas)
-                PushAll(member.Value.EnumerateArray().Select((item, i) => new SchemaLocation(place.Resource, $"{pointer}/{i}", item)), depth + 2);
-            else if (member.Value.ValueKind == JsonValueKind.Object && keyword.Holds == Holds.SchemasByName)
-                PushAll(member.Value.EnumerateObject().Select(entry => new SchemaLocation(place.Resource, JsonPointer.Append(pointer, JsonText.Read(entry)), entry.Value)), depth + 2);
-            else if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)
-                pending.Push((new SchemaLocation(place.Resource, pointer, member.Value), depth + 1));
+            var value = place with { Pointer = JsonPointer.Append(place.Pointer, name), Element = member.Value };
+            if (value.Element.ValueKind == JsonValueKind.Array && keyword.Holds == Holds.Schemas)
+                PushItems(value, depth + 2);
+            else if (value.Element.ValueKind == JsonValueKind.Object && keyword.Holds == Holds.SchemasByName)
+                PushMembers(value, depth + 2);
+            else if (value.Element.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)
+                pending.Push((value, depth + 1));
         }
     }
 
-    private void PushAll(IEnumerable<SchemaLocation> places, int depth)
+    private void PushItems(SchemaLocation array, int depth)
     {
-        foreach (var place in places)
-            pending.Push((place, depth));
+        foreach (var (position, item) in array.Element.EnumerateArray().Index())
+            pending.Push((array with { Pointer = $"{array.Pointer}/{position}", Element = item }, depth));
+    }
+
+    private void PushMembers(SchemaLocation entries, int depth)
+    {
+        foreach (var entry in entries.Element.EnumerateObject())
+            pending.Push((entries with { Pointer = JsonPointer.Append(entries.Pointer, JsonText.Read(entry)), Element = entry.Value }, depth));
     }
 
     /// <summary>JSON Schema 2020-12 Core §8.1.1: $schema at the root of a resource says which dialect it is written in.</summary>
@@ -120,8 +138,9 @@ internal sealed class SchemaIndex(JsonSchemaOptions options)
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("$schema", out var value))
             return fallback;
         var uri = value.ValueKind == JsonValueKind.String ? JsonText.Read(value) : "";
-        return Dialect.Find(uri) ?? CustomDialects.Find(uri, options.Documents, path)
-            ?? throw new JsonSchemaException($"{path}/$schema", $"the dialect {Wording.Json(value)} is not supported; supported are \"{Draft202012.Uri}\" and \"{Draft07.Uri}#\"");
+        return Dialect.Find(uri) ?? CustomDialects.Find(uri, options.Documents, path) ?? throw new JsonSchemaException(
+            $"{path}/$schema",
+            $"the dialect {Wording.Json(value)} is not supported; supported are \"{Draft202012.Uri}\" and \"{Draft07.Uri}#\"");
     }
 
     private static string? TryGetText(SchemaLocation place, string keyword)

@@ -5,15 +5,16 @@ internal sealed class ErrorList(int limit, string path = "")
 {
     private readonly List<JsonSchemaError> errors = [];
     private readonly HashSet<(string Path, string Expected)> told = [];
-    private readonly Stack<string> paths = new([path]);
+    private readonly Stack<string> names = [];
 
     public bool IsFull => errors.Count >= limit;
 
-    public string Path => paths.Peek();
+    /// <summary>Put together only when somebody asks: names can be long, and most values give no cause for an error.</summary>
+    public string Path => names.Reverse().Aggregate(path, JsonPointer.Append);
 
-    public void Enter(string name) => paths.Push(JsonPointer.Append(Path, name));
+    public void Enter(string name) => names.Push(name);
 
-    public void Leave() => paths.Pop();
+    public void Leave() => names.Pop();
 
     public void Add(string schemaPath, string expected, string received)
         => Add(new JsonSchemaError(Path, schemaPath, expected, received));

@@ -4,13 +4,14 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 internal static class Spelling
 {
     private const int LongestName = 64;
+    private const int MostCompared = 200;
 
     /// <summary>The known name closest to the one that was written, or null if none is close: a third of its letters may differ.</summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         if (written.Length is 0 or > LongestName)
             return null;
-        return known.Where(name => name.Length <= LongestName)
+        return known.Where(name => name.Length <= LongestName).Take(MostCompared)
             .Select(name => (Name: name, Distance: Distance(Normal(written), Normal(name))))
             .Where(candidate => candidate.Distance <= Math.Max(written.Length, candidate.Name.Length) / 3)
             .OrderBy(candidate => candidate.Distance)

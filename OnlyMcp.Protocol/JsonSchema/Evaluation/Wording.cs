@@ -7,6 +7,7 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 internal static class Wording
 {
     private const int LongestValue = 60;
+    private const int LongestPath = 300;
     private const int MostNames = 12;
 
     /// <summary>A value as its reader would name it: <c>"three"</c>, <c>17</c>, <c>an array of 3 items</c>.</summary>
@@ -14,7 +15,7 @@ internal static class Wording
     {
         JsonValueKind.Object when value.GetPropertyCount() == 0 => "an empty object",
         JsonValueKind.Object => $"an object with {Names(value.EnumerateObject().Select(JsonText.Read))}",
-        JsonValueKind.Array => value.GetArrayLength() == 1 ? "an array of 1 item" : $"an array of {value.GetArrayLength()} items",
+        JsonValueKind.Array => $"an array of {Count(value.GetArrayLength(), "item", "items")}",
         _ => Shorten(RawText(value)),
     };
 
@@ -30,9 +31,9 @@ internal static class Wording
     }
 
     public static string Quote(string text)
-        => $"\"{Shorten(string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString())))}\"";
+        => $"\"{string.Concat(Shorten(text).Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()))}\"";
 
-    public static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
+    public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 
     public static string Either(IReadOnlyList<string> choices) => choices.Count switch
     {
@@ -40,11 +41,14 @@ internal static class Wording
         _ => $"{string.Join(", ", choices.SkipLast(1))} or {choices[^1]}",
     };
 
-    public static string Shorten(string text)
+    /// <summary>A path, cut short if a stranger's names make it longer than anybody reads.</summary>
+    public static string Path(string pointer) => pointer.Length == 0 ? "(root)" : Shorten(pointer, LongestPath);
+
+    public static string Shorten(string text, int longest = LongestValue)
     {
-        if (text.Length <= LongestValue)
+        if (text.Length <= longest)
             return text;
-        var end = char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue;
+        var end = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
         return string.Concat(text.AsSpan(0, end), "...");
     }
 

@@ -6,8 +6,8 @@ internal sealed record StringFormat(string Name, string Example, Func<string, bo
 {
     private static readonly Dictionary<string, StringFormat> Known = new StringFormat[]
     {
-        new("date-time", "2026-07-28T09:30:00Z", TimeFormats.IsDateTime),
-        new("date", "2026-07-28", TimeFormats.IsDate),
+        new("date-time", "2001-02-03T09:30:00Z", TimeFormats.IsDateTime),
+        new("date", "2001-02-03", TimeFormats.IsDate),
         new("time", "09:30:00Z", TimeFormats.IsTime),
         new("duration", "P3DT12H", TimeFormats.IsDuration),
         new("email", "ada@example.com", NetworkFormats.IsEmail),

@@ -32,7 +32,7 @@ internal sealed class Alternatives(KeywordSource keyword)
         foreach (var schema in Schemas.Take(MostDescribed))
         {
             var errors = ErrorsOf(schema, instance, ref evaluation);
-            if (errors.Count > 0 && errors.All(error => error.Path.Length > outer.Path.Length || error.SchemaPath.EndsWith("/required", StringComparison.Ordinal)))
+            if (errors.Count > 0 && errors.All(error => IsNear(error, outer.Path)))
                 near.Add(errors);
         }
 
@@ -43,6 +43,10 @@ internal sealed class Alternatives(KeywordSource keyword)
         foreach (var error in near.Count == 1 ? near[0] : [])
             outer.Add(error);
     }
+
+    // The value has the right type, but a part of it is wrong or missing.
+    private static bool IsNear(JsonSchemaError error, string path)
+        => error.Path.Length > path.Length || error.SchemaPath.EndsWith("/required", StringComparison.Ordinal);
 
     private static IReadOnlyList<JsonSchemaError> ErrorsOf(SchemaNode schema, JsonElement instance, ref Evaluation evaluation)
     {

@@ -38,12 +38,12 @@ internal sealed class ContainsCheck : Check
         if (minimum <= count && count <= maximum)
             return true;
         if (evaluation.Errors is not null)
-            evaluation.Errors.Add(Path, $"an array with {Wanted} that fit: {schema.Describe()}", $"an array with {count} of them");
+            evaluation.Errors.Add(Path, $"an array with {Wanted} to fit: {schema.Describe()}", $"an array with {count} of them");
         return false;
     }
 
     private string Wanted => maximum == long.MaxValue
-        ? $"at least {minimum} items"
+        ? $"at least {Wording.Count(minimum, "item", "items")}"
         : $"between {minimum} and {maximum} items";
 
     private long CountMatches(JsonElement array, ref Evaluation evaluation)

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>The keyword "dependentRequired": JSON Schema 2020-12 Validation §6.5.4; and the part of draft-07's "dependencies" that lists names.</summary>
+/// <summary>The keyword "dependentRequired", and the part of draft-07's "dependencies" that lists names.</summary>
+/// <remarks>JSON Schema 2020-12 Validation §6.5.4.</remarks>
 internal sealed class DependentRequiredCheck : Check
 {
     private readonly (byte[] Trigger, byte[] Name)[] pairs;

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>The keyword "dependentSchemas": JSON Schema 2020-12 Core §10.2.2.4; and the part of draft-07's "dependencies" that holds schemas.</summary>
+/// <summary>The keyword "dependentSchemas", and the part of draft-07's "dependencies" that holds schemas.</summary>
+/// <remarks>JSON Schema 2020-12 Core §10.2.2.4.</remarks>
 internal sealed class DependentSchemasCheck : Check
 {
     private readonly (byte[] Trigger, SchemaNode Schema)[] dependents;

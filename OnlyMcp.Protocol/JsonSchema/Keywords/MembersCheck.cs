@@ -11,7 +11,8 @@ internal sealed class MembersCheck : Check
     private readonly (Pattern Name, SchemaNode Schema)[] patterns;
     private readonly SchemaNode? additional;
 
-    private MembersCheck(string path, NameTable<SchemaNode> properties, (Pattern, SchemaNode)[] patterns, SchemaNode? additional) : base(path)
+    private MembersCheck(
+        string path, NameTable<SchemaNode> properties, (Pattern, SchemaNode)[] patterns, SchemaNode? additional) : base(path)
     {
         this.properties = properties;
         this.patterns = patterns;
@@ -59,10 +60,11 @@ internal sealed class MembersCheck : Check
     {
         var name = JsonText.Utf8(member);
         var (accepted, known) = (true, false);
-        if (properties.TryFind(name, out var schema))
+        var property = properties.Find(name);
+        if (property >= 0)
         {
             known = true;
-            accepted = AcceptsValue(schema!, name, member.Value, ref evaluation);
+            accepted = AcceptsValue(properties[property], name, member.Value, ref evaluation);
         }
 
         foreach (var (pattern, patterned) in patterns)

@@ -36,7 +36,11 @@ internal sealed class OneOfCheck : Check
     private bool ReportTwo(SchemaNode first, SchemaNode second, JsonElement instance, ref Evaluation evaluation)
     {
         if (evaluation.Errors is not null)
-            evaluation.Report(Path, $"a value that fits only one alternative, not both {first.Describe()} ({first.Path}) and {second.Describe()} ({second.Path})", instance);
+        {
+            var both = $"{first.Describe()} ({first.Path}) and {second.Describe()} ({second.Path})";
+            evaluation.Report(Path, $"a value that fits only one alternative, not both {both}", instance);
+        }
+
         return false;
     }
 }

@@ -7,12 +7,12 @@ internal sealed class RequiredCheck : Check
 {
     private const int FewWords = 8;
 
-    private readonly NameTable<int> positions;
+    private readonly NameTable<string> names;
 
     private RequiredCheck(string path, IEnumerable<string> names) : base(path)
-        => positions = new NameTable<int>(names.Distinct().Select((name, position) => KeyValuePair.Create(name, position)));
+        => this.names = new NameTable<string>(names.Distinct().Select(name => KeyValuePair.Create(name, name)));
 
-    private int Words => (positions.Count + 63) / 64;
+    private int Words => (names.Names.Count + 63) / 64;
 
     public static RequiredCheck? From(SchemaSource schema)
         => schema.TryFind("required", out var keyword) ? new RequiredCheck(keyword.Path, keyword.Names()) : null;
@@ -25,7 +25,7 @@ internal sealed class RequiredCheck : Check
         // One walk over the object and a bit for each name: asking for the names one by one would walk it as often as there are names.
         var seen = Words <= FewWords ? stackalloc ulong[FewWords] : new ulong[Words];
         seen.Clear();
-        if (CountSeen(instance, seen, ref evaluation) == positions.Count)
+        if (CountSeen(instance, seen, ref evaluation) == names.Names.Count)
             return true;
         if (evaluation.Errors is not null)
             ReportMissing(instance, seen, ref evaluation);
@@ -39,7 +39,8 @@ internal sealed class RequiredCheck : Check
         {
             if (!evaluation.Charge())
                 return -1;
-            if (!positions.TryFind(JsonText.Utf8(member), out var position) || IsSeen(seen, position))
+            var position = names.Find(JsonText.Utf8(member));
+            if (position < 0 || IsSeen(seen, position))
                 continue;
             seen[position >> 6] |= 1UL << (position & 63);
             count++;
@@ -50,10 +51,10 @@ internal sealed class RequiredCheck : Check
 
     private void ReportMissing(JsonElement instance, ReadOnlySpan<ulong> seen, ref Evaluation evaluation)
     {
-        for (var position = 0; position < positions.Count && !evaluation.StopsAtFailure; position++)
+        for (var position = 0; position < names.Names.Count && !evaluation.StopsAtFailure; position++)
         {
             if (!IsSeen(seen, position))
-                evaluation.Report(Path, $"the required property {Wording.Quote(positions.Names[position])}", instance);
+                evaluation.Report(Path, $"the required property {Wording.Quote(names.Names[position])}", instance);
         }
     }
 

@@ -35,9 +35,11 @@ internal sealed class SizeLimit : ValueCheck
 
     public static SizeLimit? FromMaxItems(SchemaSource schema) => From(schema, "maxItems", JsonValueKind.Array, isMinimum: false);
 
-    public static SizeLimit? FromMinProperties(SchemaSource schema) => From(schema, "minProperties", JsonValueKind.Object, isMinimum: true);
+    public static SizeLimit? FromMinProperties(SchemaSource schema)
+        => From(schema, "minProperties", JsonValueKind.Object, isMinimum: true);
 
-    public static SizeLimit? FromMaxProperties(SchemaSource schema) => From(schema, "maxProperties", JsonValueKind.Object, isMinimum: false);
+    public static SizeLimit? FromMaxProperties(SchemaSource schema)
+        => From(schema, "maxProperties", JsonValueKind.Object, isMinimum: false);
 
     public override bool Accepts(JsonElement instance, ref Evaluation evaluation)
     {

@@ -31,21 +31,28 @@ internal sealed class CodePointSet
         return new CodePointSet(gaps);
     }
 
-    /// <summary>The set as a piece of a .NET pattern. Code points beyond 16 bits become pairs of surrogates; halves of a pair never match.</summary>
+    /// <summary>The set as a piece of a .NET pattern.</summary>
+    /// <remarks>Code points beyond 16 bits become pairs of surrogates; halves of a pair never match.</remarks>
     public string ToRegex()
     {
-        var alternatives = new List<string>();
-        var basic = string.Concat(ranges.SelectMany(Basic).Select(range => Range(range.First, range.Last)));
-        if (basic.Length > 0)
-            alternatives.Add($"[{basic}]");
-        alternatives.AddRange(ranges.Where(range => range.Last > LargestBasic)
-            .SelectMany(range => Pairs(Math.Max(range.First, LargestBasic + 1), range.Last)));
-        return alternatives.Count switch
+        var basic = Text(ranges.SelectMany(Basic));
+        string[] alternatives = [.. basic.Length > 0 ? [$"[{basic}]"] : Array.Empty<string>(), .. SurrogatePairs()];
+        return alternatives.Length switch
         {
             0 => @"[^\u0000-\uFFFF]",
-            1 => alternatives[0].StartsWith('[') ? alternatives[0] : $"(?:{alternatives[0]})",
+            1 when basic.Length > 0 => alternatives[0],
             _ => $"(?:{string.Join('|', alternatives)})",
         };
+    }
+
+    // High surrogates that go with the same low ones share an alternative: one for each range would make a slow pattern of \p{Letter}.
+    private IEnumerable<string> SurrogatePairs()
+    {
+        var lows = new SortedDictionary<int, string>();
+        foreach (var (high, range) in ranges.Where(range => range.Last > LargestBasic).SelectMany(Pairs))
+            lows[high] = lows.GetValueOrDefault(high, "") + range;
+        return lows.GroupBy(pair => pair.Value, pair => pair.Key)
+            .Select(group => $"[{Text(new CodePointSet(group.Select(high => (high, high))).ranges)}][{group.Key}]");
     }
 
     // What lies in 16 bits, without the surrogates.
@@ -57,24 +64,19 @@ internal sealed class CodePointSet
             yield return (Math.Max(range.First, 0xE000), Math.Min(range.Last, LargestBasic));
     }
 
-    // A range of pairs: up to the end of its first high surrogate, all of those between, and from the start of its last one.
-    private static List<string> Pairs(int first, int last)
+    // For each high surrogate of the range, the low ones that may follow it.
+    private static IEnumerable<(int High, string Lows)> Pairs((int First, int Last) range)
     {
-        var (start, end) = (char.ConvertFromUtf32(first), char.ConvertFromUtf32(last));
-        if (start[0] == end[0])
-            return [Pair(start[0], start[0], start[1], end[1])];
-        var pairs = new List<string> { Pair(start[0], start[0], start[1], 0xDFFF) };
-        if (end[0] - start[0] > 1)
-            pairs.Add(Pair(start[0] + 1, end[0] - 1, 0xDC00, 0xDFFF));
-        pairs.Add(Pair(end[0], end[0], 0xDC00, end[1]));
-        return pairs;
+        var (start, end) = (char.ConvertFromUtf32(Math.Max(range.First, LargestBasic + 1)), char.ConvertFromUtf32(range.Last));
+        for (int high = start[0]; high <= end[0]; high++)
+            yield return (high, Range(high == start[0] ? start[1] : 0xDC00, high == end[0] ? end[1] : 0xDFFF));
     }
 
-    private static string Pair(int firstHigh, int lastHigh, int firstLow, int lastLow)
-        => $"(?:[{Range(firstHigh, lastHigh)}][{Range(firstLow, lastLow)}])";
+    private static string Text(IEnumerable<(int First, int Last)> ranges)
+        => string.Concat(ranges.Select(range => Range(range.First, range.Last)));
 
     private static string Range(int first, int last)
-        => string.Create(CultureInfo.InvariantCulture, $"\\u{first:X4}") + (last > first ? string.Create(CultureInfo.InvariantCulture, $"-\\u{last:X4}") : "");
+        => string.Create(CultureInfo.InvariantCulture, $"\\u{first:X4}-\\u{last:X4}");
 
     private static List<(int First, int Last)> Normalize(IEnumerable<(int First, int Last)> ranges)
     {

@@ -57,7 +57,7 @@ internal static class EcmaEscape
         'c' when char.IsAsciiLetter(cursor.Peek) => cursor.TakeCodePoint() % 32,
         'x' => cursor.TakeHex(2),
         'u' => ReadUnicode(cursor),
-        _ when letter < 128 && char.IsAsciiLetterOrDigit((char)letter) => throw cursor.Invalid($"\\{(char)letter} is no escape of ECMA-262"),
+        < 128 when char.IsAsciiLetterOrDigit((char)letter) => throw cursor.Invalid($"\\{(char)letter} is no escape of ECMA-262"),
         _ => letter,
     };
 
@@ -70,7 +70,9 @@ internal static class EcmaEscape
             return first;
         cursor.Take("\\u");
         var second = (char)cursor.TakeHex(4);
-        return char.IsLowSurrogate(second) ? char.ConvertToUtf32((char)first, second) : throw cursor.Invalid("half a surrogate pair is missing");
+        return char.IsLowSurrogate(second)
+            ? char.ConvertToUtf32((char)first, second)
+            : throw cursor.Invalid("half a surrogate pair is missing");
     }
 
     private static CodePointSet ReadProperty(PatternCursor cursor)

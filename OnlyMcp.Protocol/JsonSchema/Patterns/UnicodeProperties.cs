@@ -6,9 +6,10 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 internal static class UnicodeProperties
 {
     // One walk over all of Unicode, some milliseconds, the first time that any pattern asks.
-    private static readonly Lazy<ILookup<UnicodeCategory, (int, int)>> ByCategory = new(() => Categorize().ToLookup(run => run.Category, run => run.Range));
+    private static readonly Lazy<ILookup<UnicodeCategory, (int, int)>> ByCategory =
+        new(() => Categorize().ToLookup(run => run.Category, run => run.Range));
 
-    // Short name, long name, and the categories of .NET that make it up: a short name of one letter is the union of those that begin with it.
+    // Short name, long name, and what .NET calls it. One letter names the union of the categories that begin with it.
     private static readonly (string Short, string Long, UnicodeCategory Category)[] Categories =
     [
         ("Lu", "Uppercase_Letter", UnicodeCategory.UppercaseLetter),

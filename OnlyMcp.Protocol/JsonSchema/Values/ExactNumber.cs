@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>The exact value of a JSON number, read in place from its digits: nothing is rounded, nothing overflows, nothing is allocated.</summary>
+/// <summary>The exact value of a JSON number, read in place from its digits: nothing is rounded, nothing overflows.</summary>
 internal readonly ref struct ExactNumber
 {
     // An exponent beyond this counts as this: it keeps the sums below from overflowing, and no two sensible numbers meet there.

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OnlyMcp.Protocol.JsonSchemas;
 
 /// <summary>When two JSON values are the same: numbers by value, objects whatever the order of their members.</summary>
-/// <remarks>JSON Schema 2020-12 Core §4.2.2. Every value that is looked at is charged to the evaluation, and depth is bounded by it.</remarks>
+/// <remarks>JSON Schema 2020-12 Core §4.2.2. What is looked at is charged to the evaluation, which bounds depth too.</remarks>
 internal static class JsonEquality
 {
     public static bool AreEqual(JsonElement left, JsonElement right, ref Evaluation evaluation)

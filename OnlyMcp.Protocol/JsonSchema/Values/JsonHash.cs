@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OnlyMcp.Protocol.JsonSchemas;
 
-/// <summary>A number that equal JSON values share, so that a long array can be searched for duplicates without comparing all pairs.</summary>
+/// <summary>A number that equal JSON values share: duplicates of a long array are found without comparing all pairs.</summary>
 /// <remarks>HashCode starts from a random seed in every process: nobody outside can prepare values that collide.</remarks>
 internal static class JsonHash
 {

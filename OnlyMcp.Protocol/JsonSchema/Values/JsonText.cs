@@ -8,10 +8,12 @@ namespace OnlyMcp.Protocol.JsonSchemas;
 /// <summary>The characters of JSON strings and names, taken from their bytes in the document.</summary>
 /// <remarks>
 /// JsonElement.GetString throws on an escape such as "\ud800" that is half a character, and a stranger may send one. Here nothing
-/// throws: half a character is kept as the three bytes that UTF-8 would give it, so that equal texts have equal bytes and unequal ones do not.
+/// throws: half a character reads as U+FFFD, the replacement character, in schemas and in values alike.
 /// </remarks>
 internal static class JsonText
 {
+    private const int Replacement = 0xFFFD;
+
     /// <summary>The bytes between the quotes of a string, escapes undone.</summary>
     public static ReadOnlySpan<byte> Utf8(JsonElement text) => Unescape(Raw(text));
 
@@ -54,7 +56,7 @@ internal static class JsonText
         for (var position = firstEscape; position < raw.Length;)
         {
             if (raw[position] == '\\')
-                written += WriteUtf8(ReadEscape(raw, ref position), plain.AsSpan(written));
+                written += new Rune(ReadEscape(raw, ref position)).EncodeToUtf8(plain.AsSpan(written));
             else
                 plain[written++] = raw[position++];
         }
@@ -83,30 +85,17 @@ internal static class JsonText
     {
         var first = ReadHex(raw.Slice(position + 2, 4));
         position += 6;
-        if (!char.IsHighSurrogate(first) || raw.Length < position + 6 || raw[position] != '\\' || raw[position + 1] != 'u')
+        if (!char.IsSurrogate(first))
             return first;
+        if (!char.IsHighSurrogate(first) || !raw[position..].StartsWith("\\u"u8))
+            return Replacement;
         var second = ReadHex(raw.Slice(position + 2, 4));
         if (!char.IsLowSurrogate(second))
-            return first;
+            return Replacement;
         position += 6;
         return char.ConvertToUtf32(first, second);
     }
 
     private static char ReadHex(ReadOnlySpan<byte> digits)
         => (char)ushort.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-
-    private static int WriteUtf8(int codePoint, Span<byte> target)
-    {
-        if (codePoint < 0x80)
-        {
-            target[0] = (byte)codePoint;
-            return 1;
-        }
-
-        var length = codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-        for (var i = length - 1; i > 0; i--, codePoint >>= 6)
-            target[i] = (byte)(0x80 | (codePoint & 0x3F));
-        target[0] = (byte)((0xF00 >> length) | codePoint);
-        return length;
-    }
 }

@@ -20,6 +20,7 @@ internal static class BindingContract
             if (IsBound(type, type.Properties[i])) Tighten(type.Properties[i]);
             else type.Properties.RemoveAt(i);
         }
+        RecordStructs.UseConstructor(type);
         NullElements.Refuse(type);
     }
 
@@ -28,7 +29,11 @@ internal static class BindingContract
         // Numbers as strings, which [JsonNumberHandling] allows for a single member, cannot be read by a converter of ours.
         property.NumberHandling = null;
         if (property.IsExtensionData) return;
-        if (IsDefined<RequiredAttribute>(property)) property.IsRequired = true;
+        if (IsDefined<RequiredAttribute>(property))
+        {
+            property.IsRequired = true;
+            if (!property.PropertyType.IsValueType) property.IsSetNullable = false;
+        }
         else if (property.AssociatedParameter is { IsNullable: true } && !IsDefined<RequiredMemberAttribute>(property)) property.IsRequired = false;
     }
 

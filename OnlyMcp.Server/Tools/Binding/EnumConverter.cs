@@ -67,10 +67,19 @@ internal sealed class EnumConverter<T> : JsonConverter<T>, IWireShape where T : 
         throw new JsonException($"{value} is no member of {typeof(T).Name}: one of {Choices} can be written.");
     }
 
-    private static IEnumerable<string> NamesOf(T value)
+    private static List<string> NamesOf(T value)
     {
-        long bits = EnumBits.Of(value);
-        return Members.Where(m => EnumBits.Of(m.Value) is var flag && flag != 0 && (bits & flag) == flag && long.PopCount(flag) == 1).Select(m => m.Key);
+        long left = EnumBits.Of(value);
+        var names = new List<string>();
+        foreach ((string name, T member) in Members)
+        {
+            long flag = EnumBits.Of(member);
+            // A name of several flags says nothing that those do not.
+            if (long.PopCount(flag) != 1 || (left & flag) == 0) continue;
+            names.Add(name);
+            left &= ~flag;
+        }
+        return left == 0 ? names : throw new JsonException($"{value} has bits that no member of {typeof(T).Name} names.");
     }
 
     private static KeyValuePair<string, T> Member(FieldInfo field) =>

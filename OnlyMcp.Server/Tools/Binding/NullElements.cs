@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -49,10 +50,15 @@ internal static class NullElements
 
     private static void CheckElements(object collection, bool allowsNull, Action<object>? inner)
     {
+        if (IsDefault(collection)) return;
         foreach (object? element in collection is IDictionary dictionary ? dictionary.Values : (IEnumerable)collection)
         {
             if (element is not null) inner?.Invoke(element);
             else if (!allowsNull) throw new ExpectationException("no null among the elements");
         }
     }
+
+    // A member of type ImmutableArray that was left out cannot even be enumerated.
+    private static bool IsDefault(object collection) =>
+        collection is ValueType && collection.Equals(RuntimeHelpers.GetUninitializedObject(collection.GetType()));
 }

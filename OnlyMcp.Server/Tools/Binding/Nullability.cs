@@ -29,7 +29,7 @@ internal static class Nullability
     /// <summary>The annotations of the elements of a list or of the values of a dictionary.</summary>
     public static NullabilityInfo? OfElement(NullabilityInfo? collection, JsonTypeInfo type)
     {
-        if (collection is null) return null;
+        if (collection is null || type.ElementType is null) return null;
         if (collection.ElementType is { } element) return element;
         NullabilityInfo[] arguments = collection.GenericTypeArguments;
         // A class that merely derives from a list has no annotation of its elements that could be read here.

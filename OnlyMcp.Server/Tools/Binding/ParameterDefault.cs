@@ -21,7 +21,7 @@ internal static class ParameterDefault
     public static bool AllowsNull(ParameterInfo parameter, NullabilityInfo annotations)
     {
         if (parameter.ParameterType.IsValueType) return Nullable.GetUnderlyingType(parameter.ParameterType) is not null;
-        return annotations.WriteState == NullabilityState.Nullable;
+        return annotations.WriteState == NullabilityState.Nullable && !parameter.IsDefined(typeof(RequiredAttribute));
     }
 
     public static object? Of(ParameterInfo parameter)

@@ -18,9 +18,9 @@ internal sealed partial record TextForm(Regex Pattern, string Expected, string? 
     private const string Offset = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])";
 
     public static readonly TextForm DateTime =
-        new(DateTimePattern(), "a date and time with its offset, such as 2026-07-28T09:30:00Z", "date-time");
+        new(DateTimePattern(), "a date and time with its offset, such as 2026-05-31T09:30:00Z", "date-time");
 
-    public static readonly TextForm Date = new(DatePattern(), "a date, such as 2026-07-28", "date");
+    public static readonly TextForm Date = new(DatePattern(), "a date, such as 2026-05-31", "date");
 
     // No format: "time" demands an offset, which TimeOnly has not.
     public static readonly TextForm Time = new(TimePattern(), "a time of day, such as 09:30:00");

@@ -16,7 +16,9 @@ internal static class MemberDefault
     {
         ICustomAttributeProvider? source = property.AssociatedParameter?.AttributeProvider ?? property.AttributeProvider;
         if (source is not ParameterInfo { HasDefaultValue: true } parameter || property.CustomConverter is not null) return null;
-        object? value = ParameterDefault.Of(parameter);
-        return value is null ? null : JsonSerializer.SerializeToNode(value, property.PropertyType, property.Options);
+        // "= default" of a structure: its zeros tell a reader nothing, and not every one of them can be written.
+        if (parameter.DefaultValue is null) return null;
+        object value = ParameterDefault.Of(parameter)!;
+        return JsonSerializer.SerializeToNode(value, property.PropertyType, property.Options);
     }
 }

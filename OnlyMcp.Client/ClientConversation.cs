@@ -1,0 +1,133 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client;
+
+/// <summary>One conversation with a server over one transport: asks, waits, and takes back what is no longer wanted.</summary>
+/// <remarks>Spec: 2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation</remarks>
+internal sealed class ClientConversation : IAsyncDisposable
+{
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
+
+    private readonly Conversation conversation;
+
+    public ClientConversation(IClientTransport transport, McpClientOptions options)
+    {
+        Transport = transport;
+        Options = options;
+        Inbox = new Inbox(options);
+        conversation = Inbox.Conversation;
+    }
+
+    public IClientTransport Transport { get; }
+
+    public McpClientOptions Options { get; }
+
+    public Inbox Inbox { get; }
+
+    private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Transport.StartAsync(Inbox, cancellationToken);
+
+    /// <summary>Asks and waits for the result.</summary>
+    public async Task<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var id = conversation.Pending.NextId();
+        var request = new JsonRpcRequest(id, question.Method, question.Params(id));
+        using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
+        using var listening = Inbox.Listeners.Add(id, question.Listener);
+
+        // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
+        var stream = new CancellationTokenSource();
+        _ = SendAsync(request, entry, stream.Token);
+        try
+        {
+            return await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or RequestTimedOutException)
+        {
+            Abandon(request, question.MayBeCancelled, fault, stream);
+            throw;
+        }
+    }
+
+    /// <summary>Tells the server something, or answers it.</summary>
+    /// <exception cref="RequestTimedOutException">The server did not take it in the time that requests have.</exception>
+    public async Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Options.Timeouts.Timeout, Options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await Transport.SendAsync(message, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RequestTimedOutException(message is JsonRpcNotification told ? told.Method : "a response", Options.Timeouts.Timeout);
+        }
+    }
+
+    /// <summary>Sends something that nobody waits for: what goes wrong is not worth more than a line in the log.</summary>
+    public async Task TryTellAsync(JsonRpcMessage message)
+    {
+        using var limit = new CancellationTokenSource(FarewellTime, Options.TimeProvider);
+        try
+        {
+            await TellAsync(message, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            Inbox.LogUnsent(message, fault);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        conversation.End(new TransportClosedException("The client was disposed."));
+        await Transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(JsonRpcRequest request, PendingRequest entry, CancellationToken stream)
+    {
+        try
+        {
+            await Transport.SendAsync(request, stream).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Counts only if no answer has come: the first end is the one that the caller sees.
+            entry.Fail(fault);
+        }
+    }
+
+    private void Abandon(JsonRpcRequest request, bool tellsServer, Exception reason, CancellationTokenSource stream)
+    {
+        // MUST: where each request has its own stream, closing it is the cancellation, and no message is expected.
+        if (tellsServer && !ClosingCancels)
+            _ = CancelAsync(request, reason, stream);
+        else
+            Close(stream);
+    }
+
+    /// <summary>Runs beside the caller, who wants to go on.</summary>
+    private async Task CancelAsync(JsonRpcRequest request, Exception reason, CancellationTokenSource stream)
+    {
+        var news = new CancelledNotificationParams
+        {
+            RequestId = request.Id,
+            Reason = reason is RequestTimedOutException ? "The request timed out." : "The request was cancelled.",
+        };
+        await TryTellAsync(new JsonRpcNotification(
+            Methods.Cancelled, JsonBody.Of(news, McpJson.Wire.CancelledNotificationParams))).ConfigureAwait(false);
+        Close(stream);
+    }
+
+    private void Close(CancellationTokenSource stream)
+    {
+        // On a pipe there is nothing to close, and half a line written would spoil all that follow.
+        if (Transport.HasResponseStreams)
+            stream.Cancel();
+    }
+}

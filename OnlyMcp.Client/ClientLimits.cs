@@ -1,0 +1,20 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client;
+
+/// <summary>What a client bears from a server. The defaults are generous for honest servers and finite for others.</summary>
+public sealed record ClientLimits
+{
+    /// <summary>The longest message that is taken, in bytes; 16 MiB by default. It bounds a JSON body and each server-sent event.</summary>
+    public int MaxMessageBytes { get; init; } = SseReader.DefaultMaxEventBytes;
+
+    /// <summary>How deep a message may nest; 64 by default.</summary>
+    public int MaxDepth { get; init; } = JsonRpcReader.DefaultMaxDepth;
+
+    /// <summary>How many pages of one list are asked for; 1,000 by default.</summary>
+    public int MaxPages { get; init; } = 1_000;
+
+    /// <summary>How many requests of a server are answered at a time; 100 by default. Until 2025-11-25; later servers send none.</summary>
+    public int MaxServerRequests { get; init; } = 100;
+}

@@ -1,0 +1,92 @@
+using OnlyMcp.Client.Http;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+
+namespace OnlyMcp.Client.Eras;
+
+/// <summary>Asks the opening questions that <see cref="EraProbe"/> chooses until one of them opens a conversation.</summary>
+/// <remarks>Spec: 2026-07-28 basic/versioning §Backward Compatibility with Initialization-Based Versions</remarks>
+internal sealed class EraSearch(IServerAddress address, McpClientOptions options)
+{
+    private const int MaxQuestions = 8;
+
+    private readonly List<string> trail = [];
+    private Exception? last;
+
+    public async Task<IClientEra> RunAsync(CancellationToken cancellationToken)
+    {
+        var remembered = address.Key is { } key ? options.EraVerdicts.Find(key) : null;
+        ProbeStep step = EraProbe.First(options.Revision, remembered, address.IsHttp);
+        while (trail.Count < MaxQuestions && step is ProbeStep.Try attempt)
+        {
+            var (answer, conversation, result) = await AskAsync(attempt, remembered, cancellationToken).ConfigureAwait(false);
+            step = EraProbe.Judge(attempt, answer, options.Revision);
+            if (step is ProbeStep.Settle settled)
+                return await EnterAsync(attempt.Approach, conversation!, settled.Revision, result, cancellationToken).ConfigureAwait(false);
+
+            trail.Add($"{NameOf(attempt.Approach)}: {answer.Summary}");
+            if (remembered is null || step is ProbeStep.GiveUp { IsEvidence: false } or ProbeStep.Try { IsRepeat: true })
+                continue;
+
+            // The server is no longer what was remembered: the search starts over without it.
+            options.EraVerdicts.Forget(address.Key!);
+            remembered = null;
+            step = EraProbe.First(options.Revision, null, address.IsHttp);
+        }
+
+        throw GaveUp(step);
+    }
+
+    private async Task<(ProbeAnswer Answer, ClientConversation? Conversation, JsonBody Result)> AskAsync(
+        ProbeStep.Try attempt, Approach? remembered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var conversation = await address.OpenAsync(attempt, cancellationToken).ConfigureAwait(false);
+            var question = ClientEras.Of(attempt.Revision.Era).Opening(attempt.Revision, options);
+
+            // A server known to answer the first question, or one that must, is given the usual time for it.
+            if (remembered is not null || options.Revision is not null)
+                question = question with { Timeouts = options.Timeouts };
+            var result = await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+            return (ProbeAnswer.Of(result), conversation, result);
+        }
+        catch (Exception fault) when (ProbeAnswer.TryOf(fault, out _))
+        {
+            last = fault;
+            ProbeAnswer.TryOf(fault, out var answer);
+            return (answer!, null, default);
+        }
+    }
+
+    private async Task<IClientEra> EnterAsync(
+        Approach approach, ClientConversation conversation, Revision revision, JsonBody result, CancellationToken cancellationToken)
+    {
+        var era = await ClientEras.Of(revision.Era).EnterAsync(conversation, revision, result, cancellationToken).ConfigureAwait(false);
+
+        // What a pinned client found says nothing about what the server would rather speak.
+        if (address.Key is { } key && options.Revision is null)
+            options.EraVerdicts.Remember(key, approach);
+        return era;
+    }
+
+    private ConnectException GaveUp(ProbeStep step)
+    {
+        var reason = step is ProbeStep.GiveUp gaveUp ? gaveUp.Reason : $"No agreement after {MaxQuestions} questions.";
+        var story = trail.Count > 1 ? $" What was tried: {string.Join("; ", trail)}" : "";
+        var status = last switch
+        {
+            HttpStatusException http => http.Status,
+            JsonRpcException { ReceivedHttpStatus: not 200 and var received } => received,
+            _ => (int?)null,
+        };
+        return new ConnectException($"No conversation with {address.Name}. {reason}{story}", status, last);
+    }
+
+    private static string NameOf(Approach approach) => approach switch
+    {
+        Approach.Discover => "server/discover",
+        Approach.Initialize => "initialize",
+        _ => "GET for HTTP+SSE",
+    };
+}

@@ -1,0 +1,42 @@
+using OnlyMcp.Client.Http;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Eras;
+
+/// <summary>A conversation in one era, once it is open. Disposing takes leave of the server, where the era has a word for it.</summary>
+internal interface IClientEra : IAsyncDisposable
+{
+    Revision Revision { get; }
+
+    ServerDescription Server { get; }
+
+    /// <summary>Asks, and returns a result that is complete.</summary>
+    Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Asks whether the server is there.</summary>
+    Task PingAsync(RequestOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Whether a server of this era would not have answered so.</summary>
+    bool IsContradictedBy(Exception fault);
+}
+
+/// <summary>How one era opens a conversation.</summary>
+internal interface IEraEntrance
+{
+    Era Era { get; }
+
+    /// <summary>The way over HTTP for this approach.</summary>
+    IClientTransport OverHttp(Approach approach, Revision revision, HttpEndpoint endpoint, McpClientOptions options);
+
+    /// <summary>The question that opens a conversation.</summary>
+    Question Opening(Revision revision, McpClientOptions options);
+
+    /// <summary>Opens it, once the answer has settled the revision.</summary>
+    Task<IClientEra> EnterAsync(ClientConversation conversation, Revision revision, JsonBody answer, CancellationToken cancellationToken);
+}
+
+/// <summary>What a server said about itself.</summary>
+internal sealed record ServerDescription(Implementation? Info, ServerCapabilities Capabilities, string? Instructions);

@@ -1,0 +1,137 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Http;
+
+/// <summary>The HTTP response to one request: hands over what it carries, and says what is wrong if the answer is missing.</summary>
+/// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
+internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest request, IMessageReceiver receiver, ClientLimits limits)
+{
+    private bool answered;
+    private byte[] last = [];
+
+    private string Question => $"'{request.Method}'";
+
+    /// <summary>Reads until the request's response has been handed over.</summary>
+    /// <exception cref="HttpStatusException">The status is an error and the body is none of the protocol's.</exception>
+    /// <exception cref="ProtocolFaultException">The body is not what the protocol allows, or holds no answer.</exception>
+    /// <exception cref="TransportClosedException">The connection broke.</exception>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reading = response.IsSuccessStatusCode ? ReadSuccessAsync(cancellationToken) : ReadErrorAsync(cancellationToken);
+            await reading.ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException and not TransportClosedException or HttpRequestException)
+        {
+            throw new TransportClosedException($"The connection broke while the answer to {Question} was read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>The exception that a refused message deserves.</summary>
+    public static async Task<HttpStatusException> RefusalAsync(
+        string what, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        return Refusal(what, response, body);
+    }
+
+    private Task ReadSuccessAsync(CancellationToken cancellationToken) => response.Content.Headers.ContentType?.MediaType switch
+    {
+        "text/event-stream" => ReadEventsAsync(cancellationToken),
+        "application/json" => ReadJsonAsync(cancellationToken),
+        var type => RefuseTypeAsync(type, cancellationToken),
+    };
+
+    private async Task ReadJsonAsync(CancellationToken cancellationToken)
+    {
+        Hand(await BoundedBody.ReadAsync(response, limits.MaxMessageBytes, cancellationToken).ConfigureAwait(false));
+        if (!answered)
+            throw NoAnswer("The body");
+    }
+
+    private async Task ReadEventsAsync(CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = body.ConfigureAwait(false);
+        using var reader = new SseReader(body, limits.MaxMessageBytes);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } received)
+        {
+            // An event without data only sets the id; events of other names are none of the protocol's.
+            if (received.Type == "message" && !received.Data.IsEmpty)
+                Hand(received.Data.ToArray());
+
+            // The response ends the stream, whether or not the server closes it.
+            if (answered)
+                return;
+        }
+
+        throw NoAnswer("The event stream");
+    }
+
+    private async Task ReadErrorAsync(CancellationToken cancellationToken)
+    {
+        var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        var status = (int)response.StatusCode;
+
+        // 401 and 403 ask for credentials, which their header describes, whatever the body says.
+        if (status is 401 or 403 || ErrorIn(body) is not { } error)
+            throw Refusal(Question, response, body);
+
+        // The body of a refused POST is about that POST, even where its id could not be read or was made up.
+        receiver.Receive(new JsonRpcErrorResponse(request.Id, error.Error) { HttpStatus = status }, request.Id);
+    }
+
+    private static HttpStatusException Refusal(string what, HttpResponseMessage response, byte[] body) =>
+        new(what, response, ProtocolFaultException.Excerpt(body, 200)) { Error = ErrorIn(body)?.Error };
+
+    private async Task RefuseTypeAsync(string? type, CancellationToken cancellationToken)
+    {
+        var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
+        var what = body.Length == 0 ? "an empty body" : $"a body of type '{type ?? "none"}'";
+        throw new ProtocolFaultException(
+            $"{Question} was answered with HTTP {(int)response.StatusCode} and {what}; expected application/json or text/event-stream."
+            + (body.Length > 0 ? $" It begins: {ProtocolFaultException.Excerpt(body, 200)}" : ""), body);
+    }
+
+    private void Hand(byte[] utf8)
+    {
+        last = utf8;
+        try
+        {
+            var message = JsonRpcReader.Parse(utf8, limits.MaxDepth);
+            answered = message switch
+            {
+                JsonRpcResultResponse result => result.Id == request.Id,
+                JsonRpcErrorResponse error => error.Id is null || error.Id == request.Id,
+                _ => false,
+            };
+
+            // An error without an id, on the stream of one request, can be about nothing else.
+            if (message is JsonRpcErrorResponse { Id: null } bare)
+                message = new JsonRpcErrorResponse(request.Id, bare.Error);
+            receiver.Receive(message, request.Id);
+        }
+        catch (MalformedMessageException fault)
+        {
+            receiver.ReceiveMalformed(fault, utf8);
+        }
+    }
+
+    private ProtocolFaultException NoAnswer(string where) => new(
+        $"{where} ended without the response to {Question} (id {request.Id})."
+        + (last.Length > 0 ? $" Last came: {ProtocolFaultException.Excerpt(last, 200)}" : ""), last);
+
+    private static JsonRpcErrorResponse? ErrorIn(byte[] body)
+    {
+        try
+        {
+            return JsonRpcReader.Parse(body) as JsonRpcErrorResponse;
+        }
+        catch (MalformedMessageException)
+        {
+            return null;
+        }
+    }
+}

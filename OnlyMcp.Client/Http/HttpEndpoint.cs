@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Headers;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Http;
+
+/// <summary>An HTTP address with what goes along to it: the user's headers, and to nobody else.</summary>
+internal sealed class HttpEndpoint : IDisposable
+{
+    private const int MaxRedirects = 3;
+
+    private static readonly string[] Reserved =
+    [
+        McpHeaders.ProtocolVersion, McpHeaders.SessionId, McpHeaders.LastEventId, McpHeaders.Method, McpHeaders.Name,
+        "Accept", "Content-Type",
+    ];
+
+    private readonly HttpClient http;
+    private readonly McpClientOptions options;
+
+    public HttpEndpoint(Uri uri, McpClientOptions options)
+    {
+        if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https"))
+            throw new ArgumentException($"'{uri}' is no address of a server: give an absolute http or https URL.", nameof(uri));
+
+        CheckHeaders(options.Headers);
+        Uri = uri;
+        this.options = options;
+        http = options.HttpMessageHandler is { } handler
+            ? new HttpClient(handler, disposeHandler: false)
+            : new HttpClient(OwnHandler(options), disposeHandler: true);
+
+        // Requests are timed by whoever asks; a stream may stay open for days.
+        http.Timeout = Timeout.InfiniteTimeSpan;
+    }
+
+    public Uri Uri { get; }
+
+    /// <summary>An address as it may be shown: the query may hold a secret.</summary>
+    public static string Show(Uri uri) => uri.GetLeftPart(UriPartial.Path);
+
+    public static bool IsSameOrigin(Uri one, Uri other) =>
+        Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Sends a request and returns as soon as the answer's headers are there. Redirects are followed within the origin.</summary>
+    /// <exception cref="TransportClosedException">The server cannot be reached, or left before it answered.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken)
+    {
+        for (var redirects = 0; ; redirects++)
+        {
+            var response = await SendOnceAsync(method, uri, body, write, cancellationToken).ConfigureAwait(false);
+            if (redirects == MaxRedirects || RedirectOf(response, uri, method) is not { } next)
+                return response;
+
+            response.Dispose();
+            uri = next;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, uri);
+        foreach (var (name, value) in options.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        write(request.Headers);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new TransportClosedException($"{method} {Show(uri)} was not answered: {fault.Message}", fault);
+        }
+    }
+
+    private static Uri? RedirectOf(HttpResponseMessage response, Uri from, HttpMethod method)
+    {
+        // 301 and 302 may turn a POST into a GET, which would lose the message: they are followed for GET alone.
+        var follows = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+            || (method == HttpMethod.Get && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found);
+        if (!follows || response.Headers.Location is not { } location)
+            return null;
+
+        var target = new Uri(from, location);
+        return IsSameOrigin(from, target) ? target : null;
+    }
+
+    private static SocketsHttpHandler OwnHandler(McpClientOptions options) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = options.ConnectTimeout,
+
+        // A listener may close idle connections after 15 s; a connection that is about to be closed fails the next request.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
+    };
+
+    private static void CheckHeaders(IReadOnlyDictionary<string, string> headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new ArgumentException($"The header '{name}' belongs to the protocol; remove it from McpClientOptions.Headers.");
+            if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+                throw new ArgumentException($"The value of the header '{name}' holds a line break, which no header can.");
+        }
+    }
+}

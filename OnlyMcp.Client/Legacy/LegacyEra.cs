@@ -1,0 +1,148 @@
+using System.Text.Json;
+using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Http;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Schema.Legacy;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Legacy;
+
+/// <summary>Asks within a session, which a server may forget: then it is opened anew, once for all who notice.</summary>
+/// <remarks>
+/// Spec: 2025-11-25 basic/lifecycle §Operation
+/// Spec: 2025-11-25 basic/transports §Session Management
+/// </remarks>
+internal sealed class LegacyEra : IClientEra
+{
+    private readonly ClientConversation conversation;
+    private readonly SessionTransport? http;
+    private readonly SemaphoreSlim reopening = new(1);
+    private bool hasSession;
+
+    public LegacyEra(ClientConversation conversation)
+    {
+        this.conversation = conversation;
+        http = conversation.Transport as SessionTransport;
+        conversation.Inbox.RequestReceived = new ServerRequests(conversation).Receive;
+    }
+
+    public Revision Revision => conversation.Inbox.Revision!;
+
+    public ServerDescription Server { get; private set; } = new(null, new ServerCapabilities(), null);
+
+    private McpClientOptions Options => conversation.Options;
+
+    /// <summary>Ends the handshake: from here on the client may ask.</summary>
+    public async Task BeginAsync(Revision revision, JsonBody answer, CancellationToken cancellationToken)
+    {
+        Server = Describe(answer);
+        conversation.Inbox.Revision = revision;
+        http?.Begin(revision);
+
+        // MUST: the client tells that it is ready before anything else.
+        await conversation.TellAsync(new JsonRpcNotification(Methods.Initialized), cancellationToken).ConfigureAwait(false);
+        hasSession = http?.SessionId is not null;
+        http?.Listen();
+        if (Options.LogLevel is { } level && Server.Capabilities.Logging is not null)
+            await SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
+        // Waits for the one who opens a new session, and takes it up where that one failed.
+        if (hasSession && http!.SessionId is null)
+            await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
+
+        var session = http?.SessionId;
+        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
+        {
+            Timeouts = options.Timeouts ?? Options.Timeouts,
+            Listener = options,
+        };
+        try
+        {
+            return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
+        {
+            await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
+            if (!IsSafeToRepeat(method))
+                throw new SessionLostException(method, fault);
+        }
+
+        return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
+        await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
+
+    public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (http is not null)
+            await http.EndAsync().ConfigureAwait(false);
+        reopening.Dispose();
+    }
+
+    private static bool SaysSessionIsLost(Exception fault) =>
+        fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };
+
+    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
+    private static bool IsSafeToRepeat(string method) => method
+        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
+
+    /// <summary>MUST: a 404 to a request with a session means that the session is over, and a new one is opened without its id.</summary>
+    private async Task ReopenAsync(string? lost, CancellationToken cancellationToken)
+    {
+        await reopening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Another caller noticed first, and has opened it.
+            if (!hasSession || (http!.SessionId is { } now && now != lost))
+                return;
+
+            http.Forget();
+            var offer = new LegacyEntrance().Opening(Revision, Options);
+            var answer = await conversation.AskAsync(offer, cancellationToken).ConfigureAwait(false);
+            await BeginAsync(Negotiated(answer), answer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            reopening.Release();
+        }
+
+        conversation.Inbox.Tell(Options.OnSessionLost);
+    }
+
+    private Revision Negotiated(JsonBody answer) =>
+        EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Revision) switch
+        {
+            ProbeStep.Settle settled => settled.Revision,
+            ProbeStep.GiveUp gaveUp =>
+                throw new ConnectException($"The session was lost, and no new one came about. {gaveUp.Reason}", null, null),
+            _ => Revision,
+        };
+
+    private async Task SetLogLevelAsync(LoggingLevel level, CancellationToken cancellationToken)
+    {
+        var wish = JsonBody.Of(new SetLevelRequestParams { Level = level }, McpJson.Wire.SetLevelRequestParams);
+        await conversation.AskAsync(
+            new Question(Methods.LoggingSetLevel, _ => wish) { Timeouts = Options.Timeouts }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ServerDescription Describe(JsonBody answer)
+    {
+        try
+        {
+            var result = answer.Read(McpJson.Wire.InitializeResult);
+            return new(result.ServerInfo, result.Capabilities, result.Instructions);
+        }
+        catch (JsonException fault)
+        {
+            throw new ProtocolFaultException($"The answer to 'initialize' has another shape: {fault.Message}", answer.ToUtf8().Span, fault);
+        }
+    }
+}

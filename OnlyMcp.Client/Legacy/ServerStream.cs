@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using OnlyMcp.Client.Http;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Legacy;
+
+/// <summary>The standalone GET stream of a session: opened anew when it breaks, behind the last event where events have ids.</summary>
+/// <remarks>
+/// Spec: 2025-11-25 basic/transports §Listening for Messages from the Server
+/// Spec: 2025-11-25 basic/transports §Resumability and Redelivery
+/// </remarks>
+internal sealed class ServerStream(
+    HttpEndpoint endpoint, Action<HttpRequestHeaders> write, IMessageReceiver receiver, McpClientOptions options) : IDisposable
+{
+    /// <summary>How often in a row the stream may fail before it is given up: the session goes on without it.</summary>
+    private const int MaxFailures = 5;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource stopped = new();
+    private string? lastEventId;
+    private TimeSpan wait = TimeSpan.FromSeconds(1);
+
+    public void Start() => _ = ListenAsync();
+
+    public void Dispose() => stopped.Cancel();
+
+    private async Task ListenAsync()
+    {
+        for (var failures = 0; failures < MaxFailures; failures++)
+        {
+            try
+            {
+                if (!await ReadStreamAsync(() => failures = 0).ConfigureAwait(false))
+                    return;
+
+                // MUST: the client waits as long as the server asked it to before it opens the stream again.
+                await Task.Delay(wait, options.TimeProvider, stopped.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is IOException or HttpRequestException)
+            {
+                await Task.Delay(wait, options.TimeProvider, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (ProtocolFaultException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Reads until the stream ends; false if the server has none.</summary>
+    private async Task<bool> ReadStreamAsync(Action lives)
+    {
+        using var response = await endpoint.SendAsync(
+            HttpMethod.Get, endpoint.Uri, null, WriteHeaders, stopped.Token).ConfigureAwait(false);
+
+        // MUST: a server without such a stream answers 405; others say 404 or 400, and mean the same.
+        if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+            return false;
+
+        var body = await response.Content.ReadAsStreamAsync(stopped.Token).ConfigureAwait(false);
+        await using var closing = body.ConfigureAwait(false);
+        using var reader = new SseReader(body, options.Limits.MaxMessageBytes);
+        while (await reader.ReadAsync(stopped.Token).ConfigureAwait(false) is { } received)
+        {
+            lives();
+            lastEventId = reader.LastEventId;
+            if (received.Type == "message" && !received.Data.IsEmpty)
+                Hand(received.Data);
+        }
+
+        if (reader.Retry is { } asked)
+            wait = asked < LongestWait ? asked : LongestWait;
+        return true;
+    }
+
+    private void WriteHeaders(HttpRequestHeaders headers)
+    {
+        headers.TryAddWithoutValidation("Accept", "text/event-stream");
+        write(headers);
+        if (lastEventId is { Length: > 0 } id && !id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            headers.TryAddWithoutValidation(McpHeaders.LastEventId, id);
+    }
+
+    private void Hand(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            receiver.Receive(JsonRpcReader.Parse(utf8, options.Limits.MaxDepth));
+        }
+        catch (MalformedMessageException fault)
+        {
+            receiver.ReceiveMalformed(fault, utf8);
+        }
+    }
+}

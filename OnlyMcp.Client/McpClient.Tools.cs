@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client;
+
+// Spec: 2026-07-28 server/tools §Calling Tools
+public sealed partial class McpClient
+{
+    private const string ByReflection =
+        "Arguments and results become JSON by reflection. Give arguments as JsonElement and results as JsonTypeInfo instead.";
+
+    /// <summary>Lists the server's tools, asking for page after page as they are read.</summary>
+    /// <exception cref="ProtocolFaultException">
+    /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
+    /// </exception>
+    /// <exception cref="JsonRpcException">The server answered with an error.</exception>
+    public async IAsyncEnumerable<Tool> ListToolsAsync(
+        RequestOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var pages = new PageTurner(Methods.ToolsList, this.options.Limits.MaxPages);
+        do
+        {
+            var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = pages.Cursor }, McpJson.Wire.ListToolsRequestParams);
+            var page = await AskAsync(
+                Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
+            foreach (var tool in page.Tools)
+                yield return tool;
+            pages.Turn(page.NextCursor);
+        }
+        while (pages.Cursor is not null);
+    }
+
+    /// <summary>
+    /// Calls a tool and returns its answer, which may say that the tool failed: look at <see cref="ToolAnswer.IsError"/>, or call
+    /// <see cref="ToolAnswer.EnsureSuccess"/>. <see cref="ToolAnswer.Text"/> is empty if the answer holds no text.
+    /// </summary>
+    /// <param name="name">The tool's name.</param>
+    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
+    /// <param name="options">What this call wants differently.</param>
+    /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
+    /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
+    /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
+    /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
+    /// <exception cref="TransportClosedException">The server is gone.</exception>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
+    public Task<ToolAnswer> CallToolAsync(
+        string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(name, ToElement(arguments), options, cancellationToken);
+
+    /// <inheritdoc cref="CallToolAsync(string, object?, RequestOptions?, CancellationToken)"/>
+    public Task<ToolAnswer> CallToolAsync(
+        string name, JsonElement arguments, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallAsync(name, arguments, options, cancellationToken);
+
+    /// <summary>
+    /// Calls a tool and reads its structured answer as a <typeparamref name="T"/>; in revisions that have none (until 2025-03-26), its
+    /// text, which must then be JSON. Null only if the tool answered with null.
+    /// </summary>
+    /// <param name="name">The tool's name.</param>
+    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
+    /// <param name="options">What this call wants differently.</param>
+    /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
+    /// <exception cref="ToolErrorException">The tool failed.</exception>
+    /// <exception cref="StructuredContentException">The answer holds nothing that could be read so.</exception>
+    /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
+    public Task<T> CallToolAsync<T>(
+        string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        CallToolAsync(name, ToElement(arguments) ?? NoArguments, TypeInfo<T>(), options, cancellationToken);
+
+    /// <inheritdoc cref="CallToolAsync{T}(string, object?, RequestOptions?, CancellationToken)"/>
+    public async Task<T> CallToolAsync<T>(
+        string name,
+        JsonElement arguments,
+        JsonTypeInfo<T> resultType,
+        RequestOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        var answer = await CallAsync(name, arguments, options, cancellationToken).ConfigureAwait(false);
+        return StructuredAnswer.Read(answer.EnsureSuccess(), era.Revision.StructuredContent, resultType);
+    }
+
+    private static JsonElement NoArguments { get; } = JsonDocument.Parse("{}").RootElement;
+
+    private async Task<ToolAnswer> CallAsync(
+        string name, JsonElement? arguments, RequestOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (arguments is { ValueKind: not JsonValueKind.Object })
+            throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
+
+        var parameters = JsonBody.Of(new CallToolRequestParams { Name = name, Arguments = arguments }, McpJson.Wire.CallToolRequestParams);
+        var result = await AskAsync(
+            Methods.ToolsCall, parameters, McpJson.Wire.CallToolResult, options, cancellationToken).ConfigureAwait(false);
+        return new ToolAnswer(name, result);
+    }
+
+    private async Task<TResult> AskAsync<TResult>(
+        string method, JsonBody parameters, JsonTypeInfo<TResult> resultType, RequestOptions? options, CancellationToken cancellationToken)
+        where TResult : Result
+    {
+        var result = await SendRequestAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return result.Read(resultType);
+        }
+        catch (JsonException fault)
+        {
+            throw new ProtocolFaultException(
+                $"The result of '{method}' has another shape than it should: {fault.Message}", result.ToUtf8().Span, fault);
+        }
+    }
+
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)options.Json.GetTypeInfo(typeof(T));
+
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
+    private JsonElement? ToElement(object? arguments) =>
+        arguments is null ? null : JsonSerializer.SerializeToElement(arguments, arguments.GetType(), options.Json);
+}

@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Client.Eras;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client;
+
+/// <summary>What a client can be told beside the server's address. Everything has a default.</summary>
+/// <remarks>Callbacks must not block; an exception that one lets out is logged and changes nothing.</remarks>
+public sealed record McpClientOptions
+{
+    /// <summary>Who the client says it is. Set it to your program's name and version: servers show and log it.</summary>
+    public Implementation ClientInfo { get; init; } = new()
+    {
+        Name = "OnlyMcp",
+        Version = typeof(McpClientOptions).Assembly.GetName().Version?.ToString(3) ?? "0",
+    };
+
+    /// <summary>What the client can do for a server; nothing by default.</summary>
+    public ClientCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>The one revision to speak; null, the default, finds the newest that both sides know.</summary>
+    public Revision? Revision { get; init; }
+
+    /// <summary>How long to wait for answers where a call says nothing else; 60 seconds by default.</summary>
+    public RequestTimeouts Timeouts { get; init; } = RequestTimeouts.Default;
+
+    /// <summary>
+    /// How long to wait for the answer to the first question, <c>server/discover</c>, before the server is taken for one that does
+    /// not know it; 10 seconds by default. A server that starts more slowly is still served, in an older revision.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The least severe log message that the server shall send; null, the default, asks for none.</summary>
+    public LoggingLevel? LogLevel { get; init; }
+
+    /// <summary>HTTP headers to send with every request, such as <c>Authorization</c>. Those of the protocol itself are refused.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// What sends the HTTP requests; null for one of our own, which follows no redirect to another origin. It is not disposed, and
+    /// should have <c>AllowAutoRedirect</c> off: it would carry <see cref="Headers"/> to wherever the server points.
+    /// </summary>
+    public HttpMessageHandler? HttpMessageHandler { get; init; }
+
+    /// <summary>How long a connection may take to open, and the first event of HTTP+SSE to arrive; 15 seconds by default.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How much is taken from a server.</summary>
+    public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>Remembers which era each server speaks; by default in this process, for all clients.</summary>
+    public IEraVerdicts EraVerdicts { get; init; } = Eras.EraVerdicts.OfThisProcess;
+
+    /// <summary>Is told of log messages of the server, in order.</summary>
+    public Action<LoggingMessageNotificationParams>? OnLog { get; init; }
+
+    /// <summary>
+    /// Is told of every notification that is neither progress nor a log message, one after another; it may call the client, for
+    /// instance to list the tools again after <c>notifications/tools/list_changed</c>.
+    /// </summary>
+    public Func<JsonRpcNotification, ValueTask>? OnNotification { get; init; }
+
+    /// <summary>Is told when the server breaks the protocol without that being the answer to a call.</summary>
+    public Action<ProtocolFaultException>? OnProtocolFault { get; init; }
+
+    /// <summary>Is told when the server had forgotten the session and a new one is open: the old state is gone. Until 2025-11-25.</summary>
+    public Action? OnSessionLost { get; init; }
+
+    /// <summary>
+    /// How arguments and structured results become JSON and back where no <c>JsonTypeInfo</c> is given: camelCase names, matched
+    /// letter by letter, by default.
+    /// </summary>
+    public JsonSerializerOptions Json { get; init; } = DefaultJson;
+
+    /// <summary>Hears what the client has to say about itself; nobody by default.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    private static JsonSerializerOptions DefaultJson { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}

@@ -1,0 +1,18 @@
+using OnlyMcp.Protocol.JsonRpc;
+
+namespace OnlyMcp.Client;
+
+/// <summary>A request before it has an id.</summary>
+/// <param name="Method">What is asked for.</param>
+/// <param name="Params">Writes the parameters for a request with this id.</param>
+internal sealed record Question(string Method, Func<RequestId, JsonBody> Params)
+{
+    /// <summary>How long to wait for the answer.</summary>
+    public RequestTimeouts Timeouts { get; init; } = RequestTimeouts.Default;
+
+    /// <summary>Who hears of progress, if anyone.</summary>
+    public RequestOptions? Listener { get; init; }
+
+    /// <summary>Whether the server is told when the answer is no longer wanted.</summary>
+    public bool MayBeCancelled { get; init; } = true;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Client;
+
+/// <summary>What one call wants differently from <see cref="McpClientOptions"/>.</summary>
+public sealed record RequestOptions
+{
+    /// <summary>Nothing out of the ordinary.</summary>
+    public static RequestOptions Default { get; } = new();
+
+    /// <summary>How long to wait; null takes the client's own.</summary>
+    public RequestTimeouts? Timeouts { get; init; }
+
+    /// <summary>
+    /// Is told how far the call has come: in order, one report at a time, and never after the call's answer. Asking for progress
+    /// is what makes a server report it.
+    /// </summary>
+    public Action<ProgressNotificationParams>? OnProgress { get; init; }
+
+    /// <summary>
+    /// The same for those who have an <see cref="IProgress{T}"/>. Mind that <see cref="Progress{T}"/> itself hands reports to
+    /// the thread pool, where they can overtake each other and the answer.
+    /// </summary>
+    public IProgress<ProgressNotificationParams>? Progress { get; init; }
+
+    /// <summary>
+    /// The least severe log message to send for this call; null takes the client's own. Since 2026-07-28; before, the level
+    /// belongs to the session, and this has no effect.
+    /// </summary>
+    public LoggingLevel? LogLevel { get; init; }
+
+    /// <summary>More for the request's <c>_meta</c>, by key, such as <c>traceparent</c>. The protocol's own keys win.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
+
+    internal bool WantsProgress => OnProgress is not null || Progress is not null;
+
+    internal void Report(ProgressNotificationParams news)
+    {
+        OnProgress?.Invoke(news);
+        Progress?.Report(news);
+    }
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Security.Claims;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Server.Http;
+
+internal sealed partial class HttpListenerHost
+{
+    /// <summary>One request of an HttpListener. Where several headers of a name came, HttpListener keeps the last.</summary>
+    internal sealed class Exchange : HttpExchange, IDisposable
+    {
+        private readonly HttpListenerContext context;
+        private bool streams;
+        private bool completed;
+        private int completing;
+        private int aborted;
+
+        public Exchange(HttpListenerContext context)
+        {
+            this.context = context;
+            Method = context.Request.HttpMethod;
+            Path = Uri.UnescapeDataString(context.Request.Url?.AbsolutePath ?? "");
+        }
+
+        public override string Method { get; }
+
+        public override string Path { get; }
+
+        public override string Query => context.Request.Url?.Query.TrimStart('?') ?? "";
+
+        public override string? TargetAuthority => context.Request.RawUrl is ['/', ..] ? null : AuthorityOf(context.Request.RawUrl ?? "");
+
+        public override bool IsHttp10 => context.Request.ProtocolVersion < HttpVersion.Version11;
+
+        public override ClaimsPrincipal? Principal => context.User as ClaimsPrincipal;
+
+        private HttpListenerResponse Response => context.Response;
+
+        public override string? Header(string name) => context.Request.Headers[name];
+
+        // Not the synchronous Read: on a chunked body it waits on a thread of the pool, and a few slow senders take them all.
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var count = await context.Request.InputStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                BodyWasRead |= count == 0 && buffer.Length > 0;
+                return count;
+            }
+            catch (Exception fault) when (MeansGone(fault))
+            {
+                throw Gone(fault);
+            }
+        }
+
+        public override void SetResponseHeader(string name, string value) => Guard(() =>
+        {
+            if (name == "Content-Type")
+                Response.ContentType = value;
+            else
+                Response.Headers[name] = value;
+        });
+
+        public override void CloseAfterResponse() => Guard(() => Response.KeepAlive = false);
+
+        // With a length the answer leaves in a single write. Choice: an asynchronous one, which costs a little more than Write and
+        // holds no thread of the pool when a client does not read.
+        public override async ValueTask RespondAsync(int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            Guard(() =>
+            {
+                // Close reads away what is left of a body, on its own thread, before the connection serves another request: for ever
+                // if its sender dawdles.
+                if (HasUnreadBody)
+                    Response.KeepAlive = false;
+                Response.StatusCode = status;
+                Response.ContentLength64 = body.Length;
+            });
+            if (!body.IsEmpty)
+                await WriteAsync(body, cancellationToken).ConfigureAwait(false);
+        }
+
+        public override void BeginStream() => Guard(() =>
+        {
+            streams = true;
+            Response.SendChunked = true;
+            SendAtOnce(context);
+        });
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Response.OutputStream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (MeansGone(fault))
+            {
+                throw Gone(fault);
+            }
+        }
+
+        public override void Complete()
+        {
+            if (Interlocked.Exchange(ref completing, 1) != 0 || Volatile.Read(ref aborted) != 0)
+                return;
+
+            Quietly(Response.Close);
+            Volatile.Write(ref completed, true);
+        }
+
+        public override void Abort(int status)
+        {
+            if (Volatile.Read(ref completed) || Interlocked.Exchange(ref aborted, 1) != 0)
+                return;
+
+            if (streams)
+                BreakOff(context);
+            else
+                Quietly(() => AbortWith(status));
+        }
+
+        public void Dispose() => Complete();
+
+        /// <summary>Without a status and a length, a response that is aborted before it began would leave as 200.</summary>
+        private void AbortWith(int status)
+        {
+            Quietly(() =>
+            {
+                Response.StatusCode = status == 0 ? 500 : status;
+                Response.ContentLength64 = 0;
+            });
+            Response.Abort();
+        }
+
+        /// <summary>HttpListener hands over some requests that it has refused and answered itself: every access may find them closed.</summary>
+        private static void Guard(Action access)
+        {
+            try
+            {
+                access();
+            }
+            catch (Exception fault) when (MeansGone(fault))
+            {
+                throw Gone(fault);
+            }
+        }
+
+        private static void Quietly(Action last)
+        {
+            try
+            {
+                last();
+            }
+            catch (Exception fault) when (MeansGone(fault))
+            {
+                // It is over either way.
+            }
+        }
+
+        private static bool MeansGone(Exception fault) =>
+            fault is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException;
+
+        private static TransportClosedException Gone(Exception fault) => new("The HTTP client is gone.", fault);
+
+        private static string? AuthorityOf(string target)
+        {
+            var start = target.IndexOf("://", StringComparison.Ordinal);
+            if (start < 0)
+                return null;
+
+            var rest = target[(start + 3)..];
+            var end = rest.AsSpan().IndexOfAny('/', '?', '#');
+            return end < 0 ? rest : rest[..end];
+        }
+    }
+}
+
+/// <summary>Mounts a handler in a loop of one's own.</summary>
+public static class McpHttpListenerExtensions
+{
+    /// <summary>
+    /// Answers a request of an <see cref="HttpListener"/> if its path is the MCP server's, and closes the response; otherwise nothing
+    /// has been touched, and the answer is false.
+    /// </summary>
+    /// <example><code>
+    /// while (true)
+    /// {
+    ///     var context = await listener.GetContextAsync();
+    ///     _ = Task.Run(async () =>
+    ///     {
+    ///         if (!await handler.TryHandleAsync(context))
+    ///             AnswerMyself(context);
+    ///     });
+    /// }
+    /// </code></example>
+    public static ValueTask<bool> TryHandleAsync(
+        this McpHttpHandler handler, HttpListenerContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(context);
+        return handler.HandleAsync(new HttpListenerHost.Exchange(context), cancellationToken);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+
+namespace OnlyMcp.Server.Http;
+
+/// <summary>Owns an HttpListener: takes its requests, hands each to the handlers on a stack of its own, and ends it in the one order that loses nothing.</summary>
+internal sealed partial class HttpListenerHost
+{
+    private static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(2);
+
+    /// <summary>The ports of all hosts of this process: HttpListener would share one between two of them without a word.</summary>
+    private static readonly ConcurrentDictionary<int, HttpListenerHost?> Ports = new();
+
+    private readonly HttpListener listener;
+    private readonly IReadOnlyList<McpHttpHandler> handlers;
+    private readonly Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths;
+    private readonly ILogger logger;
+
+    private HttpListenerHost(
+        HttpListener listener, Uri address, IReadOnlyList<McpHttpHandler> handlers,
+        Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths, ILogger logger)
+    {
+        this.listener = listener;
+        this.handlers = handlers;
+        this.otherPaths = otherPaths;
+        this.logger = logger;
+        Address = address;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <exception cref="IOException">The port is in use, or may not be used.</exception>
+    public static HttpListenerHost Start(
+        HttpPrefix prefix, IReadOnlyList<McpHttpHandler> handlers,
+        Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths, ILogger logger)
+    {
+        var (listener, port) = prefix.Port == 0 ? ListenAnywhere(prefix) : (Listen(prefix, prefix.Port), prefix.Port);
+        var address = new Uri($"http://{(prefix.IsWildcard ? "localhost" : prefix.Host)}:{port}/");
+        var host = new HttpListenerHost(listener, address, handlers, otherPaths, logger);
+        Ports[port] = host;
+        _ = host.AcceptAsync();
+        return host;
+    }
+
+    /// <summary>Takes no more connections; what is in flight goes on. (Stop would send it an empty 200.)</summary>
+    public void Refuse() => listener.Prefixes.Clear();
+
+    /// <summary>Closes every connection. A client that does not read can hold that up for ever, so nobody waits for it for long.</summary>
+    public async Task CloseAsync()
+    {
+        var closing = Task.Factory.StartNew(listener.Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(closing, Task.Delay(LongestClose)).ConfigureAwait(false);
+        Ports.TryRemove(Address.Port, out _);
+    }
+
+    /// <summary>HttpListener refuses port 0: tries ports until one is free. Those that the system hands out itself are left alone.</summary>
+    private static (HttpListener Listener, int Port) ListenAnywhere(HttpPrefix prefix)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                return (Listen(prefix, port), port);
+            }
+            catch (IOException) when (attempt < 200)
+            {
+                // That one is taken.
+            }
+        }
+    }
+
+    /// <summary>A listener that failed to start cannot be used again: each attempt takes a new one.</summary>
+    private static HttpListener Listen(HttpPrefix prefix, int port)
+    {
+        if (!Ports.TryAdd(port, null))
+            throw new IOException($"Another host of this process listens on port {port}: mount both servers on one.");
+
+        var listener = new HttpListener { IgnoreWriteExceptions = false };
+        try
+        {
+            foreach (var address in prefix.ForPort(port))
+                listener.Prefixes.Add(address);
+            listener.Start();
+            return listener;
+        }
+        catch (HttpListenerException fault)
+        {
+            Ports.TryRemove(port, out _);
+            throw new IOException($"http://{prefix.Host}:{port}/ cannot be listened on: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>One loop that waits for requests and for nothing else: a stream that stays open must not keep the next request out.</summary>
+    private async Task AcceptAsync()
+    {
+        while (listener.IsListening)
+        {
+            try
+            {
+                var context = await listener.GetContextAsync().ConfigureAwait(false);
+                ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Host.ServeAsync(work.Context), (Host: this, Context: context), preferLocal: false);
+            }
+            catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                if (listener.IsListening)
+                    logger.LogWarning(fault, "A connection could not be taken.");
+            }
+        }
+    }
+
+    private async Task ServeAsync(HttpListenerContext context)
+    {
+        using var exchange = new Exchange(context);
+        try
+        {
+            foreach (var handler in handlers)
+            {
+                if (await handler.HandleAsync(exchange).ConfigureAwait(false))
+                    return;
+            }
+
+            if (otherPaths is null || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
+                await RefuseAsync(exchange).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            // Whatever it was, it was one request's: the others go on.
+            logger.LogDebug(fault, "An exchange broke off.");
+        }
+    }
+
+    private ValueTask RefuseAsync(Exchange exchange) => HttpReply.TryRefuseAsync(
+        exchange, 404, new JsonRpcError(ErrorCode.InvalidRequest, "Nothing is served at this path."), null, handlers[0].Server.Options);
+}

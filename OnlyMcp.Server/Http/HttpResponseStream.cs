@@ -1,0 +1,194 @@
+using System.Diagnostics.CodeAnalysis;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Server.Http;
+
+/// <summary>
+/// The answer to one POST: a single JSON object if the response is all there is to say, an event stream from the first notification
+/// on, or when a request whose client may leave at any time has been silent for a while.
+/// </summary>
+/// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
+internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
+{
+    private readonly HttpExchange http;
+    private readonly AcceptHeader accept;
+    private readonly McpHttpHandler handler;
+    private readonly CancellationTokenSource cancellation;
+    private readonly ITimer silence;
+    private readonly Lock gate = new();
+    private HttpEventStream? events;
+    private bool isJson;
+    private bool isAnswered;
+    private bool ended;
+
+    public HttpResponseStream(HttpExchange http, AcceptHeader accept, McpHttpHandler handler, CancellationToken cancellationToken)
+    {
+        this.http = http;
+        this.accept = accept;
+        this.handler = handler;
+        Exchange = new Exchange(this) { Http = http, Principal = http.Principal };
+        cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, handler.Ending);
+        silence = handler.Server.Options.TimeProvider.CreateTimer(
+            stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, handler.Options.SilentResponseDelay);
+    }
+
+    /// <summary>What the server is told about the message.</summary>
+    public Exchange Exchange { get; }
+
+    /// <summary>Is cancelled when the server ends, and when the client left and that means that it wants no answer.</summary>
+    public CancellationToken Cancellation => cancellation.Token;
+
+    /// <summary>Whether anything has been sent or decided.</summary>
+    public bool HasBegun => isJson || events is not null;
+
+    private bool ClientMayLeave => Exchange.Revision?.DisconnectCancels == true;
+
+    /// <inheritdoc/>
+    public async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        var isResponse = message is JsonRpcResultResponse or JsonRpcErrorResponse;
+        isAnswered |= isResponse;
+        var stream = Choose(message, isResponse);
+        try
+        {
+            if (stream is not null)
+                await stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            else if (isResponse)
+                await HttpReply.SendAsync(http, message, StatusOf(message), handler.Server.Options).ConfigureAwait(false);
+        }
+        catch (TransportClosedException)
+        {
+            Leave();
+            if (ClientMayLeave)
+                throw;
+
+            // MUST NOT: until then a client that left has not cancelled its request; the handler goes on and does not learn of it.
+        }
+    }
+
+    /// <summary>Sends the responses to several requests: as one array, or one by one if the answer is an event stream by now.</summary>
+    public async ValueTask SendAsync(IReadOnlyList<JsonRpcMessage> responses)
+    {
+        if (Choose(responses[0], isResponse: true) is not { } stream)
+        {
+            using var body = new PooledBuffer();
+            Batch.Write(body, responses);
+            await HttpReply.SendAsync(http, body, 200, handler.Server.Options).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var response in responses)
+            await stream.SendAsync(response).ConfigureAwait(false);
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the answer, with what the messages have left unsaid.</summary>
+    public async ValueTask EndAsync(JsonRpcMessage asked)
+    {
+        if (asked is JsonRpcRequest request && !isAnswered && handler.Ending.IsCancellationRequested)
+            await SendAsync(ServerIsStopping(request), CancellationToken.None).ConfigureAwait(false);
+        else if (asked is not JsonRpcRequest)
+            await AcceptAsync().ConfigureAwait(false);
+        else if (!isAnswered)
+            await EndUnansweredAsync().ConfigureAwait(false);
+
+        if (events is not null)
+            await events.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Answers what needs no answer.</summary>
+    public ValueTask AcceptAsync()
+    {
+        // MUST: 202 without a body for a notification or response that was accepted.
+        isJson = true;
+        return HttpReply.SendEmptyAsync(http, 202);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            ended = true;
+        await silence.DisposeAsync().ConfigureAwait(false);
+        if (events is not null)
+            await events.DisposeAsync().ConfigureAwait(false);
+        cancellation.Dispose();
+    }
+
+    /// <summary>MUST NOT: a cancelled request gets no response. Its POST must end somehow: with an event stream that holds none.</summary>
+    private async ValueTask EndUnansweredAsync()
+    {
+        lock (gate)
+        {
+            if (events is null)
+                Open();
+        }
+
+        if (!events.Gone.IsCancellationRequested)
+            await events.SendCommentAsync().ConfigureAwait(false);
+    }
+
+    private static JsonRpcErrorResponse ServerIsStopping(JsonRpcRequest request) =>
+        new(request.Id, new JsonRpcError(ErrorCode.InternalError, "The server is stopping.")) { HttpStatus = 503 };
+
+    private static int StatusOf(JsonRpcMessage message) => message is JsonRpcErrorResponse error ? error.HttpStatus : 200;
+
+    /// <summary>The event stream for this message; null for JSON, or for nothing at all.</summary>
+    private HttpEventStream? Choose(JsonRpcMessage message, bool isResponse)
+    {
+        lock (gate)
+        {
+            if (events is not null || isJson)
+                return events;
+
+            // A status other than 200 can only be told before the first byte, with a body that is JSON.
+            if (isResponse && (accept.Json || StatusOf(message) != 200))
+                isJson = true;
+            else if (accept.Events)
+                return Open();
+
+            // Choice: a client that takes no events gets its response, and no notifications: there is no place to put them.
+            return null;
+        }
+    }
+
+    private void BreakSilence()
+    {
+        lock (gate)
+        {
+            // Before the revision is known, there is nothing to decide: it rings again.
+            if (ended || HasBegun || !accept.Events || !ClientMayLeave)
+                return;
+
+            Open();
+        }
+
+        _ = SendFirstAsync();
+
+        async Task SendFirstAsync() =>
+            await events!.SendCommentAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [MemberNotNull(nameof(events))]
+    private HttpEventStream Open()
+    {
+        silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        events = new HttpEventStream(http, handler.Server.Options, handler.Options);
+        events.Gone.UnsafeRegister(stream => ((HttpResponseStream)stream!).Leave(), this);
+        return events;
+    }
+
+    private void Leave()
+    {
+        // MUST: since the stateless revision, a client that closes its response stream has cancelled the request.
+        if (!ClientMayLeave)
+            return;
+
+        lock (gate)
+        {
+            if (!ended)
+                _ = cancellation.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Http;
+
+/// <summary>Every HTTP rule of an MCP server, on plain requests and responses: mounts in any HTTP server.</summary>
+/// <remarks>
+/// Refusals of its own are HTTP statuses with a JSON-RPC error for a body.
+/// Spec: 2026-07-28 basic/transports/streamable-http §Sending Messages
+/// Spec: 2025-11-25 basic/transports §Sending Messages to the Server
+/// </remarks>
+public sealed class McpHttpHandler : IAsyncDisposable
+{
+    private static readonly string[] Verbs = ["POST", "GET", "DELETE"];
+
+    private readonly OriginPolicy origins;
+    private readonly IHttpEndpoint[] endpoints;
+    private readonly RequestGate requests;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource ending = new();
+
+    /// <summary>Makes the handler of a server's HTTP routes.</summary>
+    public McpHttpHandler(McpServer server, McpHttpOptions? options = null)
+        : this(server, options, [])
+    {
+    }
+
+    internal McpHttpHandler(McpServer server, McpHttpOptions? options, IEnumerable<string> ownNames)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        Server = server;
+        Options = options ?? new McpHttpOptions();
+        Options.Check();
+        origins = new OriginPolicy(Options, ownNames);
+        requests = new RequestGate(server.Options.Limits.MaxConcurrentRequests, "requests");
+        Streams = new RequestGate(server.Options.Limits.MaxStreams, "streams");
+        logger = server.Options.LoggerFactory.CreateLogger<McpHttpHandler>();
+        endpoints = [.. server.HttpEndpoints(this)];
+    }
+
+    /// <summary>The server whose routes these are.</summary>
+    public McpServer Server { get; }
+
+    /// <summary>How it is reached.</summary>
+    public McpHttpOptions Options { get; }
+
+    /// <summary>The streams that stay open while nothing is asked.</summary>
+    internal RequestGate Streams { get; }
+
+    /// <summary>Is cancelled when such streams should end.</summary>
+    internal CancellationToken Stopping => stopping.Token;
+
+    /// <summary>Is cancelled when what is in flight has had its time.</summary>
+    internal CancellationToken Ending => ending.Token;
+
+    /// <summary>Answers a request, unless its path is none of the server's: then nothing has been touched, and the answer is false.</summary>
+    public async ValueTask<bool> HandleAsync(HttpExchange http, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (!IsOwnPath(http.Path))
+            return false;
+
+        var gate = http.Method == "GET" ? Streams : requests;
+        var entered = false;
+        try
+        {
+            if (!await AnswerItselfAsync(http).ConfigureAwait(false))
+            {
+                gate.Enter();
+                entered = true;
+                if (IsPost(http))
+                    await PostAsync(http, cancellationToken).ConfigureAwait(false);
+                else
+                    await EndpointFor(http.Method, http.Path)!.HandleAsync(http, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault)
+        {
+            await ReportAsync(http, fault).ConfigureAwait(false);
+        }
+        finally
+        {
+            http.Complete();
+            if (entered)
+                gate.Leave();
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Takes no more requests (503), ends open streams, waits for what is in flight as long as <see cref="ServerLimits.ShutdownTimeout"/>
+    /// says, and cancels what is left.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        var done = Task.WhenAll(requests.CloseAsync(), Streams.CloseAsync());
+        await stopping.CancelAsync().ConfigureAwait(false);
+        if (await EndsWithinAsync(done, Server.Options.Limits.ShutdownTimeout).ConfigureAwait(false))
+            return;
+
+        await ending.CancelAsync().ConfigureAwait(false);
+        await EndsWithinAsync(done, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops, see <see cref="StopAsync"/>.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>One message, or where a session allows it several, and the answer in the same response.</summary>
+    private async ValueTask PostAsync(HttpExchange http, CancellationToken cancellationToken)
+    {
+        var accept = AcceptHeader.Parse(http.Header("Accept"));
+        if (accept is { Json: false, Events: false })
+            throw new RefusedRequestException(406, ErrorCode.InvalidRequest, "The answer is application/json or text/event-stream; Accept excludes both.");
+
+        using var body = new PooledBuffer();
+        if (!await RequestBody.ReadAsync(http, body, Server.Options, cancellationToken).ConfigureAwait(false))
+            return;
+
+        var response = new HttpResponseStream(http, accept, this, cancellationToken);
+        await using (response.ConfigureAwait(false))
+        {
+            if (JsonRpcReader.IsArray(body.Written.Span))
+            {
+                await HttpBatch.ServeAsync(body.Written, response, Server).ConfigureAwait(false);
+                return;
+            }
+
+            var message = JsonRpcReader.Parse(body.Written, Server.Options.Limits.MaxDepth);
+            await Server.HandleAsync(message, response.Exchange, response.Cancellation).ConfigureAwait(false);
+            await response.EndAsync(message).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The checks of every route, and what they themselves answer: true if that was all.</summary>
+    private async ValueTask<bool> AnswerItselfAsync(HttpExchange http)
+    {
+        origins.Check(http);
+        Framing.Check(http);
+        if (Options.Cors)
+            Cors.Allow(http);
+
+        if (IsPost(http) || EndpointFor(http.Method, http.Path) is not null)
+            return false;
+
+        var verbs = string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, http.Path) || EndpointFor(verb, http.Path) is not null));
+        if (Options.Cors && Cors.IsPreflight(http))
+        {
+            await Cors.AnswerPreflightAsync(http, verbs).ConfigureAwait(false);
+            return true;
+        }
+
+        // SHOULD: 405 for the verbs of older revisions that are not served; HTTP wants the others named.
+        http.SetResponseHeader("Allow", verbs);
+        throw new RefusedRequestException(405, ErrorCode.InvalidRequest, $"{http.Method} is not served here; {verbs} is.");
+    }
+
+    private async ValueTask ReportAsync(HttpExchange http, Exception fault)
+    {
+        var (status, error, id) = fault switch
+        {
+            MalformedMessageException malformed => (400, malformed.Error, malformed.Id),
+            RefusedRequestException refused => (refused.HttpStatus, refused.Error, (RequestId?)null),
+            _ => (500, new JsonRpcError(ErrorCode.InternalError, "Internal error."), null),
+        };
+        if (fault is TransportClosedException || http.HasResponse)
+            http.Abort(0);
+        else
+            await HttpReply.TryRefuseAsync(http, status, error, id, Server.Options).ConfigureAwait(false);
+
+        if (status == 500 && fault is not (TransportClosedException or OperationCanceledException))
+            logger.LogError(fault, "{Method} {Path} failed.", http.Method, http.Path);
+    }
+
+    private bool IsOwnPath(string path) => path == Options.Path || Verbs.Any(verb => EndpointFor(verb, path) is not null);
+
+    private bool IsPost(HttpExchange http) => IsEndpoint(http.Method, http.Path);
+
+    private bool IsEndpoint(string verb, string path) => verb == "POST" && path == Options.Path;
+
+    private IHttpEndpoint? EndpointFor(string verb, string path) => Array.Find(endpoints, endpoint => endpoint.Claims(verb, path));
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience)
+    {
+        try
+        {
+            await task.WaitAsync(patience, Server.Options.TimeProvider).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Http;
+
+// Spec: 2026-07-28 basic/transports/streamable-http §Security & Endpoint
+/// <summary>Which names the server answers to, and which web pages may talk to it: the guard against DNS rebinding.</summary>
+internal sealed class OriginPolicy
+{
+    private readonly HashSet<string> hosts = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };
+    private readonly HashSet<string> origins = new(StringComparer.OrdinalIgnoreCase);
+
+    public OriginPolicy(McpHttpOptions options, IEnumerable<string> ownNames)
+    {
+        hosts.UnionWith(ownNames);
+        hosts.UnionWith(options.AllowedHosts);
+        origins.UnionWith(options.AllowedOrigins.Select(origin => origin.TrimEnd('/')));
+    }
+
+    /// <exception cref="RefusedRequestException">The request is addressed to another name, or comes from a foreign page (403).</exception>
+    public void Check(HttpExchange http)
+    {
+        // A whole address in the request line has a host of its own, which some servers prefer to the header. Both must be ours.
+        if (!IsOwnHost(http.Header("Host")) || (http.TargetAuthority is { } authority && !IsOwnHost(authority)))
+            throw Foreign("Host", http.TargetAuthority ?? http.Header("Host"));
+
+        // MUST: the Origin header of every connection is validated, and an invalid one answered with 403.
+        if (http.Header("Origin") is { } origin && !Allows(origin))
+            throw Foreign("Origin", origin);
+    }
+
+    /// <summary>Whether a page of this origin may send requests.</summary>
+    public bool Allows(string origin)
+    {
+        if (origins.Contains(origin))
+            return origin != "null"; // Sandboxed frames and local files of anybody's all call themselves null.
+
+        // Choice: pages that this machine itself serves are no strangers, whatever their port.
+        var authority = origin.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? origin[7..]
+            : origin.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? origin[8..] : "";
+        return IsOwnHost(authority);
+    }
+
+    private bool IsOwnHost(string? authority) =>
+        TrySplit(authority, out var name, out var port) && (hosts.Contains(name) || (port.Length > 0 && hosts.Contains($"{name}:{port}")));
+
+    /// <summary>Takes a host and a port apart, and nothing that looks otherwise: no user, no list, no path.</summary>
+    private static bool TrySplit(string? authority, out string name, out string port)
+    {
+        (name, port) = (authority ?? "", "");
+        var colon = name.LastIndexOf(':');
+        if (colon > name.LastIndexOf(']'))
+            (name, port) = (name[..colon], name[(colon + 1)..]);
+
+        var bare = name.StartsWith('[') && name.EndsWith(']') ? name[1..^1].Replace(":", "", StringComparison.Ordinal) : name;
+        if (name.EndsWith('.'))
+            name = name[..^1]; // A name's final dot means the same name.
+
+        return bare.Length > 0
+            && bare.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')
+            && port.Length <= 5 && port.All(char.IsAsciiDigit);
+    }
+
+    private static RefusedRequestException Foreign(string header, string? value) => new(
+        403, ErrorCode.InvalidRequest, $"The {header} '{value}' is not allowed here. See {nameof(McpHttpOptions)}.Allowed{header}s.");
+}

@@ -1,0 +1,100 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Http;
+
+/// <summary>Reads a request's body, as much as is allowed and as long as is allowed.</summary>
+internal static class RequestBody
+{
+    /// <summary>How much of a refused body is read away, and for how long, so that its sender gets to see the answer.</summary>
+    private const long MostToDrain = 64 * 1024 * 1024;
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reads the whole body into <paramref name="body"/>; false if it took too long, and its sender was told.</summary>
+    /// <exception cref="RefusedRequestException">The body is no JSON (415) or too long, declared or counted (413).</exception>
+    /// <exception cref="TransportClosedException">The client went away in the middle.</exception>
+    public static async ValueTask<bool> ReadAsync(
+        HttpExchange http, PooledBuffer body, McpServerOptions options, CancellationToken cancellationToken)
+    {
+        var limits = options.Limits;
+        CheckType(http);
+        if (http.ContentLength > limits.MaxMessageBytes)
+            throw TooLong(limits);
+
+        ITimer? deadline = null;
+        var late = false;
+        try
+        {
+            while (true)
+            {
+                var reading = http.ReadAsync(body.GetMemory(RoomFor(http, body)), cancellationToken);
+
+                // A body that has arrived with its headers, as most have, costs no timer.
+                if (!reading.IsCompleted)
+                    deadline ??= options.TimeProvider.CreateTimer(_ => Expire(http, ref late), null, limits.BodyTimeout, Timeout.InfiniteTimeSpan);
+                var count = await reading.ConfigureAwait(false);
+                if (count == 0)
+                    return http.BodyWasRead = true;
+                body.Advance(count);
+                if (body.Length > limits.MaxMessageBytes)
+                    throw TooLong(limits);
+            }
+        }
+        catch (TransportClosedException) when (Volatile.Read(ref late))
+        {
+            return false;
+        }
+        finally
+        {
+            if (deadline is not null)
+                await deadline.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads away what is left, within bounds: closing a connection on unread bytes would take the answer from its sender.</summary>
+    public static async ValueTask DrainAsync(HttpExchange http, TimeProvider time)
+    {
+        using var nowhere = new PooledBuffer(64 * 1024);
+        var room = nowhere.GetMemory();
+        using var deadline = time.CreateTimer(_ => http.Abort(408), null, LongestDrain, Timeout.InfiniteTimeSpan);
+        try
+        {
+            for (long drained = 0; drained < MostToDrain;)
+            {
+                var count = await http.ReadAsync(room, CancellationToken.None).ConfigureAwait(false);
+                if (count == 0)
+                    return;
+                drained += count;
+            }
+        }
+        catch (TransportClosedException)
+        {
+            // It went away, or dawdled for too long.
+        }
+    }
+
+    private static void CheckType(HttpExchange http)
+    {
+        // A page of another site may post text/plain, or no type at all, without asking the browser's leave: such a body is not read.
+        var type = http.Header("Content-Type").AsSpan();
+        var end = type.IndexOf(';');
+        if (!(end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            throw new RefusedRequestException(415, ErrorCode.InvalidRequest, "The Content-Type of a message is application/json.");
+    }
+
+    /// <summary>What was declared is no ground for setting aside much memory before any of it has come.</summary>
+    private static int RoomFor(HttpExchange http, PooledBuffer body) =>
+        http.ContentLength is { } length ? (int)Math.Clamp(length - body.Length, 1, 64 * 1024) : 4096;
+
+    /// <summary>Nothing else ends a read for which no bytes come; the answer leaves with it.</summary>
+    private static void Expire(HttpExchange http, ref bool late)
+    {
+        Volatile.Write(ref late, true);
+        http.HasResponse = true;
+        http.Abort(408);
+    }
+
+    private static RefusedRequestException TooLong(ServerLimits limits) =>
+        new(413, ErrorCode.InvalidRequest, $"A message holds at most {limits.MaxMessageBytes} bytes here.");
+}

@@ -1,0 +1,67 @@
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server;
+using OnlyMcp.Server.Tools;
+
+namespace OnlyMcp.Tests.Conformance;
+
+/// <summary>The server that the official conformance suite asks for: tools of these names that do just this.</summary>
+internal static class ConformanceServer
+{
+    // The smallest picture and the shortest sound that are whole.
+    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Wav = [.. "RIFF"u8, 36, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0, 0, 64, 31, 0, 0, 1, 0, 8, 0, .. "data"u8, 0, 0, 0, 0];
+
+    public static McpServer Make()
+    {
+        var server = new McpServer("conformance", "1.0.0");
+        AddContentTools(server);
+        AddTalkingTools(server);
+        return server;
+    }
+
+    private static void AddContentTools(McpServer server)
+    {
+        server.AddTool("test_simple_text", "Returns a text", () => "This is a simple text response for testing.");
+        server.AddTool("test_image_content", "Returns a picture", () => new ImageContent { Data = Png, MimeType = "image/png" });
+        server.AddTool("test_audio_content", "Returns a sound", () => new AudioContent { Data = Wav, MimeType = "audio/wav" });
+        server.AddTool("test_embedded_resource", "Returns a resource", () => Embedded("test://embedded-resource", "text/plain", "This is an embedded resource content."));
+        server.AddTool("test_multiple_content_types", "Returns a text, a picture and a resource", ContentBlock[] () =>
+        [
+            new TextContent { Text = "Multiple content types test:" },
+            new ImageContent { Data = Png, MimeType = "image/png" },
+            Embedded("test://mixed-content-resource", "application/json", """{"test":"data","value":123}"""),
+        ]);
+        server.AddTool("test_error_handling", "Fails on purpose", string () =>
+            throw new ToolErrorException("This tool intentionally returns an error for testing"));
+    }
+
+    private static void AddTalkingTools(McpServer server)
+    {
+        server.AddTool("test_tool_with_logging", "Logs while it runs", async (RequestContext context) =>
+        {
+            foreach (var what in new[] { "Tool execution started", "Tool processing data", "Tool execution completed" })
+                await context.LogAsync(LoggingLevel.Info, what);
+            return "Logged.";
+        });
+        server.AddTool("test_tool_with_progress", "Tells how far it is", (IProgress<ProgressValue> progress) =>
+        {
+            foreach (var percent in new[] { 0, 50, 100 })
+                progress.Report(new ProgressValue(percent, 100));
+            return "Done.";
+        });
+        server.AddTool("test_missing_capability", "Needs sampling", (RequestContext context) =>
+        {
+            context.Require(new ClientCapabilities { Sampling = new() });
+            return "The client can sample.";
+        });
+        server.AddTool("test_streaming_elicitation", "Asks for nothing in the end", () => "Nothing to ask.");
+        server.AddTool("test_logging_tool", "Logs, if it is wanted", async (RequestContext context) =>
+        {
+            await context.LogAsync(LoggingLevel.Info, "Somebody wants to hear this.");
+            return "Done.";
+        });
+    }
+
+    private static EmbeddedResource Embedded(string uri, string mimeType, string text) =>
+        new() { Resource = new TextResourceContents { Uri = uri, MimeType = mimeType, Text = text } };
+}

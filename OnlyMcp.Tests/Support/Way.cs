@@ -1,0 +1,66 @@
+using OnlyMcp.Client;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Testing;
+using OnlyMcp.Server;
+using OnlyMcp.Server.Http;
+
+namespace OnlyMcp.Tests.Support;
+
+/// <summary>A way from a client to a server: a transport and a revision that is spoken over it.</summary>
+public sealed record Way(string Transport, Revision Revision)
+{
+    private const string Pipe = "pipe";
+    private const string Http = "Streamable HTTP";
+    private const string Sse = "HTTP+SSE";
+
+    /// <summary>All of them. Left out: Streamable HTTP at 2024-11-05, which has none, and HTTP+SSE at 2026-07-28, which has no sessions.</summary>
+    public static IEnumerable<Way> All =>
+    [
+        .. KnownRevisions.All.Select(revision => new Way(Pipe, revision)),
+        .. KnownRevisions.All.Where(revision => revision.HasStreamableHttp).Select(revision => new Way(Http, revision)),
+        .. KnownRevisions.All.Where(revision => !revision.HasStreamableHttp).Select(revision => new Way(Sse, revision)),
+    ];
+
+    public bool IsHttp => Transport != Pipe;
+
+    public override string ToString() => $"{Transport}, {Revision}";
+
+    /// <summary>Serves the server this way and connects a client to it.</summary>
+    public async Task<Connected> ConnectAsync(McpServer server, McpClientOptions? options = null, McpHttpOptions? http = null)
+    {
+        options = (options ?? new McpClientOptions()) with { Revision = Revision };
+        return Transport == Pipe ? await OverPipeAsync(server, options) : await OverHttpAsync(server, options, http);
+    }
+
+    private static async Task<Connected> OverPipeAsync(McpServer server, McpClientOptions options)
+    {
+        var (near, far) = InMemoryPipe.Create();
+        var serving = server.ServeAsync(far, far);
+        var client = await McpClient.ConnectAsync(new OnlyMcp.Client.Stdio.PipeClientTransport(near, near), options);
+        return new Connected(client, async () =>
+        {
+            await near.DisposeAsync();
+            await serving.WaitAsync(TimeSpan.FromSeconds(30));
+        });
+    }
+
+    private async Task<Connected> OverHttpAsync(McpServer server, McpClientOptions options, McpHttpOptions? http)
+    {
+        var host = new McpHttpHost(server, "http://127.0.0.1:0/", http);
+        await host.StartAsync();
+        var path = Transport == Sse ? "/sse" : "/mcp";
+        return new Connected(await McpClient.ConnectAsync(new Uri(host.Address, path), options), () => host.DisposeAsync().AsTask());
+    }
+}
+
+/// <summary>A client that is connected, and what is to be ended after it.</summary>
+public sealed class Connected(McpClient client, Func<Task> end) : IAsyncDisposable
+{
+    public McpClient Client { get; } = client;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await end();
+    }
+}
