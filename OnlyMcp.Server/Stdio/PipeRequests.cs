@@ -62,7 +62,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         }
     }
 
-    /// <summary>Waits until every request that was entered has been answered, for so long at most, or until nobody listens any more.</summary>
+    /// <summary>Waits until every request that was entered has been answered, for so long at most and while anybody listens.</summary>
     public async Task FinishAsync(TimeSpan timeout, Task nobodyListens)
     {
         Finish();
@@ -73,7 +73,8 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         }
         catch (OperationCanceledException)
         {
-            logger.LogWarning("{Count} requests were not answered within {Timeout}; they are cancelled.", conversation.InFlight.Count, timeout);
+            logger.LogWarning(
+                "{Count} requests were not answered within {Timeout}; they are cancelled.", conversation.InFlight.Count, timeout);
         }
     }
 

@@ -64,14 +64,16 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         reading.Dispose();
     }
 
+    /// <summary>Nobody is served who takes no answers.</summary>
+    private bool MayReadOn => !reading.IsCancellationRequested && !writer.Broken.IsCompleted;
+
     private void HandReadingOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private async Task ReadAsync()
     {
         try
         {
-            // Nobody is served who takes no answers.
-            while (!reading.IsCancellationRequested && !writer.Broken.IsCompleted && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
+            while (MayReadOn && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
             {
                 if (await ReceiveAsync(line).ConfigureAwait(false) is not { } request)
                     continue;
