@@ -41,7 +41,7 @@ public sealed partial class McpClient
     /// <see cref="ToolAnswer.EnsureSuccess"/>. <see cref="ToolAnswer.Text"/> is empty if the answer holds no text.
     /// </summary>
     /// <param name="name">The tool's name.</param>
-    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
+    /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
@@ -64,7 +64,7 @@ public sealed partial class McpClient
     /// text, which must then be JSON. Null only if the tool answered with null.
     /// </summary>
     /// <param name="name">The tool's name.</param>
-    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
+    /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="ToolErrorException">The tool failed.</exception>
