@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net;
+using OnlyMcp.LoadDriver.Report;
+
+namespace OnlyMcp.LoadDriver.Load;
+
+/// <summary>Calls a server over so many connections, each with a thread that waits for its answers: that costs the machine least.</summary>
+/// <param name="address">Where the server listens.</param>
+/// <param name="request">The call.</param>
+/// <param name="answer">The body that must come.</param>
+/// <param name="answersAreFixed">Whether the server answers the same bytes to every call, whatever its number.</param>
+internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer, bool answersAreFixed)
+{
+    public Throughput Run(int connections, TimeSpan span)
+    {
+        using var ready = new Barrier(connections + 1);
+        var calls = 0L;
+        var deadline = long.MaxValue;
+        Exception? fault = null;
+        var threads = Enumerable.Range(0, connections).Select(place => new Thread(() => Call(place), maxStackSize: 256 * 1024)).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+
+        ready.SignalAndWait();
+        var start = Stopwatch.GetTimestamp();
+        Volatile.Write(ref deadline, start + (long)(span.TotalSeconds * Stopwatch.Frequency));
+        foreach (var thread in threads)
+            thread.Join();
+        return fault is null ? new Throughput(calls, Stopwatch.GetElapsedTime(start)) : throw fault;
+
+        void Call(int place)
+        {
+            try
+            {
+                using var connection = new HttpConnection(address);
+                connection.Open();
+                ready.SignalAndWait();
+                Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place));
+            }
+            catch (Exception caught)
+            {
+                fault = caught;
+            }
+        }
+    }
+
+    private int CallUntil(ref long deadline, HttpConnection connection, int place)
+    {
+        var call = new NumberedCall(request, answer);
+        var count = 0;
+        while (Stopwatch.GetTimestamp() < Volatile.Read(ref deadline))
+        {
+            // Each connection has numbers of its own: within a session an id must not be in flight twice.
+            var number = NumberedCall.Template + (place * 300_000) + (count++ % 300_000);
+            var body = connection.Exchange(call.With(number));
+            if (body.IsEmpty)
+                continue;
+            if (!call.TryRead(body, out var answered) || (answered != number && !answersAreFixed))
+                throw new InvalidDataException($"A wrong answer to call {number}: {System.Text.Encoding.UTF8.GetString(body)}");
+        }
+
+        return count;
+    }
+}

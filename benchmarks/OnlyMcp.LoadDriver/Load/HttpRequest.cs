@@ -1,0 +1,25 @@
+using System.Net;
+using System.Text;
+
+namespace OnlyMcp.LoadDriver.Load;
+
+/// <summary>A POST as bytes, with the headers that a client of the protocol sends.</summary>
+internal static class HttpRequest
+{
+    public static byte[] Post(IPEndPoint server, string body, params string[] headers) => Encoding.UTF8.GetBytes(string.Join(
+        "\r\n",
+        [
+            "POST /mcp HTTP/1.1",
+            $"Host: {server}",
+            "Content-Type: application/json",
+            "Accept: application/json, text/event-stream",
+            .. headers,
+            $"Content-Length: {Encoding.UTF8.GetByteCount(body)}",
+            "",
+            body,
+        ]));
+
+    /// <summary>The value of a header of an answer.</summary>
+    public static string Header(ReadOnlySpan<byte> head, string name) => Encoding.ASCII.GetString(head).Split("\r\n")
+        .Single(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..];
+}

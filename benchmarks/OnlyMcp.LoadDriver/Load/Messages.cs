@@ -1,0 +1,24 @@
+namespace OnlyMcp.LoadDriver.Load;
+
+/// <summary>What is sent, with <see cref="NumberedCall.Template"/> for each number that changes from call to call.</summary>
+internal static class Messages
+{
+    public const string Modern = "2026-07-28";
+    public const string Legacy = "2025-11-25";
+
+    public const string Echo = """ "name":"echo","arguments":{"text":"number 10000000"} """;
+    public const string Add = """ "name":"add","arguments":{"a":10000000,"b":0} """;
+
+    public const string Initialize =
+        $$$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{{Legacy}}}}","capabilities":{},"clientInfo":{"name":"load","version":"1.0.0"}}}""";
+
+    private const string Meta =
+        $$$$""" "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{{Modern}}}}","io.modelcontextprotocol/clientInfo":{"name":"load","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}""";
+
+    public static string CallModern(string tool) => Call($"{tool},{Meta}");
+
+    public static string CallLegacy(string tool) => Call(tool);
+
+    private static string Call(string parameters) =>
+        $$$"""{"jsonrpc":"2.0","id":10000000,"method":"tools/call","params":{ {{{parameters}}} }}""";
+}

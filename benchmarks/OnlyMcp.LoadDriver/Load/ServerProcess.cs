@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using OnlyMcp.LoadDriver.Report;
+
+namespace OnlyMcp.LoadDriver.Load;
+
+/// <summary>One of the servers in a process of its own, and the side channel to it.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly NamedPipeServerStream pipe;
+    private readonly StreamReader reader;
+    private readonly StreamWriter writer;
+
+    private ServerProcess(Process process, NamedPipeServerStream pipe)
+    {
+        this.process = process;
+        this.pipe = pipe;
+        reader = new StreamReader(pipe);
+        writer = new StreamWriter(pipe) { AutoFlush = true };
+    }
+
+    public Stream Input => process.StandardInput.BaseStream;
+
+    public Stream Output => process.StandardOutput.BaseStream;
+
+    public static async Task<ServerProcess> StartAsync(string server)
+    {
+        var channel = $"onlymcp-load-{Guid.NewGuid():N}";
+        var pipe = new NamedPipeServerStream(channel, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ServerProcess).Assembly.Location, "serve", server, channel])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        await await Task.WhenAny(pipe.WaitForConnectionAsync(), FailAtExitAsync(process));
+        return new ServerProcess(process, pipe);
+    }
+
+    public Task SendAsync(string line) => writer.WriteLineAsync(line);
+
+    public async Task<string> ReceiveAsync() =>
+        await reader.ReadLineAsync() ?? throw new EndOfStreamException("The server has ended.");
+
+    /// <summary>What the process has spent since it started.</summary>
+    public async Task<Spent> AskSpentAsync()
+    {
+        await SendAsync("spent");
+        var figures = (await ReceiveAsync()).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return new Spent(TimeSpan.FromTicks(figures[0]), figures[1]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // A server ends when its side channel does.
+        await pipe.DisposeAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private static async Task FailAtExitAsync(Process process)
+    {
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The server ended with exit code {process.ExitCode} before it was ready.");
+    }
+}
