@@ -26,6 +26,9 @@ public sealed class OurClientTests(PeerServer peer)
             faults.Should().BeEmpty("all that a peer sends is read");
     }
 
+    [SetUp]
+    public void NameThePeer() => TestContext.Out.WriteLine(peer);
+
     [Test]
     public void It_speaks_the_revision_that_is_pinned_or_the_newest_in_common()
     {
