@@ -17,7 +17,7 @@ namespace OnlyMcp.Server;
 /// <summary>An MCP server: what it offers, served to any number of clients over any number of transports at the same time.</summary>
 public sealed partial class McpServer
 {
-    private readonly IReadOnlyList<IServerEra> eras;
+    private readonly IServerEra[] eras;
     private readonly ILogger logger;
     private readonly PrincipalItems principals = new();
 
@@ -101,7 +101,13 @@ public sealed partial class McpServer
     {
         var era = EraSelector.Select(
             method, RequestMetadata.PeekVersion(meta.Span), exchange.Http?.Header(McpHeaders.ProtocolVersion));
-        return eras.First(candidate => candidate.Era == era);
+        foreach (var candidate in eras)
+        {
+            if (candidate.Era == era)
+                return candidate;
+        }
+
+        throw new InvalidOperationException($"The era {era} is not served.");
     }
 
     /// <summary>What the server offers, in the words of an era.</summary>
