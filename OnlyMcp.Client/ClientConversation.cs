@@ -37,7 +37,7 @@ internal sealed class ClientConversation : IAsyncDisposable
         var id = conversation.Pending.NextId();
         var request = new JsonRpcRequest(id, question.Method, question.Params(id));
         using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
-        using var listening = Inbox.Listen(id, question.Listener);
+        using var listening = Inbox.Listeners.Add(id, question.Listener);
 
         // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
         var stream = new CancellationTokenSource();

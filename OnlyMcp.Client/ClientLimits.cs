@@ -15,6 +15,6 @@ public sealed record ClientLimits
     /// <summary>How many pages of one list are asked for; 1,000 by default.</summary>
     public int MaxPages { get; init; } = 1_000;
 
-    /// <summary>How many requests of a server are answered at the same time; 100 by default. Until 2025-11-25; later servers send none.</summary>
+    /// <summary>How many requests of a server are answered at a time; 100 by default. Until 2025-11-25; later servers send none.</summary>
     public int MaxServerRequests { get; init; } = 100;
 }

@@ -48,12 +48,14 @@ public sealed class ConnectException : Exception
 public sealed class SessionLostException : Exception
 {
     internal SessionLostException(string method, Exception innerException)
-        : base($"The server had forgotten the session. A new one is open; '{method}' was not repeated, for it may not be safe to.", innerException)
+        : base(
+            $"The server had forgotten the session. A new one is open; '{method}' was not repeated, for it may not be safe to.",
+            innerException)
     {
     }
 }
 
-/// <summary>The server needs input from the user, the model or the client's folders before it can answer, and nobody here gives it.</summary>
+/// <summary>The server needs input from the user, the model or the client's folders before it can answer; nobody here gives it.</summary>
 /// <remarks>Spec: 2026-07-28 basic/patterns/mrtr §InputRequiredResult</remarks>
 public sealed class InputRequiredException : NotSupportedException
 {

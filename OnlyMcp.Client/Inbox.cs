@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
@@ -12,7 +11,6 @@ namespace OnlyMcp.Client;
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
 internal sealed class Inbox : IMessageReceiver
 {
-    private readonly ConcurrentDictionary<RequestId, RequestOptions> listeners = new();
     private readonly McpClientOptions options;
     private readonly ILogger logger;
 
@@ -31,15 +29,8 @@ internal sealed class Inbox : IMessageReceiver
     /// <summary>Answers requests of the server, in an era in which it may send them.</summary>
     public Action<JsonRpcRequest>? RequestReceived { get; set; }
 
-    /// <summary>Has <paramref name="listener"/> hear of the request's progress until the result is disposed.</summary>
-    public IDisposable? Listen(RequestId id, RequestOptions? listener)
-    {
-        if (listener?.WantsProgress != true)
-            return null;
-
-        listeners[id] = listener;
-        return new Listening(() => listeners.TryRemove(id, out _));
-    }
+    /// <summary>Who hears of progress.</summary>
+    public ProgressListeners Listeners { get; } = new();
 
     public void Receive(JsonRpcMessage message) => Take(message, null);
 
@@ -66,6 +57,8 @@ internal sealed class Inbox : IMessageReceiver
         logger.LogWarning("{Fault} Offending text: {Text}", fault.Message, fault.OffendingText);
         Tell(() => options.OnProtocolFault?.Invoke(fault));
     }
+
+    private void Report(string what, JsonRpcMessage message) => Report(new ProtocolFaultException(what, JsonRpcWriter.ToBytes(message)));
 
     /// <summary>Calls back; what the callback lets out is its own affair.</summary>
     public void Tell(Action? callback)
@@ -109,7 +102,7 @@ internal sealed class Inbox : IMessageReceiver
                 answer(request);
                 break;
             case JsonRpcRequest request:
-                Report(new ProtocolFaultException($"The server sent a request ('{request.Method}'), which servers of this revision must not.", JsonRpcWriter.ToBytes(message)));
+                Report($"The server sent a request ('{request.Method}'), which servers of this revision must not.", message);
                 break;
             default:
                 TakeResponse(message, stream);
@@ -121,11 +114,11 @@ internal sealed class Inbox : IMessageReceiver
     {
         var id = response is JsonRpcResultResponse result ? result.Id : ((JsonRpcErrorResponse)response).Id;
         if (stream is { } expected && id != expected)
-            Report(new ProtocolFaultException($"A response with the id {id} came on the response stream of the request {expected}.", JsonRpcWriter.ToBytes(response)));
+            Report($"A response with the id {id} came on the response stream of the request {expected}.", response);
 
         // An answer that comes too late, after a time-out or a cancellation, is to be ignored.
         else if (!Conversation.Pending.Complete(response) && (id is not { } unknown || !Conversation.Pending.WasIssued(unknown)))
-            Report(new ProtocolFaultException($"The server answered a request that was never sent (id {id?.ToString() ?? "missing"}).", JsonRpcWriter.ToBytes(response)));
+            Report($"The server answered a request that was never sent (id {id?.ToString() ?? "missing"}).", response);
     }
 
     private void TakeNotification(JsonRpcNotification notification, RequestId? stream)
@@ -151,7 +144,7 @@ internal sealed class Inbox : IMessageReceiver
         }
         catch (JsonException fault)
         {
-            Report(new ProtocolFaultException($"A '{notification.Method}' has parameters of another shape: {fault.Message}", JsonRpcWriter.ToBytes(notification), fault));
+            Report($"A '{notification.Method}' has parameters of another shape: {fault.Message}", notification);
         }
     }
 
@@ -162,7 +155,7 @@ internal sealed class Inbox : IMessageReceiver
             return;
 
         entry.Progressed();
-        if (listeners.TryGetValue(entry.Request.Id, out var listener))
+        if (Listeners.Find(entry.Request.Id) is { } listener)
             entry.Notify(() => Run(() => listener.Report(news)));
     }
 
@@ -185,10 +178,5 @@ internal sealed class Inbox : IMessageReceiver
     {
         action();
         return ValueTask.CompletedTask;
-    }
-
-    private sealed class Listening(Action stop) : IDisposable
-    {
-        public void Dispose() => stop();
     }
 }

@@ -15,9 +15,12 @@ public sealed partial class McpClient
     /// <param name="options">What the client can be told; null for nothing.</param>
     /// <param name="cancellationToken">Gives up, and ends the program.</param>
     /// <exception cref="ConnectException">The program answers, and no conversation comes about.</exception>
-    /// <exception cref="TransportClosedException">The program could not be started, or ended; carries its exit code and last words.</exception>
+    /// <exception cref="TransportClosedException">The program could not be started, or ended; has its exit code and last words.</exception>
     public static Task<McpClient> StartAsync(
-        string command, IReadOnlyList<string>? arguments = null, McpClientOptions? options = null, CancellationToken cancellationToken = default)
+        string command,
+        IReadOnlyList<string>? arguments = null,
+        McpClientOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new McpClientOptions();
         return StartAsync(
@@ -46,6 +49,7 @@ public sealed partial class McpClient
         ArgumentNullException.ThrowIfNull(server);
         options ??= new McpClientOptions();
         var key = string.Join('\0', [server.WorkingDirectory ?? "", server.Command, .. server.Arguments]);
-        return ConnectAsync(new PipeAddress(new StdioClientTransport(server), key, $"'{server.Command}'", options), options, cancellationToken);
+        var address = new PipeAddress(new StdioClientTransport(server), key, $"'{server.Command}'", options);
+        return ConnectAsync(address, options, cancellationToken);
     }
 }

@@ -12,10 +12,13 @@ namespace OnlyMcp.Client;
 // Spec: 2026-07-28 server/tools §Calling Tools
 public sealed partial class McpClient
 {
-    private const string ByReflection = "Arguments and results become JSON by reflection. Give arguments as JsonElement and results as JsonTypeInfo instead.";
+    private const string ByReflection =
+        "Arguments and results become JSON by reflection. Give arguments as JsonElement and results as JsonTypeInfo instead.";
 
     /// <summary>Lists the server's tools, asking for page after page as they are read.</summary>
-    /// <exception cref="ProtocolFaultException">The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.</exception>
+    /// <exception cref="ProtocolFaultException">
+    /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
+    /// </exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public async IAsyncEnumerable<Tool> ListToolsAsync(
         RequestOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -24,7 +27,8 @@ public sealed partial class McpClient
         do
         {
             var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = pages.Cursor }, McpJson.Wire.ListToolsRequestParams);
-            var page = await AskAsync(Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
+            var page = await AskAsync(
+                Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
             foreach (var tool in page.Tools)
                 yield return tool;
             pages.Turn(page.NextCursor);
@@ -37,7 +41,7 @@ public sealed partial class McpClient
     /// <see cref="ToolAnswer.EnsureSuccess"/>. <see cref="ToolAnswer.Text"/> is empty if the answer holds no text.
     /// </summary>
     /// <param name="name">The tool's name.</param>
-    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c> or a dictionary; null for none.</param>
+    /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
@@ -60,7 +64,7 @@ public sealed partial class McpClient
     /// text, which must then be JSON. Null only if the tool answered with null.
     /// </summary>
     /// <param name="name">The tool's name.</param>
-    /// <param name="arguments">An object whose members are the arguments, such as <c>new { city = "Oslo" }</c> or a dictionary; null for none.</param>
+    /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="ToolErrorException">The tool failed.</exception>
@@ -70,7 +74,7 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<T> CallToolAsync<T>(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallToolAsync(name, ToElement(arguments) ?? NoArguments, (JsonTypeInfo<T>)this.options.Json.GetTypeInfo(typeof(T)), options, cancellationToken);
+        CallToolAsync(name, ToElement(arguments) ?? NoArguments, TypeInfo<T>(), options, cancellationToken);
 
     /// <inheritdoc cref="CallToolAsync{T}(string, object?, RequestOptions?, CancellationToken)"/>
     public async Task<T> CallToolAsync<T>(
@@ -86,15 +90,17 @@ public sealed partial class McpClient
 
     private static JsonElement NoArguments { get; } = JsonDocument.Parse("{}").RootElement;
 
-    private async Task<ToolAnswer> CallAsync(string name, JsonElement? arguments, RequestOptions? options, CancellationToken cancellationToken)
+    private async Task<ToolAnswer> CallAsync(
+        string name, JsonElement? arguments, RequestOptions? options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (arguments is { ValueKind: not JsonValueKind.Object })
-            throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null for none.", nameof(arguments));
+            throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
 
         var parameters = JsonBody.Of(new CallToolRequestParams { Name = name, Arguments = arguments }, McpJson.Wire.CallToolRequestParams);
-        return new ToolAnswer(
-            name, await AskAsync(Methods.ToolsCall, parameters, McpJson.Wire.CallToolResult, options, cancellationToken).ConfigureAwait(false));
+        var result = await AskAsync(
+            Methods.ToolsCall, parameters, McpJson.Wire.CallToolResult, options, cancellationToken).ConfigureAwait(false);
+        return new ToolAnswer(name, result);
     }
 
     private async Task<TResult> AskAsync<TResult>(
@@ -108,9 +114,14 @@ public sealed partial class McpClient
         }
         catch (JsonException fault)
         {
-            throw new ProtocolFaultException($"The result of '{method}' has another shape than it should: {fault.Message}", result.ToUtf8().Span, fault);
+            throw new ProtocolFaultException(
+                $"The result of '{method}' has another shape than it should: {fault.Message}", result.ToUtf8().Span, fault);
         }
     }
+
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)options.Json.GetTypeInfo(typeof(T));
 
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]

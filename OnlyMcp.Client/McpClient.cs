@@ -43,7 +43,8 @@ public sealed partial class McpClient : IAsyncDisposable
     /// <summary>Connects to the server at a URL: asks as the newest servers are asked, then as older ones.</summary>
     /// <exception cref="ConnectException">Something answers, and no conversation comes about.</exception>
     /// <exception cref="TransportClosedException">The server cannot be reached.</exception>
-    public static Task<McpClient> ConnectAsync(string url, McpClientOptions? options = null, CancellationToken cancellationToken = default) =>
+    public static Task<McpClient> ConnectAsync(
+        string url, McpClientOptions? options = null, CancellationToken cancellationToken = default) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
             ? ConnectAsync(uri, options, cancellationToken)
             : throw new ArgumentException($"'{url}' is no address of a server: give an absolute http or https URL.", nameof(url));
@@ -56,7 +57,7 @@ public sealed partial class McpClient : IAsyncDisposable
         return ConnectAsync(new HttpAddress(url, options), options, cancellationToken);
     }
 
-    /// <summary>Connects over a transport of your own, such as a pair of streams. The client starts it, and disposes it in the end.</summary>
+    /// <summary>Connects over a transport of your own, such as a pair of streams. The client starts it, and disposes it at last.</summary>
     /// <exception cref="ConnectException">Something answers, and no conversation comes about.</exception>
     /// <exception cref="TransportClosedException">The other side is gone.</exception>
     public static Task<McpClient> ConnectAsync(
@@ -67,7 +68,7 @@ public sealed partial class McpClient : IAsyncDisposable
         return ConnectAsync(new PipeAddress(transport, null, "the server behind the pipe", options), options, cancellationToken);
     }
 
-    /// <summary>Asks whether the server is there: with <c>ping</c>, or since 2026-07-28, which has none, with <c>server/discover</c>.</summary>
+    /// <summary>Asks whether the server is there: with <c>ping</c>, or, since 2026-07-28 has none, with <c>server/discover</c>.</summary>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     public Task PingAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         GuardAsync(async () =>

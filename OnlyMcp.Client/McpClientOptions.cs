@@ -40,7 +40,7 @@ public sealed record McpClientOptions
     /// <summary>The least severe log message that the server shall send; null, the default, asks for none.</summary>
     public LoggingLevel? LogLevel { get; init; }
 
-    /// <summary>HTTP headers to send with every request, such as <c>Authorization</c>. Headers of the protocol itself are refused.</summary>
+    /// <summary>HTTP headers to send with every request, such as <c>Authorization</c>. Those of the protocol itself are refused.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
@@ -70,7 +70,7 @@ public sealed record McpClientOptions
     /// <summary>Is told when the server breaks the protocol without that being the answer to a call.</summary>
     public Action<ProtocolFaultException>? OnProtocolFault { get; init; }
 
-    /// <summary>Is told when the server had forgotten the session and a new one was opened: its state there is gone. Until 2025-11-25.</summary>
+    /// <summary>Is told when the server had forgotten the session and a new one is open: the old state is gone. Until 2025-11-25.</summary>
     public Action? OnSessionLost { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client;
@@ -17,7 +18,7 @@ internal sealed class PageTurner(string method, int maxPages)
     {
         // MUST: a missing cursor is the end; an empty one is a cursor like any other.
         if (next is not null && !seen.Add(next))
-            throw new ProtocolFaultException($"'{method}' gave the same cursor twice, so its pages would never end.", System.Text.Encoding.UTF8.GetBytes(next));
+            throw new ProtocolFaultException($"'{method}' gave the same cursor twice: it would never end.", Encoding.UTF8.GetBytes(next));
         if (seen.Count >= maxPages)
             throw new ProtocolFaultException($"'{method}' has more than the {maxPages} pages that are asked for (ClientLimits.MaxPages).");
 

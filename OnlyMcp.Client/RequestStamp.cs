@@ -10,9 +10,13 @@ namespace OnlyMcp.Client;
 /// <remarks>Spec: 2026-07-28 basic §_meta</remarks>
 internal static class RequestStamp
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
-    /// <summary>The parameters with their <c>_meta</c>: what the caller put there, the progress token, and the era's own keys, which win.</summary>
+    /// <summary>The parameters with their <c>_meta</c>: the caller's, the progress token, and the era's own keys, which win.</summary>
     public static JsonBody Apply(
         JsonBody parameters, RequestId id, RequestOptions? options, IReadOnlyCollection<KeyValuePair<string, JsonElement>> own)
     {

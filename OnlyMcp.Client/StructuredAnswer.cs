@@ -26,7 +26,7 @@ internal static class StructuredAnswer
         }
 
         throw new StructuredContentException(
-            $"The tool '{answer.Tool}' gave no structured content to read as {typeof(T).Name}. Call it without the type and look at Text or Content.",
+            $"The tool '{answer.Tool}' gave no structured content to read as {typeof(T).Name}. Call it without the type and look at Text.",
             answer);
     }
 }

@@ -3,7 +3,7 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Client;
 
-/// <summary>What a tool has answered, whether it succeeded or failed: look at <see cref="IsError"/>, or call <see cref="EnsureSuccess"/>.</summary>
+/// <summary>What a tool has answered, succeeded or failed: see <see cref="IsError"/>, or call <see cref="EnsureSuccess"/>.</summary>
 /// <remarks>Spec: 2026-07-28 server/tools §Tool Result</remarks>
 public sealed class ToolAnswer
 {

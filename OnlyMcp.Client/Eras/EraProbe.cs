@@ -62,7 +62,8 @@ internal static class EraProbe
             Evident($"The server speaks modern revisions only: {answer.Summary}"),
 
         // MUST: from 400, 404 and 405 the way leads to HTTP+SSE; a pipe has no such status.
-        { Status: 400 or 404 or 405 } when tried.Approach == Approach.Initialize => new ProbeStep.Try(Approach.InitializeOverHttpSse, tried.Revision),
+        { Status: 400 or 404 or 405 } when tried.Approach == Approach.Initialize =>
+            new ProbeStep.Try(Approach.InitializeOverHttpSse, tried.Revision),
         _ => Evident(answer.Summary),
     };
 
@@ -74,10 +75,10 @@ internal static class EraProbe
         // SHOULD: a client that does not know the version that the server chose says so and leaves.
         return KnownRevisions.Find(version) is { Era: Era.Legacy } revision
             ? new ProbeStep.Settle(revision)
-            : Evident($"The server answered 'initialize' with the protocol version '{version}'; this client knows {Known(Era.Legacy)} there.");
+            : Evident($"The server answered 'initialize' with the protocol version '{version}'; this client knows {Known(Era.Legacy)}.");
     }
 
-    /// <summary>SHOULD: takes the newest version that both know, the modern ones first; a legacy one among them means "use initialize".</summary>
+    /// <summary>SHOULD: takes the newest version that both know, modern ones first; a legacy one means "use initialize".</summary>
     private static ProbeStep ChooseFrom(IReadOnlyCollection<string>? versions, ProbeStep.Try tried, ProbeAnswer answer)
     {
         var common = KnownRevisions.All.FirstOrDefault(revision =>
@@ -88,16 +89,18 @@ internal static class EraProbe
             null when versions is { Count: 0 } => new ProbeStep.Try(Approach.Initialize, KnownRevisions.Newest(Era.Legacy)),
             { Era: Era.Modern } => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
             { Era: Era.Legacy } => new ProbeStep.Try(Approach.Initialize, common),
-            _ => Evident($"The server and this client know no protocol version in common: the server names "
-                + $"{(versions is { Count: > 0 } ? string.Join(", ", versions.Take(10)) : "none")}, this client {Known(Era.Modern)}, {Known(Era.Legacy)}. "
-                + $"Came: {answer.Summary}"),
+            _ => Evident($"The server and this client know no protocol version in common. The server names "
+                + (versions is { Count: > 0 } ? string.Join(", ", versions.Take(10)) : "none")
+                + $"; this client knows {Known(Era.Modern)}, {Known(Era.Legacy)}. Came: {answer.Summary}"),
         };
     }
 
     private static ProbeStep Pinned(ProbeStep next, Revision pin, ProbeAnswer answer) => next switch
     {
-        ProbeStep.Try { Revision: var other } when other != pin => Evident($"The client is pinned to {pin}, which the server does not speak. Came: {answer.Summary}"),
-        ProbeStep.Settle { Revision: var other } when other != pin => Evident($"The client is pinned to {pin}; the server chose {other}."),
+        ProbeStep.Try { Revision: var other } when other != pin =>
+            Evident($"The client is pinned to {pin}, which the server does not speak. Came: {answer.Summary}"),
+        ProbeStep.Settle { Revision: var other } when other != pin =>
+            Evident($"The client is pinned to {pin}; the server chose {other}."),
         _ => next,
     };
 

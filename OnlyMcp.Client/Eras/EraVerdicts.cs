@@ -9,7 +9,7 @@ namespace OnlyMcp.Client.Eras;
 /// </remarks>
 public interface IEraVerdicts
 {
-    /// <summary>How the server behind this key (an address, or a command line) was addressed the last time; null if it is unknown.</summary>
+    /// <summary>How the server behind this key (an address, or a command line) was addressed last; null if it is unknown.</summary>
     Approach? Find(string key);
 
     /// <summary>Notes how the server is addressed.</summary>

@@ -38,7 +38,8 @@ internal sealed record ProbeAnswer
             {
                 Status = error.ReceivedHttpStatus,
                 Error = error.Error,
-                Summary = $"{(error.ReceivedHttpStatus == 200 ? "" : $"HTTP {error.ReceivedHttpStatus}, ")}error {error.Code}: {error.Message}",
+                Summary = (error.ReceivedHttpStatus == 200 ? "" : $"HTTP {error.ReceivedHttpStatus}, ")
+                    + $"error {error.Code}: {error.Message}",
             },
             HttpStatusException status => new() { Status = status.Status, Error = status.Error, Summary = status.Message },
             RequestTimedOutException silence => new() { IsSilence = true, Summary = silence.Message },

@@ -14,8 +14,11 @@ internal static class BoundedBody
     public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        if (response.Content.Headers.ContentLength > maxBytes || !await FillAsync(response, buffer, maxBytes, cancellationToken).ConfigureAwait(false))
+        if (response.Content.Headers.ContentLength > maxBytes
+            || !await FillAsync(response, buffer, maxBytes, cancellationToken).ConfigureAwait(false))
+        {
             throw new ProtocolFaultException($"The answer is longer than the {maxBytes} bytes that are allowed.", buffer.Written.Span);
+        }
 
         return buffer.Written.ToArray();
     }
@@ -37,7 +40,8 @@ internal static class BoundedBody
     }
 
     /// <summary>Fills the buffer; false if there is more than fits.</summary>
-    private static async Task<bool> FillAsync(HttpResponseMessage response, PooledBuffer buffer, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<bool> FillAsync(
+        HttpResponseMessage response, PooledBuffer buffer, int maxBytes, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = body.ConfigureAwait(false);

@@ -3,7 +3,7 @@ using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Http;
 
-/// <summary>The HTTP response to one request: hands over what it carries, and says clearly what is wrong if the answer is missing.</summary>
+/// <summary>The HTTP response to one request: hands over what it carries, and says what is wrong if the answer is missing.</summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
 internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest request, IMessageReceiver receiver, ClientLimits limits)
 {
@@ -20,7 +20,8 @@ internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest re
     {
         try
         {
-            await (response.IsSuccessStatusCode ? ReadSuccessAsync(cancellationToken) : ReadErrorAsync(cancellationToken)).ConfigureAwait(false);
+            var reading = response.IsSuccessStatusCode ? ReadSuccessAsync(cancellationToken) : ReadErrorAsync(cancellationToken);
+            await reading.ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException and not TransportClosedException or HttpRequestException)
         {
@@ -29,7 +30,8 @@ internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest re
     }
 
     /// <summary>The exception that a refused message deserves.</summary>
-    public static async Task<HttpStatusException> RefusalAsync(string what, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<HttpStatusException> RefusalAsync(
+        string what, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
         return Refusal(what, response, body);
@@ -107,7 +109,9 @@ internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest re
             };
 
             // An error without an id, on the stream of one request, can be about nothing else.
-            receiver.Receive(message is JsonRpcErrorResponse { Id: null } bare ? new JsonRpcErrorResponse(request.Id, bare.Error) : message, request.Id);
+            if (message is JsonRpcErrorResponse { Id: null } bare)
+                message = new JsonRpcErrorResponse(request.Id, bare.Error);
+            receiver.Receive(message, request.Id);
         }
         catch (MalformedMessageException fault)
         {

@@ -10,7 +10,10 @@ internal sealed class HttpEndpoint : IDisposable
     private const int MaxRedirects = 3;
 
     private static readonly string[] Reserved =
-        [McpHeaders.ProtocolVersion, McpHeaders.SessionId, McpHeaders.LastEventId, McpHeaders.Method, McpHeaders.Name, "Accept", "Content-Type"];
+    [
+        McpHeaders.ProtocolVersion, McpHeaders.SessionId, McpHeaders.LastEventId, McpHeaders.Method, McpHeaders.Name,
+        "Accept", "Content-Type",
+    ];
 
     private readonly HttpClient http;
     private readonly McpClientOptions options;

@@ -1,3 +1,4 @@
+using System.Text;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
@@ -59,7 +60,10 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
             headers => headers.TryAddWithoutValidation("Accept", "text/event-stream"),
             cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "text/event-stream")
-            throw await HttpAnswer.RefusalAsync($"GET {HttpEndpoint.Show(endpoint.Uri)}", response, cancellationToken).ConfigureAwait(false);
+        {
+            var what = $"GET {HttpEndpoint.Show(endpoint.Uri)}";
+            throw await HttpAnswer.RefusalAsync(what, response, cancellationToken).ConfigureAwait(false);
+        }
 
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         reader = new SseReader(body, options.Limits.MaxMessageBytes);
@@ -69,13 +73,14 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
     /// <summary>MUST: the stream begins with the endpoint. One of another origin would have our headers carried to a stranger.</summary>
     private Uri AddressIn(SseEvent? first)
     {
+        var data = first?.Data ?? default;
         if (first is not { Type: "endpoint" })
-            throw new ProtocolFaultException("The event stream did not begin with an 'endpoint' event.", first is null ? default : first.Data.Span);
+            throw new ProtocolFaultException("The event stream did not begin with an 'endpoint' event.", data.Span);
 
         var from = response!.RequestMessage?.RequestUri ?? endpoint.Uri;
-        var text = System.Text.Encoding.UTF8.GetString(first.Data.Span);
+        var text = Encoding.UTF8.GetString(data.Span);
         if (!Uri.TryCreate(from, text, out var address) || !HttpEndpoint.IsSameOrigin(endpoint.Uri, address))
-            throw new ProtocolFaultException("The event stream named an endpoint of another origin, to which nothing is sent.", first.Data.Span);
+            throw new ProtocolFaultException("The event stream named an endpoint of another origin, to which nothing is sent.", data.Span);
 
         return address;
     }

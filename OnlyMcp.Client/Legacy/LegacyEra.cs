@@ -78,7 +78,7 @@ internal sealed class LegacyEra : IClientEra
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
 
-    public bool IsContradictedBy(Exception fault) => fault is ConnectException || fault is HttpStatusException { Status: 400 or 404 or 405 };
+    public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
 
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +90,7 @@ internal sealed class LegacyEra : IClientEra
     private static bool SaysSessionIsLost(Exception fault) =>
         fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };
 
-    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect before the session went.</summary>
+    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
     private static bool IsSafeToRepeat(string method) => method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
@@ -121,7 +121,8 @@ internal sealed class LegacyEra : IClientEra
         EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Revision) switch
         {
             ProbeStep.Settle settled => settled.Revision,
-            ProbeStep.GiveUp gaveUp => throw new ConnectException($"The session was lost, and no new one came about. {gaveUp.Reason}", null, null),
+            ProbeStep.GiveUp gaveUp =>
+                throw new ConnectException($"The session was lost, and no new one came about. {gaveUp.Reason}", null, null),
             _ => Revision,
         };
 

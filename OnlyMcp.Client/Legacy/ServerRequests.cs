@@ -24,7 +24,8 @@ internal sealed class ServerRequests(ClientConversation conversation)
         if (InFlight.Count >= conversation.Options.Limits.MaxServerRequests)
         {
             conversation.Inbox.Report(new ProtocolFaultException(
-                $"The server has {InFlight.Count} requests under way, which is the limit; '{request.Method}' is not answered.", JsonRpcWriter.ToBytes(request)));
+                $"The server has {InFlight.Count} requests under way, which is the limit; '{request.Method}' is not answered.",
+                JsonRpcWriter.ToBytes(request)));
             return;
         }
 

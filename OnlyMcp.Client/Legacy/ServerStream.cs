@@ -5,12 +5,13 @@ using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Legacy;
 
-/// <summary>The standalone GET stream of a session: opened anew when it breaks, resumed behind the last event where the server numbers them.</summary>
+/// <summary>The standalone GET stream of a session: opened anew when it breaks, behind the last event where events have ids.</summary>
 /// <remarks>
 /// Spec: 2025-11-25 basic/transports §Listening for Messages from the Server
 /// Spec: 2025-11-25 basic/transports §Resumability and Redelivery
 /// </remarks>
-internal sealed class ServerStream(HttpEndpoint endpoint, Action<HttpRequestHeaders> write, IMessageReceiver receiver, McpClientOptions options) : IDisposable
+internal sealed class ServerStream(
+    HttpEndpoint endpoint, Action<HttpRequestHeaders> write, IMessageReceiver receiver, McpClientOptions options) : IDisposable
 {
     /// <summary>How often in a row the stream may fail before it is given up: the session goes on without it.</summary>
     private const int MaxFailures = 5;
@@ -55,7 +56,8 @@ internal sealed class ServerStream(HttpEndpoint endpoint, Action<HttpRequestHead
     /// <summary>Reads until the stream ends; false if the server has none.</summary>
     private async Task<bool> ReadStreamAsync(Action lives)
     {
-        using var response = await endpoint.SendAsync(HttpMethod.Get, endpoint.Uri, null, WriteHeaders, stopped.Token).ConfigureAwait(false);
+        using var response = await endpoint.SendAsync(
+            HttpMethod.Get, endpoint.Uri, null, WriteHeaders, stopped.Token).ConfigureAwait(false);
 
         // MUST: a server without such a stream answers 405; others say 404 or 400, and mean the same.
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "text/event-stream")

@@ -36,8 +36,11 @@ internal sealed class SessionHeaders : IHttpHeaders
     public void Read(JsonRpcMessage message, HttpResponseMessage response)
     {
         // Only the answer to `initialize` opens a session; an id on any other answer is none.
-        if (message is not JsonRpcRequest { Method: Methods.Initialize } || !response.Headers.TryGetValues(McpHeaders.SessionId, out var values))
+        if (message is not JsonRpcRequest { Method: Methods.Initialize }
+            || !response.Headers.TryGetValues(McpHeaders.SessionId, out var values))
+        {
             return;
+        }
 
         var id = values.First();
         if (id.Length == 0 || id.AsSpan().ContainsAnyExceptInRange('!', '~'))

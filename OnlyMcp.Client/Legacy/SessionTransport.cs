@@ -5,7 +5,7 @@ using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Legacy;
 
-/// <summary>Streamable HTTP with a session: POSTs that carry its id, a GET stream for what the server says unasked, a DELETE at the end.</summary>
+/// <summary>Streamable HTTP with a session: POSTs with its id, a GET stream for what is said unasked, a DELETE at the end.</summary>
 /// <remarks>Spec: 2025-11-25 basic/transports §Streamable HTTP</remarks>
 internal sealed class SessionTransport : IClientTransport
 {
@@ -49,7 +49,7 @@ internal sealed class SessionTransport : IClientTransport
         stream.Start();
     }
 
-    /// <summary>SHOULD: a session that is no longer needed is ended; a server may refuse that with 405, and a dead one must not hold us up.</summary>
+    /// <summary>SHOULD: a session is ended when no longer needed; a server may refuse (405), and a dead one must not hold us up.</summary>
     public async Task EndAsync()
     {
         stream?.Dispose();
@@ -59,7 +59,8 @@ internal sealed class SessionTransport : IClientTransport
         using var limit = new CancellationTokenSource(FarewellTime, options.TimeProvider);
         try
         {
-            using var answer = await endpoint.SendAsync(HttpMethod.Delete, endpoint.Uri, null, headers.Write, limit.Token).ConfigureAwait(false);
+            using var answer = await endpoint.SendAsync(
+                HttpMethod.Delete, endpoint.Uri, null, headers.Write, limit.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {

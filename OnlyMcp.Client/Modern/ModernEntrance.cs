@@ -51,7 +51,9 @@ internal sealed class ModernEntrance : IEraEntrance
     {
         try
         {
-            return result.Meta?.TryGetValue(MetaKeys.ServerInfo, out var info) == true ? info.Deserialize(McpJson.Wire.Implementation) : null;
+            return result.Meta?.TryGetValue(MetaKeys.ServerInfo, out var info) == true
+                ? info.Deserialize(McpJson.Wire.Implementation)
+                : null;
         }
         catch (JsonException)
         {

@@ -38,7 +38,8 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             ResultTypes.InputRequired => throw new InputRequiredException(method),
 
             // MUST: a result of an unknown type is invalid.
-            var other => throw new ProtocolFaultException($"The result of '{method}' is of the type '{other}', which this client does not know.", result.ToUtf8().Span),
+            var other => throw new ProtocolFaultException(
+                $"The result of '{method}' is of the type '{other}', which this client does not know.", result.ToUtf8().Span),
         };
     }
 

@@ -8,7 +8,8 @@ namespace OnlyMcp.Client.Modern;
 /// <remarks>Spec: 2026-07-28 basic §_meta</remarks>
 internal static class RequestMetadata
 {
-    public static IReadOnlyCollection<KeyValuePair<string, JsonElement>> Of(Revision revision, McpClientOptions options, LoggingLevel? logLevel)
+    public static IReadOnlyCollection<KeyValuePair<string, JsonElement>> Of(
+        Revision revision, McpClientOptions options, LoggingLevel? logLevel)
     {
         var meta = new List<KeyValuePair<string, JsonElement>>
         {

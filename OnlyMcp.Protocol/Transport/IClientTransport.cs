@@ -5,7 +5,7 @@ namespace OnlyMcp.Protocol.Transport;
 /// <summary>A client's way to its server: takes messages, and hands over those that come back.</summary>
 public interface IClientTransport : IAsyncDisposable
 {
-    /// <summary>Whether each request has a response stream of its own, which can be closed; false for a pipe, which all requests share.</summary>
+    /// <summary>Whether each request has a response stream of its own, which can be closed; false for a pipe, which all share.</summary>
     bool HasResponseStreams => false;
 
     /// <summary>Opens the way; from then on <paramref name="receiver"/> is told of everything that arrives.</summary>
@@ -25,7 +25,7 @@ public interface IMessageReceiver
     /// <summary>A message arrived. Its bytes stay valid.</summary>
     void Receive(JsonRpcMessage message);
 
-    /// <summary>A message arrived on the response stream of <paramref name="request"/>, to which it belongs. Its bytes stay valid.</summary>
+    /// <summary>A message arrived on the response stream of <paramref name="request"/>, to which it belongs. It stays valid.</summary>
     void Receive(JsonRpcMessage message, RequestId request) => Receive(message);
 
     /// <summary>Something arrived that is no message; the transport reads on.</summary>

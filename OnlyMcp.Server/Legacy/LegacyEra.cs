@@ -70,8 +70,11 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
     {
+        // MUST: a notification too is refused over HTTP where its session is missing or gone.
+        var session = SessionOf(exchange);
+
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
-        if (notification.Method == Methods.Cancelled && (SessionOf(exchange)?.Conversation ?? exchange.Conversation) is { } conversation)
+        if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
         else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);

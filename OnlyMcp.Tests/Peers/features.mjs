@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const serverInfo = (name) => ({ name, version: '1.0.0' });
 export const serverOptions = { capabilities: { logging: {} }, instructions: 'A peer for tests.' };
 
+let tellCancelled;
+const cancelled = new Promise((resolve) => (tellCancelled = resolve));
+
 const text = (value) => ({ content: [{ type: 'text', text: String(value) }] });
 
 /** Registers tools, a resource and a prompt; `notify(context, notification)` is how the SDK at hand sends beside a result. */
@@ -38,6 +41,21 @@ export function addFeatures(server, notify) {
 
     server.registerTool('fail', { description: 'Throws', inputSchema: z.object({}) }, () => {
         throw new Error('this tool always fails');
+    });
+
+    server.registerTool('wait', { description: 'Waits until it is cancelled', inputSchema: z.object({}) }, async (_, context) => {
+        const request = context.mcpReq ?? context;
+        const end = new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+        const { progressToken } = request._meta ?? {};
+        if (progressToken !== undefined) await notify(context, { method: 'notifications/progress', params: { progressToken, progress: 1 } });
+        await end;
+        tellCancelled();
+        return text('too late');
+    });
+
+    server.registerTool('cancelled', { description: 'Answers once a wait was cancelled', inputSchema: z.object({}) }, async () => {
+        await cancelled;
+        return text('cancelled');
     });
 
     server.registerResource('greeting', 'peer://greeting', { mimeType: 'text/plain', description: 'A text' }, (uri) => ({

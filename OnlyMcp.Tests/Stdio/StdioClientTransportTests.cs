@@ -172,7 +172,7 @@ public sealed class StdioClientTransportTests
         """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}"""u8.ToArray()));
 
     private static JsonRpcRequest Call(string tool) =>
-        new(tool, "tools/call", new JsonBody(System.Text.Encoding.UTF8.GetBytes($$"""{ "name": "{{tool}}", "arguments": {} }""")));
+        new(tool, "tools/call", new JsonBody(System.Text.Encoding.UTF8.GetBytes($$$"""{"name":"{{{tool}}}","arguments":{}}""")));
 
     private static StdioClientOptions Options(string argument = "serve")
     {

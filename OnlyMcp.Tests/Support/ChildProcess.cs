@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 
@@ -23,8 +24,12 @@ public sealed class ChildProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Pass(line.Data, output.Writer);
         process.ErrorDataReceived += (_, line) =>
         {
-            lock (errors)
-                errors.AppendLine(line.Data);
+            if (line.Data is not null)
+            {
+                lock (errors)
+                    errors.AppendLine(line.Data);
+            }
+
             Pass(line.Data, errorLines.Writer);
         };
         process.Start();
@@ -51,6 +56,7 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
@@ -65,11 +71,22 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         await using ChildProcess child = Start(command, environment);
         child.process.StandardInput.Close();
-        await child.InTime(child.process.WaitForExitAsync, patience, "end");
+        return await child.EndAsync(patience);
+    }
+
+    public Task WriteLineAsync(string line) => process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Asks the program to end, as Ctrl+C does.</summary>
+    public Task InterruptAsync() => RunAsync(["kill", "-INT", Id.ToString(CultureInfo.InvariantCulture)]);
+
+    /// <summary>Waits for the program's end; returns its exit code and what it printed that nobody has read.</summary>
+    public async Task<ChildResult> EndAsync(TimeSpan? patience = null)
+    {
+        await InTime(process.WaitForExitAsync, patience, "end");
         StringBuilder text = new();
-        await foreach (string line in child.output.Reader.ReadAllAsync())
+        await foreach (string line in output.Reader.ReadAllAsync())
             text.AppendLine(line);
-        return new ChildResult(child.process.ExitCode, text.ToString(), child.Errors);
+        return new ChildResult(process.ExitCode, text.ToString(), Errors);
     }
 
     /// <summary>The next line of standard output.</summary>

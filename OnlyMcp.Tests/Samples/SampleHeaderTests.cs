@@ -1,0 +1,54 @@
+using OnlyMcp.Tests.Support;
+
+namespace OnlyMcp.Tests.Samples;
+
+/// <summary>The header of each sample tells the truth: its command prints what it says. The port alone is another.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class SampleHeaderTests
+{
+    private const string Local = "http://localhost:3001";
+
+    [Test]
+    public async Task The_hello_server_greets_through_the_host()
+    {
+        var header = SampleHeader.Of(SamplePrograms.Hello);
+        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.Host} -- --stdio dotnet run --project samples/{SamplePrograms.Hello}");
+
+        var host = await SamplePrograms.RunAsync(SamplePrograms.Host, ["--stdio", .. SamplePrograms.Command(SamplePrograms.Hello)]);
+
+        host.Output.Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [Test]
+    public async Task The_server_starts_as_it_says()
+    {
+        var header = SampleHeader.Of(SamplePrograms.Server);
+        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.Server}");
+
+        await using var server = await SamplePrograms.StartServerAsync();
+
+        AsOnPort3001(string.Join('\n', server.StartUp), server).Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [TestCase(SamplePrograms.Host)]
+    [TestCase(SamplePrograms.RawWire)]
+    public async Task A_client_prints_what_it_says(string sample)
+    {
+        var header = SampleHeader.Of(sample);
+        header.Command.Should().Be($"dotnet run --project samples/{sample}", "the address is the default");
+        await using var server = await SamplePrograms.StartServerAsync();
+
+        var client = await SamplePrograms.RunAsync(sample, server.At("mcp"));
+
+        client.ExitCode.Should().Be(0, client.Errors);
+        AsOnPort3001(client.Output, server).Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [Test]
+    public void Every_sample_has_its_test_here() =>
+        Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "samples")).Select(Path.GetFileName).Should().BeEquivalentTo(
+            [SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire]);
+
+    private static string AsOnPort3001(string printed, SampleServer server) =>
+        printed.Replace(server.Root.AbsoluteUri.TrimEnd('/'), Local, StringComparison.Ordinal);
+}

@@ -1,0 +1,44 @@
+namespace OnlyMcp.Tests.Support;
+
+/// <summary>The programs under samples/, built with the tests.</summary>
+public static class SamplePrograms
+{
+    public const string Hello = "00-hello";
+    public const string Server = "01-calculator-and-weather-server";
+    public const string Host = "02-host";
+    public const string RawWire = "03-raw-wire";
+
+    /// <summary>The command line that starts a sample.</summary>
+    public static string[] Command(string sample, params string[] arguments) => Programs.CommandOf(Project(sample), arguments);
+
+    /// <summary>Runs a sample to its end.</summary>
+    public static Task<ChildResult> RunAsync(string sample, params string[] arguments) => ChildProcess.RunAsync(Command(sample, arguments));
+
+    /// <summary>Starts the calculator and weather server on a free port.</summary>
+    public static async Task<SampleServer> StartServerAsync(params string[] options)
+    {
+        ChildProcess child = ChildProcess.Start([.. Interruptible, .. Command(Server, ["--port", "0", .. options])]);
+        List<string> lines = [];
+        do
+            lines.Add(await child.ReadLineAsync());
+        while (!lines[^1].StartsWith("Server running at ", StringComparison.Ordinal));
+        return new SampleServer(child, new Uri(lines[^1]["Server running at ".Length..]), lines);
+    }
+
+    /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>
+    public static string[] Interruptible => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+
+    private static string Project(string sample) =>
+        Path.Combine("samples", sample, Path.GetFileName(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples", sample), "*.csproj").Single()));
+}
+
+/// <summary>The calculator and weather server, while it listens.</summary>
+/// <param name="Process">The program.</param>
+/// <param name="Root">Where it listens.</param>
+/// <param name="StartUp">What it printed until then.</param>
+public sealed record SampleServer(ChildProcess Process, Uri Root, IReadOnlyList<string> StartUp) : IAsyncDisposable
+{
+    public string At(string path) => new Uri(Root, path).AbsoluteUri;
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
