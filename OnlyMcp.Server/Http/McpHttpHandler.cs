@@ -146,7 +146,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         if (IsPost(http) || EndpointFor(http.Method, http.Path) is not null)
             return false;
 
-        var verbs = string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, http.Path) || EndpointFor(verb, http.Path) is not null));
+        var verbs = VerbsOf(http.Path);
         if (Options.Cors && Cors.IsPreflight(http))
         {
             await Cors.AnswerPreflightAsync(http, verbs).ConfigureAwait(false);
@@ -175,7 +175,10 @@ public sealed class McpHttpHandler : IAsyncDisposable
             logger.LogError(fault, "{Method} {Path} failed.", http.Method, http.Path);
     }
 
-    private bool IsOwnPath(string path) => path == Options.Path || Verbs.Any(verb => EndpointFor(verb, path) is not null);
+    private bool IsOwnPath(string path) => path == Options.Path || VerbsOf(path).Length > 0;
+
+    private string VerbsOf(string path) =>
+        string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, path) || EndpointFor(verb, path) is not null));
 
     private bool IsPost(HttpExchange http) => IsEndpoint(http.Method, http.Path);
 
