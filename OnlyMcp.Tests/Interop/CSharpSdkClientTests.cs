@@ -47,6 +47,14 @@ public sealed class CSharpSdkClientTests(CSharpSdkClient peer)
     }
 
     [Test]
+    public async Task Many_calls_run_at_a_time_and_each_gets_its_own_answer()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => CallAsync("calculator", ("operation", "add"), ("a", i), ("b", 0))));
+
+        results.Select(TextOf).Should().Equal(Enumerable.Range(0, 20).Select(i => $"Result of add {i} and 0: {i}"));
+    }
+
+    [Test]
     public async Task A_tool_that_fails_says_so_in_its_result()
     {
         var result = await CallAsync("calculator", ("operation", "divide"), ("a", 1), ("b", 0));

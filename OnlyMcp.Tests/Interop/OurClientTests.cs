@@ -53,6 +53,15 @@ public sealed class OurClientTests(PeerServer peer)
     }
 
     [Test]
+    public async Task Many_calls_run_at_a_time_and_each_gets_its_own_answer()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => CallAsync(new PeerCall(peer.Tools.Echo.Name, new { message = $"hi {i}" }))));
+
+        answers.Select(answer => answer.Text[answer.Text.IndexOf("hi", StringComparison.Ordinal)..])
+            .Should().Equal(Enumerable.Range(0, 20).Select(i => $"hi {i}"));
+    }
+
+    [Test]
     public async Task Progress_arrives_in_order_before_the_answer()
     {
         List<double> progress = [];
