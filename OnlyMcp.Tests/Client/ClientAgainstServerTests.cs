@@ -49,7 +49,8 @@ public sealed class ClientAgainstServerTests
         var seen = new List<string>();
         await using var pair = await ConnectAsync(transport, version, new McpClientOptions
         {
-            OnLog = line => seen.Add($"log {line.Data.GetString()}"), LogLevel = Protocol.Schema.LoggingLevel.Info,
+            OnLog = line => seen.Add($"log {line.Data.GetString()}"),
+            LogLevel = Protocol.Schema.LoggingLevel.Info,
         });
 
         var answer = await pair.Client.CallToolAsync("count", new { to = 100 }, new RequestOptions { OnProgress = news => seen.Add($"at {news.Progress}") });

@@ -196,7 +196,9 @@ public sealed class SessionTests
         });
         await using var client = await HttpProbeTests.ConnectAsync(server, new McpClientOptions
         {
-            Revision = KnownRevisions.V20251125, Limits = new ClientLimits { MaxServerRequests = 10 }, OnProtocolFault = faults.Enqueue,
+            Revision = KnownRevisions.V20251125,
+            Limits = new ClientLimits { MaxServerRequests = 10 },
+            OnProtocolFault = faults.Enqueue,
         });
 
         await Eventually(() => faults.Count == 40);

@@ -57,7 +57,10 @@ public sealed class McpJsonTests
     {
         ContentBlock content = new ImageContent
         {
-            Meta = Meta("a", "1"), Annotations = new() { Priority = 0.5 }, Data = new byte[] { 1, 2, 255 }, MimeType = "image/png",
+            Meta = Meta("a", "1"),
+            Annotations = new() { Priority = 0.5 },
+            Data = new byte[] { 1, 2, 255 },
+            MimeType = "image/png",
         };
 
         Write(content, McpJson.Wire.ContentBlock).Should()
@@ -128,8 +131,12 @@ public sealed class McpJsonTests
     {
         var result = new ListToolsResult
         {
-            Meta = Meta("a", "1"), CacheScope = CacheScope.Private, TtlMs = 0, ResultType = ResultTypes.Complete,
-            NextCursor = "2", Tools = [],
+            Meta = Meta("a", "1"),
+            CacheScope = CacheScope.Private,
+            TtlMs = 0,
+            ResultType = ResultTypes.Complete,
+            NextCursor = "2",
+            Tools = [],
         };
 
         Write(result, McpJson.Wire.ListToolsResult).Should()
