@@ -17,7 +17,7 @@ namespace OnlyMcp.Server;
 /// <summary>An MCP server: what it offers, served to any number of clients over any number of transports at the same time.</summary>
 public sealed partial class McpServer
 {
-    private readonly IReadOnlyList<IServerEra> eras;
+    private readonly IServerEra[] eras;
     private readonly ILogger logger;
     private readonly PrincipalItems principals = new();
 
@@ -45,7 +45,10 @@ public sealed partial class McpServer
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
             new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
         ];
-        eras = [new ModernEra(this), new LegacyEra(this)];
+        IServerEra[] known = [new ModernEra(this), new LegacyEra(this)];
+        eras = [.. known.Where(era => Options.Revisions.Any(revision => revision.Era == era.Era))];
+        if (eras.Length == 0)
+            throw new ArgumentException("A server serves at least one revision.", nameof(options));
     }
 
     /// <summary>The server's name, version and what else it says about itself.</summary>
@@ -77,21 +80,25 @@ public sealed partial class McpServer
             return;
         }
 
-        JsonRpcMessage answer;
         try
         {
-            answer = await EraOf(request.Method, request.Meta, exchange)
+            var answer = await EraOf(request.Method, request.Meta, exchange)
                 .ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+            await AnswerAsync(answer, exchange, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not TransportClosedException)
         {
-            answer = ErrorMap.ToResponse(fault, request, exchange.Revision, logger);
+            // Also for a result that cannot be written: nothing of it has left yet, and the client must not wait in vain.
+            var answer = ErrorMap.ToResponse(fault, request, exchange.Revision, logger);
+            await AnswerAsync(answer, exchange, cancellationToken).ConfigureAwait(false);
         }
-
-        // MUST NOT: nothing more is sent for a request that was cancelled.
-        if (exchange.InFlight?.IsCancelled != true && !cancellationToken.IsCancellationRequested)
-            await exchange.Stream.SendAsync(answer, cancellationToken).ConfigureAwait(false);
     }
+
+    // MUST NOT: nothing more is sent for a request that was cancelled.
+    private static ValueTask AnswerAsync(JsonRpcMessage answer, Exchange exchange, CancellationToken cancellationToken) =>
+        exchange.InFlight?.IsCancelled == true || cancellationToken.IsCancellationRequested
+            ? ValueTask.CompletedTask
+            : exchange.Stream.SendAsync(answer, cancellationToken);
 
     private ValueTask ReceiveAsync(JsonRpcMessage message, Exchange exchange) => message is JsonRpcNotification notification
         ? EraOf(notification.Method, notification.Meta, exchange).ReceiveAsync(notification, exchange)
@@ -101,7 +108,14 @@ public sealed partial class McpServer
     {
         var era = EraSelector.Select(
             method, RequestMetadata.PeekVersion(meta.Span), exchange.Http?.Header(McpHeaders.ProtocolVersion));
-        return eras.First(candidate => candidate.Era == era);
+        foreach (var candidate in eras)
+        {
+            if (candidate.Era == era)
+                return candidate;
+        }
+
+        // A server of one era answers the other's messages as any server of its era would, which does not know them.
+        return eras[0];
     }
 
     /// <summary>What the server offers, in the words of an era.</summary>

@@ -19,21 +19,34 @@ internal readonly record struct AcceptHeader(bool Json, bool Events)
     private static bool Takes(string header, string type, string family)
     {
         (int Specific, bool Wanted) best = (0, false);
-        foreach (var range in header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in header.AsSpan().Split(','))
         {
-            var parts = range.Split(';', StringSplitOptions.TrimEntries);
-            var specific = Is(parts[0], type) ? 3 : Is(parts[0], family) ? 2 : parts[0] == "*/*" ? 1 : 0;
+            var range = header.AsSpan()[part];
+            var end = range.IndexOf(';');
+            var name = (end < 0 ? range : range[..end]).Trim();
+            var specific = Is(name, type) ? 3 : Is(name, family) ? 2 : name is "*/*" ? 1 : 0;
             if (specific > best.Specific)
-                best = (specific, !parts.Skip(1).Any(IsZeroWeight));
+                best = (specific, end < 0 || !HasZeroWeight(range[(end + 1)..]));
         }
 
         return best.Wanted;
     }
 
-    private static bool IsZeroWeight(string parameter) =>
-        parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-        && double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
-        && weight == 0;
+    private static bool HasZeroWeight(ReadOnlySpan<char> parameters)
+    {
+        foreach (var part in parameters.Split(';'))
+        {
+            var parameter = parameters[part].Trim();
+            if (parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
+                && weight == 0)
+            {
+                return true;
+            }
+        }
 
-    private static bool Is(string range, string type) => range.Equals(type, StringComparison.OrdinalIgnoreCase);
+        return false;
+    }
+
+    private static bool Is(ReadOnlySpan<char> range, string type) => range.Equals(type, StringComparison.OrdinalIgnoreCase);
 }

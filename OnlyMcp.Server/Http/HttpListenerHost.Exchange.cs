@@ -53,38 +53,38 @@ internal sealed partial class HttpListenerHost
             }
         }
 
-        public override void SetResponseHeader(string name, string value) => Guard(() =>
+        public override void SetResponseHeader(string name, string value) => Guard((name, value), static (exchange, header) =>
         {
-            if (name == "Content-Type")
-                Response.ContentType = value;
+            if (header.name == "Content-Type")
+                exchange.Response.ContentType = header.value;
             else
-                Response.Headers[name] = value;
+                exchange.Response.Headers[header.name] = header.value;
         });
 
-        public override void CloseAfterResponse() => Guard(() => Response.KeepAlive = false);
+        public override void CloseAfterResponse() => Guard(false, static (exchange, keepAlive) => exchange.Response.KeepAlive = keepAlive);
 
         // With a length the answer leaves in a single write. Choice: an asynchronous one, which costs a little more than Write and
         // holds no thread of the pool when a client does not read.
         public override async ValueTask RespondAsync(int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {
-            Guard(() =>
+            Guard((status, body.Length), static (exchange, head) =>
             {
                 // Close reads away what is left of a body, on its own thread, before the connection serves another request: for ever
                 // if its sender dawdles.
-                if (HasUnreadBody)
-                    Response.KeepAlive = false;
-                Response.StatusCode = status;
-                Response.ContentLength64 = body.Length;
+                if (exchange.HasUnreadBody)
+                    exchange.Response.KeepAlive = false;
+                exchange.Response.StatusCode = head.status;
+                exchange.Response.ContentLength64 = head.Length;
             });
             if (!body.IsEmpty)
                 await WriteAsync(body, cancellationToken).ConfigureAwait(false);
         }
 
-        public override void BeginStream() => Guard(() =>
+        public override void BeginStream() => Guard(true, static (exchange, chunked) =>
         {
-            streams = true;
-            Response.SendChunked = true;
-            SendAtOnce(context);
+            exchange.streams = true;
+            exchange.Response.SendChunked = chunked;
+            SendAtOnce(exchange.context);
         });
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -133,11 +133,13 @@ internal sealed partial class HttpListenerHost
         }
 
         /// <summary>HttpListener hands over some requests that it has refused and answered itself: every access may find them closed.</summary>
-        private static void Guard(Action access)
+        /// <param name="value">What the access needs to know: with it the delegate is made once, not for every response.</param>
+        /// <param name="access">The access.</param>
+        private void Guard<T>(T value, Action<Exchange, T> access)
         {
             try
             {
-                access();
+                access(this, value);
             }
             catch (Exception fault) when (MeansGone(fault))
             {

@@ -146,7 +146,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         if (IsPost(http) || EndpointFor(http.Method, http.Path) is not null)
             return false;
 
-        var verbs = string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, http.Path) || EndpointFor(verb, http.Path) is not null));
+        var verbs = VerbsOf(http.Path);
         if (Options.Cors && Cors.IsPreflight(http))
         {
             await Cors.AnswerPreflightAsync(http, verbs).ConfigureAwait(false);
@@ -155,7 +155,11 @@ public sealed class McpHttpHandler : IAsyncDisposable
 
         // SHOULD: 405 for the verbs of older revisions that are not served; HTTP wants the others named.
         http.SetResponseHeader("Allow", verbs);
-        throw new RefusedRequestException(405, ErrorCode.InvalidRequest, $"{http.Method} is not served here; {verbs} is.");
+
+        // Choice: without a word. Clients that look for HTTP+SSE post to its event stream first, and some take any error response
+        // that comes back for a sign of Streamable HTTP.
+        await HttpReply.TryRefuseAsync(http, 405, null, null, Server.Options).ConfigureAwait(false);
+        return true;
     }
 
     private async ValueTask ReportAsync(HttpExchange http, Exception fault)
@@ -175,7 +179,10 @@ public sealed class McpHttpHandler : IAsyncDisposable
             logger.LogError(fault, "{Method} {Path} failed.", http.Method, http.Path);
     }
 
-    private bool IsOwnPath(string path) => path == Options.Path || Verbs.Any(verb => EndpointFor(verb, path) is not null);
+    private bool IsOwnPath(string path) => path == Options.Path || VerbsOf(path).Length > 0;
+
+    private string VerbsOf(string path) =>
+        string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, path) || EndpointFor(verb, path) is not null));
 
     private bool IsPost(HttpExchange http) => IsEndpoint(http.Method, http.Path);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Server.Eras;
 
@@ -7,6 +8,9 @@ namespace OnlyMcp.Server.Http;
 /// <summary>Which names the server answers to, and which web pages may talk to it: the guard against DNS rebinding.</summary>
 internal sealed class OriginPolicy
 {
+    private static readonly SearchValues<char> Letters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
+
     private readonly HashSet<string> hosts = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };
     private readonly HashSet<string> origins = new(StringComparer.OrdinalIgnoreCase);
 
@@ -57,8 +61,8 @@ internal sealed class OriginPolicy
             name = name[..^1]; // A name's final dot means the same name.
 
         return bare.Length > 0
-            && bare.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')
-            && port.Length <= 5 && port.All(char.IsAsciiDigit);
+            && !bare.AsSpan().ContainsAnyExcept(Letters)
+            && port.Length <= 5 && !port.AsSpan().ContainsAnyExceptInRange('0', '9');
     }
 
     private static RefusedRequestException Foreign(string header, string? value) => new(

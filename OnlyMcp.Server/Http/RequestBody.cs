@@ -19,7 +19,8 @@ internal static class RequestBody
     {
         var limits = options.Limits;
         CheckType(http);
-        if (http.ContentLength > limits.MaxMessageBytes)
+        var declared = http.ContentLength;
+        if (declared > limits.MaxMessageBytes)
             throw TooLong(limits);
 
         ITimer? deadline = null;
@@ -28,7 +29,7 @@ internal static class RequestBody
         {
             while (true)
             {
-                var reading = http.ReadAsync(body.GetMemory(RoomFor(http, body)), cancellationToken);
+                var reading = http.ReadAsync(body.GetMemory(RoomFor(declared, body)), cancellationToken);
 
                 // A body that has arrived with its headers, as most have, costs no timer.
                 if (!reading.IsCompleted)
@@ -39,6 +40,10 @@ internal static class RequestBody
                 body.Advance(count);
                 if (body.Length > limits.MaxMessageBytes)
                     throw TooLong(limits);
+
+                // Another read, to hear that nothing follows, would cost as much as this one did.
+                if (body.Length == declared)
+                    return http.BodyWasRead = true;
             }
         }
         catch (TransportClosedException) when (Volatile.Read(ref late))
@@ -84,8 +89,8 @@ internal static class RequestBody
     }
 
     /// <summary>What was declared is no ground for setting aside much memory before any of it has come.</summary>
-    private static int RoomFor(HttpExchange http, PooledBuffer body) =>
-        http.ContentLength is { } length ? (int)Math.Clamp(length - body.Length, 1, 64 * 1024) : 4096;
+    private static int RoomFor(long? declared, PooledBuffer body) =>
+        declared is { } length ? (int)Math.Clamp(length - body.Length, 1, 64 * 1024) : 4096;
 
     /// <summary>Nothing else ends a read for which no bytes come; the answer leaves with it.</summary>
     private static void Expire(HttpExchange http, ref bool late)

@@ -37,15 +37,24 @@ internal static class SessionHeaders
     private static void CheckVersion(HttpExchange http, McpServerOptions options)
     {
         // MUST: an invalid or unsupported version is answered with 400. SHOULD: a missing one is taken for what was agreed.
-        if (http.Header(McpHeaders.ProtocolVersion) is not { } version)
+        if (http.Header(McpHeaders.ProtocolVersion) is not { } version || IsServed(version, options.Revisions))
             return;
 
-        var served = options.Revisions.Where(revision => revision.Era == Era.Legacy).Select(revision => revision.Version).ToArray();
-        if (!served.Contains(version))
+        var served = options.Revisions.Where(revision => revision.Era == Era.Legacy).Select(revision => revision.Version);
+        throw new RefusedRequestException(
+            400, ErrorCode.InvalidRequest,
+            $"The header {McpHeaders.ProtocolVersion} holds '{version}'; sessions are served in {string.Join(", ", served)}.");
+    }
+
+    private static bool IsServed(string version, IReadOnlyList<Revision> revisions)
+    {
+        // By position: this runs for every request, and an enumerator of an interface is an object.
+        for (var i = 0; i < revisions.Count; i++)
         {
-            throw new RefusedRequestException(
-                400, ErrorCode.InvalidRequest,
-                $"The header {McpHeaders.ProtocolVersion} holds '{version}'; sessions are served in {string.Join(", ", served)}.");
+            if (revisions[i].Era == Era.Legacy && revisions[i].Version == version)
+                return true;
         }
+
+        return false;
     }
 }

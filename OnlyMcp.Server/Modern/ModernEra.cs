@@ -11,12 +11,14 @@ namespace OnlyMcp.Server.Modern;
 internal sealed class ModernEra : IServerEra
 {
     private readonly McpServer server;
+    private readonly Revision[] served;
     private readonly ResultStamp stamp;
     private readonly Dispatcher<RequestContext> dispatcher;
 
     public ModernEra(McpServer server)
     {
         this.server = server;
+        served = [.. server.Options.Revisions.Where(revision => revision.Era == Era.Modern)];
         stamp = new ResultStamp(server.Info);
         dispatcher = new Dispatcher<RequestContext>(
         [
@@ -26,6 +28,9 @@ internal sealed class ModernEra : IServerEra
     }
 
     public Era Era => Era.Modern;
+
+    /// <summary>What a request is taken for that names no version that is served.</summary>
+    private static Revision Newest { get; } = KnownRevisions.Newest(Era.Modern);
 
     public async ValueTask<JsonRpcResultResponse> ServeAsync(
         JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
@@ -66,7 +71,7 @@ internal sealed class ModernEra : IServerEra
     private RequestMeta Check(JsonRpcRequest request, Exchange exchange)
     {
         var meta = RequestMetadata.Parse(request.Meta);
-        exchange.Revision = KnownRevisions.Newest(Era.Modern);
+        exchange.Revision = Newest;
         if (exchange.Http is not null)
             HeaderValidation.CheckVersion(exchange.Http, meta);
 
@@ -80,7 +85,7 @@ internal sealed class ModernEra : IServerEra
         return meta;
     }
 
-        private static void RequireComplete(RequestMeta meta)
+    private static void RequireComplete(RequestMeta meta)
     {
         // MUST: version and client capabilities stand on each request; 400 and -32602 where one is missing.
         if (meta.ProtocolVersion is null)
@@ -94,9 +99,11 @@ internal sealed class ModernEra : IServerEra
 
     private Revision RequireSupported(string version)
     {
-        var served = server.Options.Revisions.Where(revision => revision.Era == Era.Modern).ToArray();
-        if (served.FirstOrDefault(revision => revision.Version == version) is { } revision)
-            return revision;
+        foreach (var revision in served)
+        {
+            if (revision.Version == version)
+                return revision;
+        }
 
         // MUST: an unsupported version is answered with those that are supported.
         var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = version };

@@ -39,8 +39,8 @@ internal sealed class ToolReturn(MethodInfo method, JsonSerializerOptions option
 
     private string AsText(object value)
     {
-        var element = JsonSerializer.SerializeToElement(value, options);
-        return element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+        var json = JsonSerializer.Serialize(value, options);
+        return json is ['"', ..] ? JsonSerializer.Deserialize<string>(json)! : json;
     }
 
     private static bool IsStructured(Type? type)
