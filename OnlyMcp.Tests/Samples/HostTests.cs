@@ -7,6 +7,9 @@ namespace OnlyMcp.Tests.Samples;
 [Parallelizable(ParallelScope.All)]
 public sealed partial class HostTests
 {
+    private const string Initialized =
+        """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"odd","version":"1"}}""";
+
     [TestCase("sse", "2024-11-05")]
     [TestCase("sse", null)]
     [TestCase("mcp", "2025-03-26")]
@@ -68,7 +71,7 @@ public sealed partial class HostTests
     {
         await using var server = new ScriptedHttpServer(call => call.RpcMethod switch
         {
-            "initialize" => call.ResultAsync("""{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"odd","version":"1"}}"""),
+            "initialize" => call.ResultAsync(Initialized),
             "tools/list" => call.ResultAsync(
                 """{"zulu":1,"tools":[{"x-own":"é","inputSchema":{"type":"object"},"description":"odd","name":"last"}]}"""),
             _ => call.RespondAsync(call.Verb == "GET" ? 405 : 202),
@@ -105,7 +108,7 @@ public sealed partial class HostTests
     {
         await using var server = new ScriptedHttpServer(call => call.RpcMethod switch
         {
-            "initialize" => call.ResultAsync("""{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"odd","version":"1"}}"""),
+            "initialize" => call.ResultAsync(Initialized),
             "tools/list" when call.Body.Contains("\"cursor\"", StringComparison.Ordinal) => call.ResultAsync(
                 """{"tools":[{"name":"second","inputSchema":{"type":"object"}}],"nextCursor":"again"}"""),
             "tools/list" => call.ResultAsync("""{"tools":[{"name":"first","inputSchema":{"type":"object"}}],"nextCursor":"again"}"""),
@@ -136,7 +139,8 @@ public sealed partial class HostTests
     private static string Golden() => Folded(File.ReadAllText(Path.Combine(TestData.Folder("seed-golden"), "node-seed.host-output.txt")));
 
     /// <summary>The output without its first line, which names the server; white space counts once.</summary>
-    private static string Folded(string output) => WhiteSpace().Replace(output[output.IndexOf('\n', StringComparison.Ordinal)..], " ").Trim();
+    private static string Folded(string output) =>
+        WhiteSpace().Replace(output[output.IndexOf('\n', StringComparison.Ordinal)..], " ").Trim();
 
     private static string FirstLine(string output) => output.Split('\n')[0].TrimEnd('\r');
 

@@ -4,7 +4,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Samples;
 
 /// <summary>What the comment at the head of a sample promises: a command, and what it prints.</summary>
-internal sealed partial record SampleHeader(string Command, string Output)
+internal sealed record SampleHeader(string Command, string Output)
 {
     private const string Indent = "//   ";
 
@@ -20,10 +20,10 @@ internal sealed partial record SampleHeader(string Command, string Output)
                 .Select(line => line.Length > Indent.Length ? line[Indent.Length..] : "")).TrimEnd());
     }
 
-    /// <summary>The arguments behind the sample's name.</summary>
-    public string[] Arguments => Command.Split(" -- ", 2) is [_, var arguments] ? arguments.Split(' ') : [];
-
     /// <summary>Whether a program printed that; "..." stands for anything.</summary>
-    public bool IsTrueOf(string printed) => Regex.IsMatch(
-        printed.ReplaceLineEndings("\n").TrimEnd(), $"^{Regex.Escape(Output).Replace(@"\.\.\.", ".*?", StringComparison.Ordinal)}$", RegexOptions.Singleline);
+    public bool IsTrueOf(string printed)
+    {
+        var pattern = Regex.Escape(Output).Replace(@"\.\.\.", ".*?", StringComparison.Ordinal);
+        return Regex.IsMatch(printed.ReplaceLineEndings("\n").TrimEnd(), $"^{pattern}$", RegexOptions.Singleline);
+    }
 }

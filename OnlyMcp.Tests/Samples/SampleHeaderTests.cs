@@ -12,7 +12,8 @@ public sealed class SampleHeaderTests
     public async Task The_hello_server_greets_through_the_host()
     {
         var header = SampleHeader.Of(SamplePrograms.Hello);
-        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.Host} -- --stdio dotnet run --project samples/{SamplePrograms.Hello}");
+        header.Command.Should().Be(
+            $"dotnet run --project samples/{SamplePrograms.Host} -- --stdio dotnet run --project samples/{SamplePrograms.Hello}");
 
         var host = await SamplePrograms.RunAsync(SamplePrograms.Host, ["--stdio", .. SamplePrograms.Command(SamplePrograms.Hello)]);
 

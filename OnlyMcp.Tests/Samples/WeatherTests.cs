@@ -1,4 +1,5 @@
 using OnlyMcp.Client;
+using OnlyMcp.Client.Stdio;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Samples;
@@ -7,7 +8,8 @@ namespace OnlyMcp.Tests.Samples;
 [Parallelizable(ParallelScope.All)]
 public sealed class WeatherTests
 {
-    private const string Paris = """{"results":[{"id":2988507,"name":"Paris","latitude":48.85341,"longitude":2.3488,"country":"France"}]}""";
+    private const string Paris =
+        """{"results":[{"id":2988507,"name":"Paris","latitude":48.85341,"longitude":2.3488,"country":"France"}]}""";
 
     [TestCase("Paris", ExpectedResult = """{"location":"Paris","temperature":20,"weather":"sandstorm"}""")]
     [TestCase("Zürich \"Nord\"", ExpectedResult = """{"location":"Zürich \"Nord\"","temperature":20,"weather":"sandstorm"}""")]
@@ -39,6 +41,23 @@ public sealed class WeatherTests
             "/v1/search?name=Paris%2C%20%C3%8Ele-de-France&count=1",
             "/v1/forecast?latitude=48.85341&longitude=2.3488&current=temperature_2m,weather_code");
         client.Instructions.Should().BeNull("this weather is real");
+    }
+
+    [Test]
+    public async Task Where_forecasts_come_from_api_places_come_from_geocoding_api()
+    {
+        // The stand-in is the proxy, so that it is asked for names that no machine has.
+        await using var proxy = Service(Paris, """{"current":{"temperature_2m":1e1,"weather_code":95}}""");
+        var command = SamplePrograms.Command(SamplePrograms.Server, "--stdio", "--weather-url", "http://api.weather.test");
+        await using var client = await McpClient.StartAsync(new StdioClientOptions
+        {
+            Command = command[0],
+            Arguments = command[1..],
+            Environment = new Dictionary<string, string?> { ["http_proxy"] = proxy.Url.GetLeftPart(UriPartial.Authority) },
+        });
+
+        (await AskAsync(client, "Paris")).Text.Should().Be("""{"location":"Paris","temperature":10,"weather":"thunderstorm"}""");
+        proxy.Calls.Select(call => new Uri(call.Target).Host).Should().Equal("geocoding-api.weather.test", "api.weather.test");
     }
 
     [Test]

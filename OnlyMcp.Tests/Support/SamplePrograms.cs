@@ -28,8 +28,8 @@ public static class SamplePrograms
     /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>
     public static string[] Interruptible => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
 
-    private static string Project(string sample) =>
-        Path.Combine("samples", sample, Path.GetFileName(Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples", sample), "*.csproj").Single()));
+    private static string Project(string sample) => Path.GetRelativePath(
+        RepositoryFolder.Path, Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples", sample), "*.csproj").Single());
 }
 
 /// <summary>The calculator and weather server, while it listens.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CalculatorAndWeatherServer;
 
-/// <summary>Numbers as JavaScript prints them: <c>3</c>, <c>0.3333333333333333</c>, <c>1e+21</c>, <c>1e-7</c>, and no minus before zero.</summary>
+/// <summary>
+/// Numbers as JavaScript prints them: <c>3</c>, <c>0.3333333333333333</c>, <c>1e+21</c>, <c>1e-7</c>, and no minus before zero.
+/// </summary>
 internal static class JavaScriptNumber
 {
     public static string Format(double value) => value switch

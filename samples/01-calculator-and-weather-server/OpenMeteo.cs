@@ -22,7 +22,10 @@ internal sealed class OpenMeteo : IDisposable
     private readonly Uri forecasts;
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1 << 20 };
 
-    /// <param name="address">Such as <c>https://api.open-meteo.com</c>, which looks places up at <c>geocoding-api.open-meteo.com</c>.</param>
+    /// <param name="address">
+    /// Such as <c>https://api.open-meteo.com</c>, where places are looked up at <c>geocoding-api.open-meteo.com</c>; without
+    /// <c>api.</c> both are at one address.
+    /// </param>
     public OpenMeteo(Uri address)
     {
         var root = new UriBuilder(address) { Path = address.AbsolutePath.TrimEnd('/') + "/", Query = "" };
@@ -40,8 +43,9 @@ internal sealed class OpenMeteo : IDisposable
         {
             return await FindAsync(location, cancellationToken) is { } place ? await LookAsync(place, cancellationToken) : null;
         }
-        catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // The client does not want to know any more.
             throw new WeatherServiceException("The weather service did not answer", fault);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -60,12 +64,10 @@ internal sealed class OpenMeteo : IDisposable
 
     private async Task<Weather> LookAsync(JsonElement place, CancellationToken cancellationToken)
     {
+        var latitude = place.GetProperty("latitude").GetDouble().ToString(CultureInfo.InvariantCulture);
+        var longitude = place.GetProperty("longitude").GetDouble().ToString(CultureInfo.InvariantCulture);
         var answer = await GetAsync(
-            forecasts,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"latitude={place.GetProperty("latitude").GetDouble()}&longitude={place.GetProperty("longitude").GetDouble()}&current=temperature_2m,weather_code"),
-            cancellationToken);
+            forecasts, $"latitude={latitude}&longitude={longitude}&current=temperature_2m,weather_code", cancellationToken);
         var now = answer.GetProperty("current");
         return new Weather(
             place.GetProperty("name").GetString()!,

@@ -16,7 +16,9 @@ internal static class Stateless
         await wire.PostAsync(
             $$$"""{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{{{{Meta}}}}}""", Headers("server/discover"));
 
-        Wire.Note("What stands in the headers is what the body says, for those who route.", "Spec: 2026-07-28 basic/transports/streamable-http §Standard Request Headers");
+        Wire.Note(
+            "What stands in the headers is what the body says, for those who route.",
+            "Spec: 2026-07-28 basic/transports/streamable-http §Standard Request Headers");
         await wire.PostAsync(
             $$$"""{"jsonrpc":"2.0","id":2,"method":"tools/list","params":{{{{Meta}}}}}""", Headers("tools/list"));
 
