@@ -42,9 +42,12 @@ internal static class ServerCommand
     private static string Find(string command, ProcessStartInfo start)
     {
         if (command.Contains(Path.DirectorySeparatorChar) || command.Contains(Path.AltDirectorySeparatorChar))
-            return Complete(Path.GetFullPath(command, FullPathOf(start.WorkingDirectory))) ?? throw NotFound(command, "there is no such file");
+        {
+            var path = Path.GetFullPath(command, FullPathOf(start.WorkingDirectory));
+            return Complete(path) ?? throw NotFound(command, "there is no such file");
+        }
 
-        foreach (var folder in (start.Environment.TryGetValue("PATH", out var path) ? path ?? "" : "").Split(Path.PathSeparator))
+        foreach (var folder in (start.Environment.TryGetValue("PATH", out var folders) ? folders ?? "" : "").Split(Path.PathSeparator))
         {
             if (Path.IsPathFullyQualified(folder) && Complete(Path.Combine(folder, command)) is { } found)
                 return found;

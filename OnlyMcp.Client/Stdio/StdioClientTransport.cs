@@ -76,7 +76,8 @@ public sealed class StdioClientTransport : IClientTransport
     {
         public void Receive(JsonRpcMessage message) => receiver.Receive(message);
 
-        public void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes) => receiver.ReceiveMalformed(fault, bytes);
+        public void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes) =>
+            receiver.ReceiveMalformed(fault, bytes);
 
         public Task Told { get; private set; } = Task.CompletedTask;
 

@@ -32,7 +32,8 @@ internal static class WindowsBatchFile
         if (argument.AsSpan().IndexOfAny(Refused) is var at and >= 0)
         {
             throw new ArgumentException(
-                $"The argument '{argument}' holds a character (U+{(int)argument[at]:X4}) that a Windows batch file cannot be given safely. " +
+                $"The argument '{argument}' holds a character (U+{(int)argument[at]:X4}) " +
+                "that a Windows batch file cannot be given safely. " +
                 "Start the program behind the batch file instead, such as node.exe with the path of the script.",
                 nameof(argument));
         }

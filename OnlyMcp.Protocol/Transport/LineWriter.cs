@@ -56,6 +56,13 @@ public sealed class LineWriter(Stream stream, TimeSpan timeout, TimeProvider tim
         await WriteInTurnAsync(line).ConfigureAwait(false);
     }
 
+    /// <summary>Waits until every message that was handed over so far has left, or the line is broken.</summary>
+    public async Task DrainAsync()
+    {
+        await turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        turn.Release();
+    }
+
     /// <summary>Closes the line: from now on nothing is written.</summary>
     public void Dispose() => broken.TrySetResult(new TransportClosedException("The line was closed here."));
 
@@ -72,8 +79,8 @@ public sealed class LineWriter(Stream stream, TimeSpan timeout, TimeProvider tim
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or TimeoutException or InvalidOperationException)
         {
             // The buffer is left to the garbage collector: the stream may still be reading from it.
-            broken.TrySetResult(fault as TransportClosedException ?? new TransportClosedException(
-                fault is TimeoutException ? $"The other side has not read for {timeout.TotalSeconds:0.###} s." : "The other side is gone.", fault));
+            var what = fault is TimeoutException ? $"has not read for {timeout.TotalSeconds:0.###} s" : "is gone";
+            broken.TrySetResult(new TransportClosedException($"The other side {what}.", fault));
             throw Closed();
         }
         finally
@@ -98,10 +105,12 @@ public sealed class LineWriter(Stream stream, TimeSpan timeout, TimeProvider tim
         }
         catch (TimeoutException) when (!write.IsCompleted)
         {
-            _ = write.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = ObserveAsync(write);
             throw;
         }
     }
+
+    private static async Task ObserveAsync(Task late) => await late.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task WriteAndFlushAsync(ReadOnlyMemory<byte> line)
     {

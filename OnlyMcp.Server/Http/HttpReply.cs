@@ -40,8 +40,8 @@ internal static class HttpReply
         return http.RespondAsync(status, default, CancellationToken.None);
     }
 
-    /// <summary>Sends a refusal to a client that may be gone.</summary>
-    public static async ValueTask TryRefuseAsync(HttpExchange http, int status, JsonRpcError error, RequestId? id, McpServerOptions options)
+    /// <summary>Sends a refusal, without a body where there is no error to tell, to a client that may be gone.</summary>
+    public static async ValueTask TryRefuseAsync(HttpExchange http, int status, JsonRpcError? error, RequestId? id, McpServerOptions options)
     {
         try
         {
@@ -54,14 +54,17 @@ internal static class HttpReply
     }
 
     /// <summary>Sends a refusal, which ends the connection where the request's body was not read.</summary>
-    private static async ValueTask RefuseAsync(HttpExchange http, int status, JsonRpcError error, RequestId? id, McpServerOptions options)
+    private static async ValueTask RefuseAsync(HttpExchange http, int status, JsonRpcError? error, RequestId? id, McpServerOptions options)
     {
         // Without this the listener would read the rest on a thread of the pool before it lets the answer go.
         if (http.HasUnreadBody)
             http.CloseAfterResponse();
 
         // MAY: the body of an HTTP error is an error response, without id where the message's could not be read.
-        await SendAsync(http, new JsonRpcErrorResponse(id, error), status, options).ConfigureAwait(false);
+        if (error is null)
+            await SendEmptyAsync(http, status).ConfigureAwait(false);
+        else
+            await SendAsync(http, new JsonRpcErrorResponse(id, error), status, options).ConfigureAwait(false);
         if (http.HasUnreadBody && !Framing.IsAmbiguous(http))
             await RequestBody.DrainAsync(http, options.TimeProvider).ConfigureAwait(false);
     }

@@ -155,7 +155,11 @@ public sealed class McpHttpHandler : IAsyncDisposable
 
         // SHOULD: 405 for the verbs of older revisions that are not served; HTTP wants the others named.
         http.SetResponseHeader("Allow", verbs);
-        throw new RefusedRequestException(405, ErrorCode.InvalidRequest, $"{http.Method} is not served here; {verbs} is.");
+
+        // Choice: without a word. Clients that look for HTTP+SSE post to its event stream first, and some take any error response
+        // that comes back for a sign of Streamable HTTP.
+        await HttpReply.TryRefuseAsync(http, 405, null, null, Server.Options).ConfigureAwait(false);
+        return true;
     }
 
     private async ValueTask ReportAsync(HttpExchange http, Exception fault)

@@ -59,9 +59,11 @@ internal sealed class PipeRequest : IPipeMessage, IResponseStream
         if (entry.IsCancelled)
             return ValueTask.CompletedTask;
 
+        if (message is not (JsonRpcResultResponse or JsonRpcErrorResponse))
+            return stream.SendAsync(message, cancellationToken);
+
         // The id is free again before the answer leaves: a client that has read the answer may use it at once.
-        if (message is JsonRpcResultResponse or JsonRpcErrorResponse)
-            entry.Dispose();
-        return stream.SendAsync(message, cancellationToken);
+        entry.Dispose();
+        return requests.AnswerAsync(message, stream, cancellationToken);
     }
 }

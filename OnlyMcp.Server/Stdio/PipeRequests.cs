@@ -5,10 +5,12 @@ using OnlyMcp.Protocol.Transport;
 namespace OnlyMcp.Server.Stdio;
 
 /// <summary>The requests of one pipe: enters them, refuses those that may not be entered, and knows when all are done.</summary>
-internal sealed class PipeRequests(McpServer server, Conversation conversation, ILogger logger) : IDisposable
+internal sealed class PipeRequests(McpServer server, Conversation conversation, LineWriter output, ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int most = server.Options.Limits.MaxConcurrentRequestsPerConversation;
+    private int leaving;
     private int running = 1; // One for the reader, who may still bring more.
 
     public McpServer Server => server;
@@ -41,12 +43,26 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         server.Options.WireTap?.ShowMalformed(WireDirection.ToServer, fault, bytes);
         logger.LogWarning("A malformed message came: {Fault}", fault.Message);
         if (!fault.IsResponse)
-            await AnswerAsync(new JsonRpcErrorResponse(fault.Id, fault.Error), stream).ConfigureAwait(false);
+            await ReplyAsync(new JsonRpcErrorResponse(fault.Id, fault.Error), stream).ConfigureAwait(false);
         else if (fault.Id is { } id)
             conversation.Pending.Find(id)?.Fail(fault);
     }
 
-    /// <summary>Waits until every request that was entered has been answered, for so long at most, or until nobody listens any more.</summary>
+    /// <summary>Sends the answer to a request that has left the table already.</summary>
+    public async ValueTask AnswerAsync(JsonRpcMessage answer, IResponseStream stream, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref leaving);
+        try
+        {
+            await stream.SendAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref leaving);
+        }
+    }
+
+    /// <summary>Waits until every request that was entered has been answered, for so long at most and while anybody listens.</summary>
     public async Task FinishAsync(TimeSpan timeout, Task nobodyListens)
     {
         Finish();
@@ -57,7 +73,8 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         }
         catch (OperationCanceledException)
         {
-            logger.LogWarning("{Count} requests were not answered within {Timeout}; they are cancelled.", conversation.InFlight.Count, timeout);
+            logger.LogWarning(
+                "{Count} requests were not answered within {Timeout}; they are cancelled.", conversation.InFlight.Count, timeout);
         }
     }
 
@@ -78,7 +95,10 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
 
     private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
     {
-        var most = server.Options.Limits.MaxConcurrentRequestsPerConversation;
+        // A client that reads slowly is read slowly: only so many answers wait to leave.
+        if (Volatile.Read(ref leaving) >= most)
+            await output.DrainAsync().ConfigureAwait(false);
+
         try
         {
             if (conversation.InFlight.Count >= most)
@@ -89,7 +109,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         }
         catch (JsonRpcException refused)
         {
-            await AnswerAsync(new JsonRpcErrorResponse(request.Id, refused.Error), stream).ConfigureAwait(false);
+            await ReplyAsync(new JsonRpcErrorResponse(request.Id, refused.Error), stream).ConfigureAwait(false);
             return null;
         }
     }
@@ -97,7 +117,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     /// <summary>
     /// The reader waits until its own answers have been taken: a client that sends without ever reading fills no memory.
     /// </summary>
-    private async ValueTask AnswerAsync(JsonRpcErrorResponse answer, IResponseStream stream)
+    private async ValueTask ReplyAsync(JsonRpcErrorResponse answer, IResponseStream stream)
     {
         try
         {

@@ -32,7 +32,7 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         conversation = server.NewConversation();
         reader = new LineReader(input, limits.MaxMessageBytes);
         writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider);
-        requests = new PipeRequests(server, conversation, logger);
+        requests = new PipeRequests(server, conversation, writer, logger);
     }
 
     /// <summary>Serves until the client is gone, or <paramref name="cancellationToken"/> is cancelled.</summary>
@@ -64,13 +64,16 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         reading.Dispose();
     }
 
+    /// <summary>Nobody is served who takes no answers.</summary>
+    private bool MayReadOn => !reading.IsCancellationRequested && !writer.Broken.IsCompleted;
+
     private void HandReadingOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private async Task ReadAsync()
     {
         try
         {
-            while (!reading.IsCancellationRequested && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
+            while (MayReadOn && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
             {
                 if (await ReceiveAsync(line).ConfigureAwait(false) is not { } request)
                     continue;

@@ -14,6 +14,7 @@ internal static partial class UnixDescriptors
     // Sets close-on-exec. fcntl would do too, but its third argument is variadic, which a plain call cannot pass on Apple's processors.
     private const nuint CloseOnExec = 0x20006601;
     private const nuint CloseOnExecOnLinux = 0x5451;
+    private const int CloseOnExecFlag = 0x80000;
 
     public static (Stream Input, Stream Output) MoveAside()
     {
@@ -35,9 +36,11 @@ internal static partial class UnixDescriptors
     {
         var copy = dup(descriptor);
         if (copy >= 0)
-            ioctl(copy, OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture != Architecture.Ppc64le ? CloseOnExecOnLinux : CloseOnExec);
+            ioctl(copy, IsUsualLinux ? CloseOnExecOnLinux : CloseOnExec);
         return copy;
     }
+
+    private static bool IsUsualLinux => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture != Architecture.Ppc64le;
 
     /// <summary>
     /// Whoever has used Console before us (a logger, say) holds a copy of the descriptor, which our dup2 does not reach: these copies
@@ -71,17 +74,13 @@ internal static partial class UnixDescriptors
         try
         {
             var target = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
-            return target is not null && (target.StartsWith("pipe:", StringComparison.Ordinal) || target.StartsWith("socket:", StringComparison.Ordinal))
-                ? target
-                : null;
+            return target?.Split(':')[0] is "pipe" or "socket" ? target : null;
         }
         catch (IOException)
         {
             return null; // Closed in between.
         }
     }
-
-    private const int CloseOnExecFlag = 0x80000;
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int dup(int descriptor);

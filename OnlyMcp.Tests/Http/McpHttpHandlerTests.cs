@@ -47,8 +47,7 @@ public sealed class McpHttpHandlerTests
 
         request.Status.Should().Be(405);
         request.ResponseHeaders["Allow"].Should().Be(allowed);
-        if (verb == "HEAD")
-            request.Body.Should().BeEmpty();
+        request.Body.Should().BeEmpty("an error response would say that Streamable HTTP stands here");
     }
 
     [TestCase("GET")]

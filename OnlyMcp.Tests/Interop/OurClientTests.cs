@@ -26,6 +26,9 @@ public sealed class OurClientTests(PeerServer peer)
             faults.Should().BeEmpty("all that a peer sends is read");
     }
 
+    [SetUp]
+    public void NameThePeer() => TestContext.Out.WriteLine(peer);
+
     [Test]
     public void It_speaks_the_revision_that_is_pinned_or_the_newest_in_common()
     {
@@ -47,6 +50,15 @@ public sealed class OurClientTests(PeerServer peer)
     {
         (await CallAsync(peer.Tools.Echo)).EnsureSuccess().Text.Should().EndWith("hi");
         (await CallAsync(peer.Tools.AddSixAndSeven)).EnsureSuccess().Text.Should().Contain("13");
+    }
+
+    [Test]
+    public async Task Many_calls_run_at_a_time_and_each_gets_its_own_answer()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => CallAsync(new PeerCall(peer.Tools.Echo.Name, new { message = $"hi {i}" }))));
+
+        answers.Select(answer => answer.Text[answer.Text.IndexOf("hi", StringComparison.Ordinal)..])
+            .Should().Equal(Enumerable.Range(0, 20).Select(i => $"hi {i}"));
     }
 
     [Test]

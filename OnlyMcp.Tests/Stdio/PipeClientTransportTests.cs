@@ -36,7 +36,7 @@ public sealed class PipeClientTransportTests
     {
         var (client, server) = InMemoryPipe.Create();
         var mcp = new McpServer("test", "1");
-        mcp.AddTool("stack", "Where it runs", () => Environment.StackTrace);
+        mcp.AddTool("stack", "Where it runs", (string text) => text + Environment.StackTrace);
         using var stop = new CancellationTokenSource();
         var serving = mcp.ServeAsync(server, server, stop.Token);
         await using var peer = new StdioPeer(client);
@@ -74,5 +74,23 @@ public sealed class PipeClientTransportTests
         await server.DisposeAsync();
         (await heard.WhyClosed).Message.Should().Be("The server has closed its output.");
         await FluentActions.Awaiting(() => transport.SendAsync(new JsonRpcRequest(1, "ping"), default)).Should().ThrowAsync<TransportClosedException>();
+    }
+
+    [Test]
+    public async Task A_client_that_sends_without_reading_is_slowed_down_before_it_fills_the_memory()
+    {
+        var (client, server) = InMemoryPipe.Create(capacity: 1000);
+        var limits = new ServerLimits { WriteTimeout = TimeSpan.FromMilliseconds(300), MaxConcurrentRequestsPerConversation = 5 };
+        var serving = new McpServer("test", "1", new McpServerOptions { Limits = limits }).ServeAsync(server, server);
+        var sent = 0;
+        while (!serving.IsCompleted)
+        {
+            var line = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{++sent}},"method":"ping"}""" + "\n");
+            await Task.WhenAny(client.WriteAsync(line).AsTask(), serving);
+        }
+
+        // What fits into both pipes, the reader's buffer and the requests in flight; no more was taken from the client.
+        sent.Should().BeLessThan(1000);
+        await serving;
     }
 }

@@ -17,6 +17,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly Channel<string> output = Channel.CreateUnbounded<string>();
     private readonly Channel<string> errorLines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder errors = new();
+    private int disposed;
 
     private ChildProcess(Process process)
     {
@@ -104,6 +105,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();

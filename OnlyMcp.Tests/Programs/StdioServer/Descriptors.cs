@@ -12,11 +12,6 @@ internal static class Descriptors
         _ = write(descriptor, bytes, (nuint)bytes.Length);
     }
 
-    public static void Close(int descriptor) => _ = close(descriptor);
-
     [DllImport("libc")]
     private static extern nint write(int descriptor, byte[] bytes, nuint count);
-
-    [DllImport("libc")]
-    private static extern int close(int descriptor);
 }

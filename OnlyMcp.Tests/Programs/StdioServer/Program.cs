@@ -1,13 +1,14 @@
 // A stdio server whose tools do everything that a server's tools should not.
-// Arguments: print-first  prints to Console before the server starts
-//            hang         does not end when its input does
-//            close-output closes its output and lives on
-//            garbage      writes lines that are no messages before it starts
-//            env          prints its environment to standard error and ends
-//            exit         writes to standard error and ends with code 3
+// Arguments:
+//            hang              does not end when its input does, and has a child that does not either
+//            close-output      closes its output and lives on
+//            garbage           writes lines that are no messages before it starts
+//            use-console-first takes a writer of Console before it starts
+//            env               prints its environment to standard error and ends
+//            exit              writes to standard error and ends with code 3
 using System.Diagnostics;
-using System.Text;
 using OnlyMcp.Server;
+using OnlyMcp.Server.Stdio;
 using OnlyMcp.Tests.Programs.StdioServer;
 
 var cached = TextWriter.Null;
@@ -31,20 +32,10 @@ switch (args.FirstOrDefault())
         _ = Console.OpenStandardOutput();
         break;
     case "close-output":
-        using (var output = Console.OpenStandardOutput())
-        {
-            output.Write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n"u8);
-            Descriptors.Close(1);
-        }
-
+        Descriptors.Write(1, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n");
+        StdioWire.MoveAside().Output.Dispose();
+        await Task.Delay(Timeout.Infinite);
         break;
-}
-
-// A copy that Console has made of the output must not keep it open.
-if (args.FirstOrDefault() == "close-output")
-{
-    Console.Error.WriteLine("closed");
-    await Task.Delay(Timeout.Infinite);
 }
 
 var limits = new ServerLimits

@@ -1,0 +1,173 @@
+using System.Text.Json;
+using OnlyMcp.Client;
+using OnlyMcp.Client.Stdio;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Testing;
+using OnlyMcp.Server;
+using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Tools;
+using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
+using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
+using ToolErrorException = OnlyMcp.Server.Tools.ToolErrorException;
+
+namespace OnlyMcp.Tests.Guide;
+
+/// <summary>The code of docs/guide/servers.md: each region stands there, and runs here.</summary>
+public sealed class ServersPage
+{
+    [Test]
+    public async Task Tools_from_delegates()
+    {
+        #region delegates
+        var server = new McpServer("weather", "1.0.0", new McpServerOptions { Instructions = "Ask about one city at a time." });
+        server.AddTool("forecast", "Forecast for a city", (string city, int days = 3) => $"{city}: {days} days of sun");
+        server.AddTool("wind", "Wind in a city", async (string city, CancellationToken cancellation) =>
+        {
+            await Task.Delay(10, cancellation);
+            return new Wind(city, 7.5);
+        });
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("forecast", new { city = "Oslo" })).Text.Should().Be("Oslo: 3 days of sun");
+        (await client.CallToolAsync<Wind>("wind", new { city = "Oslo" })).Should().Be(new Wind("Oslo", 7.5));
+    }
+
+    [Test]
+    public async Task Tools_from_a_class()
+    {
+        #region classes
+        var server = new McpServer("calculator", "1.0.0");
+        server.AddTools<CalculatorTools>();
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("square_root", new { number = 16 })).Text.Should().Be("4");
+        (await client.CallToolAsync("square_root", new { number = -1 })).IsError.Should().BeTrue();
+        (await client.ListToolsAsync().SingleAsync()).Description.Should().Be("The square root of a number");
+    }
+
+    #region classes
+    public sealed class CalculatorTools
+    {
+        [McpTool(ReadOnly = true), Description("The square root of a number")]
+        public double SquareRoot([Range(0, 1e15), Description("Not negative")] double number) => Math.Sqrt(number);
+    }
+    #endregion
+
+    [Test]
+    public async Task Tools_with_a_given_schema()
+    {
+        var server = new McpServer("echo", "1.0.0");
+
+        #region given
+        var echo = new Tool
+        {
+            Name = "echo",
+            Description = "Says it again",
+            InputSchema = JsonElement.Parse("""{ "type": "object", "properties": { "text": { "type": "string" } }, "required": ["text"] }"""),
+        };
+        server.AddTool(echo, (arguments, context, cancellation) => new(ToolResults.Text(arguments.GetProperty("text").GetString()!)));
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("echo", new { text = "hello" })).Text.Should().Be("hello");
+    }
+
+    [Test]
+    public async Task Errors()
+    {
+        var server = new McpServer("divider", "1.0.0");
+
+        #region errors
+        server.AddTool("divide", "Divides", (double a, double b) =>
+            b == 0 ? throw new ToolErrorException("Division by zero: choose another b.") : a / b);
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("divide", new { a = 1, b = 0 })).Text.Should().Be("Division by zero: choose another b.");
+    }
+
+    [Test]
+    public async Task Progress()
+    {
+        var server = new McpServer("counter", "1.0.0");
+
+        #region progress
+        server.AddTool("count", "Counts", async (int to, IProgress<ProgressValue> progress, RequestContext context, CancellationToken cancellation) =>
+        {
+            for (var i = 1; i <= to; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress.Report(new ProgressValue(i, to, $"at {i}"));
+            }
+
+            await context.LogAsync(LoggingLevel.Info, "Counted.", cancellationToken: cancellation);
+            return "done";
+        });
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        var heard = new List<double>();
+        await client.CallToolAsync("count", new { to = 3 }, new RequestOptions { OnProgress = news => heard.Add(news.Progress) });
+        heard.Should().Equal(1, 2, 3);
+    }
+
+    [Test]
+    public async Task Over_http_with_a_program_around_it()
+    {
+        var server = new McpServer("weather", "1.0.0");
+        server.AddTool("forecast", "Forecast", () => "sun");
+
+        #region host
+        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/");
+        await host.StartAsync();
+        Console.Error.WriteLine($"Listening on {host.Address}mcp");
+        #endregion
+
+        await using (var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp")))
+            (await client.CallToolAsync("forecast")).Text.Should().Be("sun");
+
+        #region host
+        // ...
+        await host.StopAsync();
+        #endregion
+    }
+
+    [Test]
+    public async Task Beside_your_own_routes()
+    {
+        var server = new McpServer("weather", "1.0.0");
+        server.AddTool("forecast", "Forecast", () => "sun");
+
+        #region mount
+        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/")
+        {
+            OtherPaths = async (http, cancellation) =>
+            {
+                if (http.Path != "/ping")
+                    return false;
+
+                http.SetResponseHeader("Content-Type", "text/plain");
+                await http.RespondAsync(200, "pong"u8.ToArray(), cancellation);
+                return true;
+            },
+        };
+        await host.StartAsync();
+        #endregion
+
+        using var http = new HttpClient();
+        (await http.GetStringAsync(new Uri(host.Address, "/ping"))).Should().Be("pong");
+        await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
+        (await client.CallToolAsync("forecast")).Text.Should().Be("sun");
+    }
+
+    private static async Task<McpClient> ConnectAsync(McpServer server)
+    {
+        var (near, far) = InMemoryPipe.Create();
+        _ = server.ServeAsync(far, far);
+        return await McpClient.ConnectAsync(new PipeClientTransport(near, near));
+    }
+
+    public sealed record Wind(string City, double MetresPerSecond);
+}
