@@ -11,6 +11,7 @@ namespace OnlyMcp.Server.Modern;
 internal sealed class ModernEra : IServerEra
 {
     private readonly McpServer server;
+    private readonly KnownMetadata known = new();
     private readonly Revision[] served;
     private readonly ResultStamp stamp;
     private readonly Dispatcher<RequestContext> dispatcher;
@@ -70,7 +71,7 @@ internal sealed class ModernEra : IServerEra
     /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>
     private RequestMeta Check(JsonRpcRequest request, Exchange exchange)
     {
-        var meta = RequestMetadata.Parse(request.Meta);
+        var meta = known.Parse(request.Meta);
         exchange.Revision = Newest;
         if (exchange.Http is not null)
             HeaderValidation.CheckVersion(exchange.Http, meta);
