@@ -72,6 +72,7 @@ public sealed class ServerTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no signal to send to one process.")]
     public async Task Ctrl_C_ends_it_in_order_though_a_client_is_connected()
     {
         await using var server = await SamplePrograms.StartServerAsync();
@@ -85,6 +86,7 @@ public sealed class ServerTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no signal to send to one process.")]
     public async Task Ctrl_C_ends_it_in_order_over_stdio_too()
     {
         await using var server = ChildProcess.Start(
