@@ -2,9 +2,9 @@ namespace OnlyMcp.Client;
 
 /// <summary>A tool has failed, and says why in words that a language model can act on.</summary>
 /// <remarks>Spec: 2026-07-28 server/tools §Error Handling</remarks>
-public sealed class ToolErrorException : Exception
+public sealed class ToolFailedException : Exception
 {
-    internal ToolErrorException(string tool, ToolAnswer answer)
+    internal ToolFailedException(string tool, ToolAnswer answer)
         : base($"The tool '{tool}' failed: {(answer.Text.Length > 0 ? answer.Text : "it did not say why.")}")
     {
         Tool = tool;

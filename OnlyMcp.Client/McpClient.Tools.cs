@@ -67,7 +67,7 @@ public sealed partial class McpClient
     /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
-    /// <exception cref="ToolErrorException">The tool failed.</exception>
+    /// <exception cref="ToolFailedException">The tool failed.</exception>
     /// <exception cref="StructuredContentException">The answer holds nothing that could be read so.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
     [RequiresUnreferencedCode(ByReflection)]

@@ -35,8 +35,8 @@ public sealed class ToolAnswer
     public JsonElement? StructuredContent => Result.StructuredContent;
 
     /// <summary>Returns this answer if the tool succeeded.</summary>
-    /// <exception cref="ToolErrorException">The tool failed.</exception>
-    public ToolAnswer EnsureSuccess() => IsError ? throw new ToolErrorException(Tool, this) : this;
+    /// <exception cref="ToolFailedException">The tool failed.</exception>
+    public ToolAnswer EnsureSuccess() => IsError ? throw new ToolFailedException(Tool, this) : this;
 
     /// <summary>The text, as <see cref="Text"/>.</summary>
     public override string ToString() => Text;

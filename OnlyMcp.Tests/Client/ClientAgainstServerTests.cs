@@ -35,7 +35,7 @@ public sealed class ClientAgainstServerTests
         (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
         (await client.CallToolAsync<Sum>("sum", new { a = 1, b = 2 })).Should().Be(new Sum(3));
         (await client.CallToolAsync("add", new { a = "x" })).IsError.Should().BeTrue("a model can mend its arguments");
-        await client.Awaiting(it => it.CallToolAsync<Sum>("fail")).Should().ThrowAsync<ToolErrorException>();
+        await client.Awaiting(it => it.CallToolAsync<Sum>("fail")).Should().ThrowAsync<ToolFailedException>();
         (await client.Awaiting(it => it.CallToolAsync("none")).Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(-32602);
         (await client.Awaiting(it => it.SendRequestAsync("no/such")).Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(-32601);
         logged.Should().BeEmpty();

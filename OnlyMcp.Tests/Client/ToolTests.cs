@@ -52,9 +52,9 @@ public sealed partial class ToolTests
 
         var answer = await CallAsync(Result, client => client.CallToolAsync("t"));
         (answer.IsError, answer.Text).Should().Be((true, "no such city"));
-        answer.Invoking(it => it.EnsureSuccess()).Should().Throw<ToolErrorException>();
+        answer.Invoking(it => it.EnsureSuccess()).Should().Throw<ToolFailedException>();
         var typed = () => CallAsync(Result, client => client.CallToolAsync<Forecast>("t"));
-        (await typed.Should().ThrowAsync<ToolErrorException>()).WithMessage("*no such city*").Which.Answer.Text.Should().Be("no such city");
+        (await typed.Should().ThrowAsync<ToolFailedException>()).WithMessage("*no such city*").Which.Answer.Text.Should().Be("no such city");
     }
 
     [Test]

@@ -92,7 +92,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
     {
         var server = new McpServer("failing", "1.0.0");
         server.AddTool("fail", "Fails", string () => throw new InvalidOperationException("the password is 1234"));
-        server.AddTool("say", "Fails and says why", string () => throw new OnlyMcp.Server.Tools.ToolErrorException("The city is closed."));
+        server.AddTool("say", "Fails and says why", string () => throw new ToolErrorException("The city is closed."));
 
         await using var connected = await way.ConnectAsync(server);
 

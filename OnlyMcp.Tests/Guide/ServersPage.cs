@@ -8,7 +8,6 @@ using OnlyMcp.Server.Http;
 using OnlyMcp.Server.Tools;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
 using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
-using ToolErrorException = OnlyMcp.Server.Tools.ToolErrorException;
 
 namespace OnlyMcp.Tests.Guide;
 
