@@ -12,14 +12,19 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     private readonly Conversation conversation;
 
+    /// <summary>The transport, under the tap if there is one: all that is sent, and all that arrives, passes here.</summary>
+    private readonly IClientTransport wire;
+
     public ClientConversation(IClientTransport transport, McpClientOptions options)
     {
         Transport = transport;
+        wire = options.WireTap?.Around(transport) ?? transport;
         Options = options;
         Inbox = new Inbox(options);
         conversation = Inbox.Conversation;
     }
 
+    /// <summary>The transport itself, never the tap around it: an era may know its own.</summary>
     public IClientTransport Transport { get; }
 
     public McpClientOptions Options { get; }
@@ -28,7 +33,7 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Transport.StartAsync(Inbox, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => wire.StartAsync(Inbox, cancellationToken);
 
     /// <summary>Asks and waits for the result.</summary>
     public async Task<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
@@ -61,7 +66,7 @@ internal sealed class ClientConversation : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await Transport.SendAsync(message, either.Token).ConfigureAwait(false);
+            await wire.SendAsync(message, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -86,14 +91,14 @@ internal sealed class ClientConversation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         conversation.End(new TransportClosedException("The client was disposed."));
-        await Transport.DisposeAsync().ConfigureAwait(false);
+        await wire.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task SendAsync(JsonRpcRequest request, PendingRequest entry, CancellationToken stream)
     {
         try
         {
-            await Transport.SendAsync(request, stream).ConfigureAwait(false);
+            await wire.SendAsync(request, stream).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

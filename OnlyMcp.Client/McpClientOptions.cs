@@ -82,6 +82,12 @@ public sealed record McpClientOptions
     /// <summary>Hears what the client has to say about itself; nobody by default.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
+    /// <summary>
+    /// Shows every message, those that find out the server's era included, with the page of the specification that defines it,
+    /// over any transport; null, the default, for none.
+    /// </summary>
+    public WireTap? WireTap { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -121,6 +121,20 @@ public sealed partial class HostTests
         host.Output.Should().ContainAll("\"name\": \"first\"", "\"name\": \"second\"");
     }
 
+    [Test]
+    public async Task With_wire_it_shows_each_message_on_standard_error_and_prints_the_same()
+    {
+        var golden = Golden();
+        await using var server = await SamplePrograms.StartServerAsync();
+
+        var host = await SamplePrograms.RunAsync(SamplePrograms.Host, "--wire", server.At("mcp"));
+
+        host.ExitCode.Should().Be(0, host.Errors);
+        Folded(host.Output).Should().Be(golden);
+        host.Errors.Should().ContainAll(
+            "--> server/discover (", "<-- result of server/discover (", "--> tools/list (", "<-- result of tools/list (");
+    }
+
     [TestCase("--bogus", ExpectedResult = "There is no option --bogus.")]
     [TestCase("--revision", ExpectedResult = "--revision wants a value behind it.")]
     [TestCase("--stdio", ExpectedResult = "--stdio wants a value behind it.")]

@@ -9,11 +9,12 @@ internal sealed record Options
         """
         Connects to an MCP server and prints its tools.
 
-        Usage: dotnet run --project samples/02-host [-- [--revision DATE] [URL | --stdio COMMAND [ARGUMENT]...]]
+        Usage: dotnet run --project samples/02-host [-- [--revision DATE] [--wire] [URL | --stdio COMMAND [ARGUMENT]...]]
 
           URL                 where the server listens (default http://localhost:3001/mcp)
           --stdio COMMAND...  start the server, with all that follows as its command line
           --revision DATE     speak this revision alone, such as 2025-06-18; without it, the newest that both know
+          --wire              show each message on standard error, with its section of the specification
           --help              show this text
         """;
 
@@ -23,6 +24,8 @@ internal sealed record Options
     public string[] Command { get; private init; } = [];
 
     public Revision? Revision { get; private init; }
+
+    public bool Wire { get; private init; }
 
     public bool WantsHelp { get; private init; }
 
@@ -37,6 +40,7 @@ internal sealed record Options
         ["--help" or "-h", ..] => options with { WantsHelp = true },
         ["--stdio", _, ..] => options with { Command = arguments[1..].ToArray() },
         ["--revision", var version, .. var rest] => Parse(rest, options with { Revision = RevisionOf(version) }),
+        ["--wire", .. var rest] => Parse(rest, options with { Wire = true }),
         ["--stdio" or "--revision"] => throw new FormatException($"{arguments[0]} wants a value behind it."),
         [['-', ..], ..] => throw new FormatException($"There is no option {arguments[0]}."),
         [var url] => options with { Url = AddressOf(url) },

@@ -26,6 +26,7 @@
 using System.Text;
 using Host;
 using OnlyMcp.Client;
+using OnlyMcp.Protocol.Transport;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 Options options;
@@ -63,7 +64,12 @@ catch (Exception fault)
 
 static Task<McpClient> ConnectAsync(Options options)
 {
-    var settings = new McpClientOptions { ClientInfo = new() { Name = "example-client", Version = "1.0.0" }, Revision = options.Revision };
+    var settings = new McpClientOptions
+    {
+        ClientInfo = new() { Name = "example-client", Version = "1.0.0" },
+        Revision = options.Revision,
+        WireTap = options.Wire ? new WireTap() : null,
+    };
     return options.Command is [var program, .. var arguments]
         ? McpClient.StartAsync(program, arguments, settings)
         : McpClient.ConnectAsync(options.Url, settings);
