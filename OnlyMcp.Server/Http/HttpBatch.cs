@@ -50,7 +50,8 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         }
         catch (MalformedMessageException malformed)
         {
-            await SendAsync(new JsonRpcErrorResponse(malformed.Id, malformed.Error), default).ConfigureAwait(false);
+            var id = malformed.IsResponse ? null : malformed.Id;
+            await SendAsync(new JsonRpcErrorResponse(id, malformed.Error), default).ConfigureAwait(false);
         }
     }
 
