@@ -60,7 +60,8 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         }
         catch (MalformedMessageException malformed) when (!malformed.IsResponse)
         {
-            await SendAsync(new JsonRpcErrorResponse(malformed.Id, malformed.Error), default).ConfigureAwait(false);
+            var id = malformed.IsResponse ? null : malformed.Id;
+            await SendAsync(new JsonRpcErrorResponse(id, malformed.Error), default).ConfigureAwait(false);
         }
         catch (MalformedMessageException)
         {
