@@ -58,14 +58,11 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
             else
                 await server.HandleAsync(message, ExchangeOfItsOwn(), response.Cancellation).ConfigureAwait(false);
         }
-        catch (MalformedMessageException malformed) when (!malformed.IsResponse)
+        catch (MalformedMessageException malformed)
         {
+            // The id of a response is one of ours; the client could take it for the answer to a request of its own.
             var id = malformed.IsResponse ? null : malformed.Id;
             await SendAsync(new JsonRpcErrorResponse(id, malformed.Error), default).ConfigureAwait(false);
-        }
-        catch (MalformedMessageException)
-        {
-            // Nobody answers an answer, not even a broken one.
         }
     }
 
