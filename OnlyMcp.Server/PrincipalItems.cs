@@ -40,7 +40,14 @@ internal sealed class PrincipalItems(int capacity = 10_000)
         if (principal?.Identity is not { IsAuthenticated: true } identity)
             return null;
 
-        var subject = principal.FindFirst("sub") ?? principal.FindFirst(ClaimTypes.NameIdentifier);
-        return subject is null ? $"name {identity.Name}" : $"sub {subject.Issuer} {subject.Value}";
+        if ((principal.FindFirst("sub") ?? principal.FindFirst(ClaimTypes.NameIdentifier)) is { } subject)
+            return $"sub {subject.Issuer.Length}:{subject.Issuer} {subject.Value}";
+        if (!string.IsNullOrEmpty(identity.Name))
+            return $"name {identity.AuthenticationType?.Length}:{identity.AuthenticationType} {identity.Name}";
+
+        // Somebody, but without a name: whoever has the very same claims. Never a constant, which all such would share.
+        return "claims " + string.Join('\n', principal.Claims
+            .Select(claim => $"{claim.Issuer.Length}:{claim.Issuer} {claim.Type.Length}:{claim.Type} {claim.Value}")
+            .Order(StringComparer.Ordinal));
     }
 }

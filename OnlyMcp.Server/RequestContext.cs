@@ -10,9 +10,13 @@ namespace OnlyMcp.Server;
 /// <remarks>The era fills it in; what is here means the same in every revision and over every transport.</remarks>
 public sealed class RequestContext
 {
+    /// <summary>How many notifications of one request may wait to leave before reports of progress are left out.</summary>
+    private const int MostWaiting = 1000;
+
     private readonly Lock gate = new();
     private Task lastSend = Task.CompletedTask;
     private double lastProgress = double.NegativeInfinity;
+    private int waiting;
     private bool completed;
 
     internal RequestContext(McpServer server, JsonRpcRequest request, Exchange exchange)
@@ -92,16 +96,16 @@ public sealed class RequestContext
         if (Meta.ProgressToken is not { } token)
             return Task.CompletedTask;
 
+        var parameters = new ProgressNotificationParams { ProgressToken = token, Progress = progress, Total = total, Message = message };
         lock (gate)
         {
-            // MUST: the value increases with each notification.
-            if (progress <= lastProgress)
+            // MUST: the value increases with each notification. What a slow client has not read yet is not worth more of the same.
+            if (progress <= lastProgress || waiting >= MostWaiting)
                 return Task.CompletedTask;
-            lastProgress = progress;
-        }
 
-        var parameters = new ProgressNotificationParams { ProgressToken = token, Progress = progress, Total = total, Message = message };
-        return NotifyAsync(Methods.Progress, JsonBody.Of(parameters, McpJson.Wire.ProgressNotificationParams), cancellationToken);
+            lastProgress = progress;
+            return NotifyAsync(Methods.Progress, JsonBody.Of(parameters, McpJson.Wire.ProgressNotificationParams), cancellationToken);
+        }
     }
 
     /// <summary>Sends a log message to the client, if it wants messages of that level.</summary>
@@ -132,6 +136,7 @@ public sealed class RequestContext
             if (completed)
                 return Task.CompletedTask;
 
+            waiting++;
             return lastSend = SendAfterAsync(lastSend, new JsonRpcNotification(method, parameters), cancellationToken);
         }
     }
@@ -148,7 +153,15 @@ public sealed class RequestContext
 
     private async Task SendAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate)
+                waiting--;
+        }
     }
 }

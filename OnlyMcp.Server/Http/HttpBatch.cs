@@ -9,18 +9,24 @@ namespace OnlyMcp.Server.Http;
 internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
 {
     private readonly List<JsonRpcMessage> responses = [];
+    private JsonRpcRequest? asked;
+
+    /// <summary>How deep a message of ours may nest: as deep as the framework writes.</summary>
+    private const int WriterDepth = 1000;
 
     /// <exception cref="RefusedRequestException">The sender's session takes no arrays (400).</exception>
     public static async ValueTask ServeAsync(ReadOnlyMemory<byte> utf8, HttpResponseStream response, McpServer server)
     {
+        // What is no JSON is told before anything that a session would have a say in.
+        var limits = server.Options.Limits;
+        var messages = Batch.Split(utf8, limits.MaxBatchCount, limits.MaxDepth);
+
         // MUST: since 2025-06-18 a body is a single message.
         if (!server.AcceptsBatches(response.Exchange))
             throw new RefusedRequestException(400, ErrorCode.InvalidRequest, "A body is a single message here, and no array.");
 
-        var limits = server.Options.Limits;
         var batch = new HttpBatch(response);
-        var serving = Batch.Split(utf8, limits.MaxBatchCount, limits.MaxDepth)
-            .Select(bytes => batch.ServeOneAsync(bytes, server).AsTask()).ToArray();
+        var serving = messages.Select(bytes => batch.ServeOneAsync(bytes, server).AsTask()).ToArray();
         await Task.WhenAll(serving).ConfigureAwait(false);
         await batch.AnswerAsync().ConfigureAwait(false);
     }
@@ -31,8 +37,10 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         if (message is not (JsonRpcResultResponse or JsonRpcErrorResponse))
             return response.SendAsync(message, cancellationToken);
 
+        // Written now, where what cannot be written still becomes an error response to this request alone.
+        var written = JsonRpcReader.Parse(JsonRpcWriter.ToBytes(message), WriterDepth);
         lock (responses)
-            responses.Add(message);
+            responses.Add(written);
         return ValueTask.CompletedTask;
     }
 
@@ -42,6 +50,8 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         {
             var message = JsonRpcReader.Parse(utf8, server.Options.Limits.MaxDepth);
 
+            asked ??= message as JsonRpcRequest;
+
             // MUST NOT: initialize is no part of a batch.
             if (message is JsonRpcRequest { Method: Methods.Initialize } initialize)
                 await SendAsync(Refusal(initialize.Id), default).ConfigureAwait(false);
@@ -50,11 +60,20 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         }
         catch (MalformedMessageException malformed)
         {
-            await SendAsync(new JsonRpcErrorResponse(malformed.Id, malformed.Error), default).ConfigureAwait(false);
+            // The id of a response is one of ours; the client could take it for the answer to a request of its own.
+            var id = malformed.IsResponse ? null : malformed.Id;
+            await SendAsync(new JsonRpcErrorResponse(id, malformed.Error), default).ConfigureAwait(false);
         }
     }
 
-    private ValueTask AnswerAsync() => responses.Count == 0 ? response.AcceptAsync() : response.SendAsync(responses);
+    private ValueTask AnswerAsync()
+    {
+        if (responses.Count > 0)
+            return response.SendAsync(responses);
+
+        // Requests that were cancelled, or cut off by a stopping server, were not accepted: they end as one of them alone would.
+        return asked is null ? response.AcceptAsync() : response.EndAsync(asked);
+    }
 
     private Exchange ExchangeOfItsOwn() => new(this) { Http = response.Exchange.Http, Principal = response.Exchange.Principal };
 

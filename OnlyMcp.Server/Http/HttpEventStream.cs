@@ -22,6 +22,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int waiting;
     private int ended;
+    private volatile bool closed;
 
     /// <summary>Begins the stream; its headers leave with the first event or comment.</summary>
     public HttpEventStream(HttpExchange http, McpServerOptions server, McpHttpOptions options)
@@ -85,8 +86,11 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         await keepAlive.DisposeAsync().ConfigureAwait(false);
         if (!gone.IsCancellationRequested && await TakeTurnAsync().ConfigureAwait(false))
         {
+            // Whoever waits for a turn learns that there is none any more.
+            closed = true;
             overdue.Change(writeTimeout, Timeout.InfiniteTimeSpan);
             http.Complete();
+            turn.Release();
         }
 
         await overdue.DisposeAsync().ConfigureAwait(false);
@@ -142,7 +146,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         try
         {
             await turn.WaitAsync(gone.Token).ConfigureAwait(false);
-            if (!gone.IsCancellationRequested)
+            if (!gone.IsCancellationRequested && !closed)
                 return true;
             turn.Release();
         }

@@ -112,6 +112,20 @@ internal sealed partial class HttpListenerHost
         }
     }
 
+    private static async Task AnswerFailureAsync(Exchange exchange)
+    {
+        try
+        {
+            if (!exchange.HasResponse)
+                await exchange.RespondAsync(500, default, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The client is gone, or the one that failed had begun an answer of its own.
+            exchange.Abort(500);
+        }
+    }
+
     private async Task ServeAsync(HttpListenerContext context)
     {
         using var exchange = new Exchange(context);
@@ -128,8 +142,9 @@ internal sealed partial class HttpListenerHost
         }
         catch (Exception fault)
         {
-            // Whatever it was, it was one request's: the others go on.
-            logger.LogDebug(fault, "An exchange broke off.");
+            // Whatever it was, it was one request's: the others go on. Left alone, the listener would answer 200.
+            logger.LogError(fault, "A request to {Path} could not be answered.", exchange.Path);
+            await AnswerFailureAsync(exchange).ConfigureAwait(false);
         }
     }
 

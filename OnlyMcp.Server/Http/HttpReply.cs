@@ -66,7 +66,7 @@ internal static class HttpReply
         else
             await SendAsync(http, new JsonRpcErrorResponse(id, error), status, options).ConfigureAwait(false);
         if (http.HasUnreadBody && !Framing.IsAmbiguous(http))
-            await RequestBody.DrainAsync(http, options.TimeProvider).ConfigureAwait(false);
+            await RequestBody.DrainAsync(http, status, options.TimeProvider).ConfigureAwait(false);
     }
 }
 

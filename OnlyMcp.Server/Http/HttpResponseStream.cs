@@ -161,7 +161,16 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
             if (ended || HasBegun || !accept.Events || !ClientMayLeave)
                 return;
 
-            Open();
+            try
+            {
+                Open();
+            }
+            catch (Exception)
+            {
+                // A timer has no caller to tell. Where no stream can be begun any more, nobody waits for the answer either.
+                _ = cancellation.CancelAsync();
+                return;
+            }
         }
 
         _ = SendFirstAsync();

@@ -166,7 +166,9 @@ public sealed class McpHttpHandler : IAsyncDisposable
     {
         var (status, error, id) = fault switch
         {
-            MalformedMessageException malformed => (400, malformed.Error, malformed.Id),
+
+            // MAY: what is said about a response has no id: it would look like the answer to a request of the client's own.
+            MalformedMessageException malformed => (400, malformed.Error, malformed.IsResponse ? null : malformed.Id),
             RefusedRequestException refused => (refused.HttpStatus, refused.Error, (RequestId?)null),
             _ => (500, new JsonRpcError(ErrorCode.InternalError, "Internal error."), null),
         };

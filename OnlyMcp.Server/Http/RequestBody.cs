@@ -35,6 +35,8 @@ internal static class RequestBody
                 if (!reading.IsCompleted)
                     deadline ??= options.TimeProvider.CreateTimer(_ => Expire(http, ref late), null, limits.BodyTimeout, Timeout.InfiniteTimeSpan);
                 var count = await reading.ConfigureAwait(false);
+                if (Volatile.Read(ref late))
+                    return false;
                 if (count == 0)
                     return http.BodyWasRead = true;
                 body.Advance(count);
@@ -58,11 +60,11 @@ internal static class RequestBody
     }
 
     /// <summary>Reads away what is left, within bounds: closing a connection on unread bytes would take the answer from its sender.</summary>
-    public static async ValueTask DrainAsync(HttpExchange http, TimeProvider time)
+    public static async ValueTask DrainAsync(HttpExchange http, int status, TimeProvider time)
     {
         using var nowhere = new PooledBuffer(64 * 1024);
         var room = nowhere.GetMemory();
-        using var deadline = time.CreateTimer(_ => http.Abort(408), null, LongestDrain, Timeout.InfiniteTimeSpan);
+        using var deadline = time.CreateTimer(_ => http.Abort(status), null, LongestDrain, Timeout.InfiniteTimeSpan);
         try
         {
             for (long drained = 0; drained < MostToDrain;)

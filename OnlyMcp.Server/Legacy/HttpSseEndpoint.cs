@@ -37,7 +37,8 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
             {
                 // MUST: the first event is the address to post to.
                 await stream.SendEventAsync("endpoint", AddressOf(id)).ConfigureAwait(false);
-                await stream.WaitAsync(handler.Stopping).ConfigureAwait(false);
+                await UntilStoppingAsync(stream).ConfigureAwait(false);
+                await UntilAnsweredAsync(client).ConfigureAwait(false);
             }
             finally
             {
@@ -45,6 +46,20 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
                 client.Conversation.End(new TransportClosedException("The client closed its event stream."));
             }
         }
+    }
+
+    private async Task UntilStoppingAsync(HttpEventStream stream)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = handler.Stopping.UnsafeRegister(static stopping => ((TaskCompletionSource)stopping!).TrySetResult(), stopping);
+        await Task.WhenAny(stream.Finished, stopping.Task).ConfigureAwait(false);
+    }
+
+    /// <summary>What is in flight when the server stops may still be answered, for as long as the server waits.</summary>
+    private async Task UntilAnsweredAsync(Client client)
+    {
+        while (client.Conversation.InFlight.Count > 0 && !client.Stream.Finished.IsCompleted && !handler.Ending.IsCancellationRequested)
+            await Task.Delay(20).ConfigureAwait(false);
     }
 
     private async ValueTask PostAsync(HttpExchange http, CancellationToken cancellationToken)
@@ -63,10 +78,34 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         if (!waits)
             await AcceptAsync(http).ConfigureAwait(false);
 
-        var exchange = new Exchange(client.Stream) { Conversation = client.Conversation, Principal = http.Principal };
-        await handler.Server.HandleAsync(message, exchange, handler.Ending).ConfigureAwait(false);
+        using var entry = await EnterAsync(message, client).ConfigureAwait(false);
+        if (!waits && entry is null)
+            return;
+
+        var exchange = new Exchange(client.Stream) { Conversation = client.Conversation, Principal = http.Principal, InFlight = entry };
+        await handler.Server.HandleAsync(message, exchange, entry?.CancellationToken ?? handler.Ending).ConfigureAwait(false);
         if (waits)
             await AcceptAsync(http).ConfigureAwait(false);
+    }
+
+    /// <summary>Enters a request among those in flight; where it cannot be, its sender is told on the stream.</summary>
+    private async ValueTask<InFlightRequest?> EnterAsync(JsonRpcMessage message, Client client)
+    {
+        if (message is not JsonRpcRequest { Method: not Methods.Initialize } request)
+            return null;
+
+        try
+        {
+            var most = handler.Server.Options.Limits.MaxConcurrentRequestsPerConversation;
+            return client.Conversation.InFlight.Count < most
+                ? client.Conversation.InFlight.Add(request, handler.Ending)
+                : throw new JsonRpcException(ErrorCode.InternalError, $"{most} requests are in flight, and no more may be: wait for an answer.");
+        }
+        catch (JsonRpcException fault)
+        {
+            await client.Stream.SendAsync(new JsonRpcErrorResponse(request.Id, fault.Error)).ConfigureAwait(false);
+            return null;
+        }
     }
 
     /// <exception cref="RefusedRequestException">No stream is named (400), or one that is not open or somebody else's (404).</exception>

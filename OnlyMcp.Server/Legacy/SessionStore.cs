@@ -74,7 +74,10 @@ internal sealed class SessionStore(McpServerOptions options)
 
     private bool EndIfIdle(string id, Session session)
     {
-        if (session.IsBusy || Time.GetElapsedTime(session.LastUsed) < options.Limits.SessionIdleTimeout)
+        // A session is idle from when it was last busy, not from when it was last asked.
+        if (session.IsBusy)
+            session.LastUsed = Time.GetTimestamp();
+        if (Time.GetElapsedTime(session.LastUsed) < options.Limits.SessionIdleTimeout)
             return false;
 
         End(id, "The session was idle for too long.");

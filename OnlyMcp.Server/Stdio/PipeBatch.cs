@@ -5,8 +5,11 @@ namespace OnlyMcp.Server.Stdio;
 
 /// <summary>Several messages on one line of a pipe, and the one array that answers those of them that are requests.</summary>
 /// <remarks>Spec: 2025-03-26 basic §Batching</remarks>
-internal sealed class PipeBatch(LineWriter output) : IPipeMessage, IResponseStream
+internal sealed class PipeBatch(PipeRequests pipe, LineWriter output) : IPipeMessage, IResponseStream
 {
+    /// <summary>How deep a message of ours may nest: as deep as the framework writes.</summary>
+    private const int WriterDepth = 1000;
+
     private readonly List<PipeRequest> requests = [];
     private readonly List<JsonRpcMessage> answers = [];
 
@@ -15,12 +18,16 @@ internal sealed class PipeBatch(LineWriter output) : IPipeMessage, IResponseStre
     public static async ValueTask<IPipeMessage?> ReceiveAsync(
         ReadOnlyMemory<byte> line, PipeRequests pipe, ServerLimits limits, LineWriter output)
     {
-        var batch = new PipeBatch(output);
+        var batch = new PipeBatch(pipe, output);
         foreach (var message in Batch.Split(line, limits.MaxBatchCount, limits.MaxDepth))
-            await batch.AddAsync(message, pipe, limits.MaxDepth).ConfigureAwait(false);
+            await batch.AddAsync(message, limits.MaxDepth).ConfigureAwait(false);
 
         if (batch.requests.Count > 0)
+        {
+            // The array is something to finish too: it leaves after the last of its requests is done.
+            pipe.Start();
             return batch;
+        }
 
         await batch.SendAnswersAsync().ConfigureAwait(false);
         return null;
@@ -28,8 +35,15 @@ internal sealed class PipeBatch(LineWriter output) : IPipeMessage, IResponseStre
 
     public async Task AnswerAsync()
     {
-        await Task.WhenAll(requests.Select(request => request.AnswerAsync())).ConfigureAwait(false);
-        await SendAnswersAsync().ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(requests.Select(request => request.AnswerAsync())).ConfigureAwait(false);
+            await SendAnswersAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            pipe.Finish();
+        }
     }
 
     /// <summary>Keeps an answer until all are there; what else a handler has to say leaves at once.</summary>
@@ -38,12 +52,14 @@ internal sealed class PipeBatch(LineWriter output) : IPipeMessage, IResponseStre
         if (message is not (JsonRpcResultResponse or JsonRpcErrorResponse))
             return output.SendAsync(message, cancellationToken);
 
+        // Written now, where what cannot be written still becomes an error response to this request alone.
+        var written = JsonRpcReader.Parse(JsonRpcWriter.ToBytes(message), WriterDepth);
         lock (answers)
-            answers.Add(message);
+            answers.Add(written);
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, PipeRequests pipe, int maxDepth)
+    private async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, int maxDepth)
     {
         try
         {

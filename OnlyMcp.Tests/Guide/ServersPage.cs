@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
@@ -159,6 +160,78 @@ public sealed class ServersPage
         (await http.GetStringAsync(new Uri(host.Address, "/ping"))).Should().Be("pong");
         await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
         (await client.CallToolAsync("forecast")).Text.Should().Be("sun");
+    }
+
+    [Test]
+    public async Task In_a_loop_of_ones_own()
+    {
+        var server = new McpServer("weather", "1.0.0");
+        server.AddTool("forecast", "Forecast", () => "sun");
+        using var listener = Listen(out var address);
+
+        #region loop
+        await using var handler = new McpHttpHandler(server);
+
+        async Task AnswerAsync(HttpListenerContext context)
+        {
+            if (await handler.TryHandleAsync(context))
+                return;
+
+            context.Response.StatusCode = context.Request.Url?.AbsolutePath == "/ping" ? 200 : 404;
+            context.Response.Close();
+        }
+        #endregion
+
+        var loop = Task.Run(async () =>
+        {
+            while (listener.IsListening)
+                _ = AnswerAsync(await listener.GetContextAsync());
+        });
+        using var http = new HttpClient();
+        (await http.GetAsync(new Uri(address, "/ping"))).StatusCode.Should().Be(HttpStatusCode.OK);
+        await using (var client = await McpClient.ConnectAsync(new Uri(address, "/mcp")))
+            (await client.CallToolAsync("forecast")).Text.Should().Be("sun");
+
+        listener.Close();
+        await FluentActions.Awaiting(() => loop).Should().ThrowAsync<Exception>("the listener is closed");
+    }
+
+    [Test]
+    public async Task Over_stdio()
+    {
+        var server = new McpServer("weather", "1.0.0");
+        server.AddTool("forecast", "Forecast", () => "sun");
+        using var cancellation = new CancellationTokenSource();
+
+        // A program that runs this is tested as a process: OnlyMcp.Tests/Programs/StdioServer. Here it must not take the tests' own output.
+        Func<Task> run = async () =>
+        {
+            #region stdio
+            await server.RunStdioAsync(cancellation.Token);
+            #endregion
+        };
+
+        run.Should().NotBeNull();
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("forecast")).Text.Should().Be("sun");
+    }
+
+    private static HttpListener Listen(out Uri address)
+    {
+        while (true)
+        {
+            address = new Uri($"http://127.0.0.1:{Random.Shared.Next(15_000, 32_000)}/");
+            var listener = new HttpListener { Prefixes = { address.AbsoluteUri } };
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException)
+            {
+                // That port is taken.
+            }
+        }
     }
 
     private static async Task<McpClient> ConnectAsync(McpServer server)

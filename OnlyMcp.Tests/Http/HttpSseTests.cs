@@ -98,6 +98,30 @@ public sealed class HttpSseTests
     }
 
     [Test]
+    [Spec("2024-11-05 basic/utilities/cancellation §Behavior Requirements")]
+    public async Task A_cancellation_reaches_only_the_requests_of_its_own_conversation()
+    {
+        var server = new ToolServer();
+        var handler = server.Handler();
+        var one = await OpenAsync(handler);
+        var other = await OpenAsync(handler);
+        foreach (var (stream, address) in new[] { one, other })
+        {
+            await PostAsync(handler, address, Wire.Initialize("2024-11-05"));
+            await stream.NextWriteAsync();
+        }
+
+        var call = PostAsync(handler, one.Address, Wire.LegacyCall("wait"));
+        await server.Started;
+        (await PostAsync(handler, other.Address, Wire.Cancelled())).Status.Should().Be(202);
+        server.WasCancelled.Should().BeFalse("that conversation has no request 1");
+
+        (await PostAsync(handler, one.Address, Wire.Cancelled())).Status.Should().Be(202);
+        await server.Cancelled;
+        (await call).Status.Should().Be(202);
+    }
+
+    [Test]
     public async Task No_more_streams_are_opened_than_there_is_room_for()
     {
         var handler = new ToolServer(new McpServerOptions { Limits = new() { MaxStreams = 1 } }).Handler();

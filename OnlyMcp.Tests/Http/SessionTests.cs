@@ -212,6 +212,19 @@ public sealed class SessionTests
         talking.Body.Should().Contain("notifications/progress").And.EndWith("\n\n");
     }
 
+    [Test]
+    [Spec("2025-03-26 basic/transports §Sending Messages to the Server")]
+    public async Task A_malformed_response_in_an_array_is_not_told_with_its_id()
+    {
+        var handler = new ToolServer().Handler();
+        var session = await Sessions.OpenAsync(handler, "2025-03-26");
+        var request = session.Post($"[{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[]}},{Wire.LegacyCall("echo", "1")}]");
+        await handler.HandleAsync(request);
+
+        request.Body.Should().Contain("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600").And.Contain("id 1");
+        request.Body.Should().NotContain("\"id\":1,\"error\"", "that would be an answer to the client's own request 1");
+    }
+
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
     [Spec("2025-11-25 basic/transports §Sending Messages to the Server")]

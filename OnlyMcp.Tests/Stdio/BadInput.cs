@@ -2,15 +2,18 @@ using System.Text;
 
 namespace OnlyMcp.Tests.Stdio;
 
-/// <summary>Lines that are no messages, or messages that nobody wants, and what a server answers to each; null for nothing at all.</summary>
-internal static class BadInput
+/// <summary>A line that is no message, or a message that nobody wants, and what a server answers to it on a pipe; null for nothing at all.</summary>
+internal sealed record BadInput(string Name, byte[] Line, string? Answer)
 {
     private const string NoId = """{"jsonrpc":"2.0","error":{"code":-32700,"message":"The message is not valid JSON""";
     private const string NoIdInvalid = """{"jsonrpc":"2.0","error":{"code":-32600,"message":""";
 
-    public static IEnumerable<TestCaseData> Lines()
+    public static IEnumerable<TestCaseData> Lines() =>
+        All().Select(input => new TestCaseData(input.Line, input.Answer).SetArgDisplayNames(input.Name));
+
+    public static IEnumerable<BadInput> All()
     {
-        yield return Case("no UTF-8", [.. """{"jsonrpc":"2.0","id":1,"method":"pi"""u8, 0xff, 0xfe, .. "\"}"u8], """{"jsonrpc":"2.0","error":{"code":-32700,"message":"The message is not valid UTF-8."}}""");
+        yield return new("no UTF-8", [.. """{"jsonrpc":"2.0","id":1,"method":"pi"""u8, 0xff, 0xfe, .. "\"}"u8], """{"jsonrpc":"2.0","error":{"code":-32700,"message":"The message is not valid UTF-8."}}""");
         yield return Case("no JSON", "hello", NoId);
         yield return Case("zero bytes", "\0\0\0", NoId);
         yield return Case("cut off", """{"jsonrpc":"2.0","id":1,"method":"ping" """, NoId);
@@ -27,6 +30,8 @@ internal static class BadInput
         yield return Case("params a string", """{"jsonrpc":"2.0","id":1,"method":"ping","params":"x"}""", Invalid("1", "The 'params' must be an object."));
         yield return Case("duplicate key", """{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"}""", Invalid("1", "The member 'method' stands twice."));
         yield return Case("key in another case", """{"jsonrpc":"2.0","id":1,"Method":"ping"}""", Invalid("1", "The member 'Method' must be written 'method'."));
+        yield return Case("key in two cases", """{"jsonrpc":"2.0","id":1,"method":"ping","Method":"tools/call"}""", Invalid("1", "The member 'Method' must be written 'method'."));
+        yield return Case("duplicate id", """{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", Invalid("2", "The member 'id' stands twice."));
         yield return Case("an array", """[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", NoIdInvalid + "\"A message is a JSON object.\"");
         yield return Case("5 MB with an id in front", """{"jsonrpc":"2.0","id":"big","method":"ping","params":{"a":" """ + new string('x', 5_000_000) + "\"}}", Invalid("\"big\"", "The message is longer than 4194304 bytes"));
         yield return Case("5 MB of nothing", new string('x', 5_000_000), NoIdInvalid + "\"The message is longer than 4194304 bytes");
@@ -44,8 +49,5 @@ internal static class BadInput
 
     private static string Invalid(string id, string reason) => $$"""{"jsonrpc":"2.0","id":{{id}},"error":{"code":-32600,"message":"{{reason}}""";
 
-    private static TestCaseData Case(string name, string line, string? answer) => Case(name, Encoding.UTF8.GetBytes(line), answer);
-
-    private static TestCaseData Case(string name, byte[] line, string? answer) =>
-        new TestCaseData(line, answer).SetArgDisplayNames(name);
+    private static BadInput Case(string name, string line, string? answer) => new(name, Encoding.UTF8.GetBytes(line), answer);
 }

@@ -22,6 +22,11 @@ internal static class Wire
 
     public static string Ping(string id = "1") => $$"""{"jsonrpc":"2.0","id":{{id}},"method":"ping"}""";
 
+    public static string Cancelled(string id = "1") => $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""";
+
+    public static string ModernCancelled(string id = "1") =>
+        $$$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{{id}}}},{{{{Meta}}}}}}""";
+
     /// <summary>The headers that a modern call must carry.</summary>
     public static string[] ModernHeaders(string tool) =>
         [$"MCP-Protocol-Version: {Modern}", "Mcp-Method: tools/call", $"Mcp-Name: {tool}"];

@@ -102,6 +102,17 @@ public sealed class ToolClassesTests
     }
 
     [Test]
+    public async Task Principals_without_a_name_are_told_apart_by_what_is_claimed_of_them()
+    {
+        var server = new McpServer("principals", "1.0.0");
+        server.AddTool("next", "Counts", (RequestContext context) => context.PrincipalItems.AddOrUpdate("n", 1, (_, n) => (int)n! + 1));
+
+        (await CallAsync(server, "next", Nameless("client-1"))).Should().Be("1");
+        (await CallAsync(server, "next", Nameless("client-2"))).Should().Be("1");
+        (await CallAsync(server, "next", Nameless("client-1"))).Should().Be("2");
+    }
+
+    [Test]
     public async Task A_result_that_cannot_be_written_is_an_error_response()
     {
         var server = new McpServer("broken", "1.0.0");
@@ -123,6 +134,8 @@ public sealed class ToolClassesTests
         await server.HandleAsync(JsonRpcReader.Parse(Encoding.UTF8.GetBytes(request)), new Exchange(stream) { Principal = principal }, default);
         return stream.Messages.Single();
     }
+
+    private static ClaimsPrincipal Nameless(string client) => new(new ClaimsIdentity([new Claim("client_id", client)], "test"));
 
     private static ClaimsPrincipal Principal(string name) => new(new ClaimsIdentity([new Claim("sub", name)], "test"));
 

@@ -10,7 +10,7 @@ namespace OnlyMcp.LoadDriver.Servers;
 internal static class RawHttpServer
 {
     [ThreadStatic]
-    private static byte[]? Nowhere;
+    private static byte[]? nowhere;
 
     public static async Task ServeAsync(SideChannel channel)
     {
@@ -33,8 +33,8 @@ internal static class RawHttpServer
     private static void Answer((HttpListenerContext Context, byte[] Answer) work)
     {
         var (request, response) = (work.Context.Request, work.Context.Response);
-        Nowhere ??= new byte[4096];
-        while (request.InputStream.Read(Nowhere) > 0)
+        nowhere ??= new byte[4096];
+        while (request.InputStream.Read(nowhere) > 0)
         {
         }
 

@@ -1,0 +1,27 @@
+using System.Net;
+using OnlyMcp.Server;
+using OnlyMcp.Server.Http;
+
+namespace OnlyMcp.Tests.Http;
+
+/// <summary>What a program answers itself, on the listener of its servers.</summary>
+public sealed class OtherPathsTests
+{
+    [Test]
+    public async Task An_exception_of_the_program_is_a_500_and_no_empty_200()
+    {
+        await using var host = new McpHttpHost(new McpServer("any", "1.0.0"), "http://127.0.0.1:0/")
+        {
+            OtherPaths = (http, _) => http.Path == "/broken" ? throw new InvalidOperationException("oops") : new(false),
+        };
+        await host.StartAsync();
+        using var http = new HttpClient();
+
+        using var broken = await http.GetAsync(new Uri(host.Address, "/broken"));
+        broken.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        (await broken.Content.ReadAsStringAsync()).Should().NotContain("oops");
+
+        using var foreign = await http.GetAsync(new Uri(host.Address, "/nowhere"));
+        foreign.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+}
