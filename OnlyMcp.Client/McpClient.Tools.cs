@@ -121,7 +121,12 @@ public sealed partial class McpClient
 
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
-    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)options.Json.GetTypeInfo(typeof(T));
+    private JsonTypeInfo<T> TypeInfo<T>()
+    {
+        // Options that nobody has used yet have no resolver, and would know no type at all.
+        options.Json.MakeReadOnly(populateMissingResolver: true);
+        return (JsonTypeInfo<T>)options.Json.GetTypeInfo(typeof(T));
+    }
 
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
