@@ -78,6 +78,9 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         }
     }
 
+    /// <summary>Completes when all requests have ended, once the end was announced.</summary>
+    public Task Finished => finished.Task;
+
     /// <summary>Cancels what comes too late: a request that was read while the pipe ended.</summary>
     public void End() => _ = ended.CancelAsync();
 

@@ -14,6 +14,8 @@ namespace OnlyMcp.Server.Stdio;
 /// </remarks>
 internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
 {
+    private static readonly TimeSpan TimeAfterCancellation = TimeSpan.FromSeconds(1);
+
     private readonly McpServer server;
     private readonly ServerLimits limits;
     private readonly ILogger logger;
@@ -51,6 +53,9 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         if (!writer.Broken.IsCompleted)
             await requests.FinishAsync(limits.ShutdownTimeout, writer.Broken).ConfigureAwait(false);
         conversation.End(reason);
+
+        // A handler that learns now that it is cancelled may still put away what it holds, before the process ends under it.
+        await requests.Finished.WaitAsync(TimeAfterCancellation, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         requests.End();
     }
 
