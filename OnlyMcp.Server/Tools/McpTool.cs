@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server.Tools;
 
@@ -9,12 +10,17 @@ namespace OnlyMcp.Server.Tools;
 public abstract class McpTool
 {
     private JsonSchema? inputSchema;
+    private IReadOnlyList<ParameterHeader>? parameterHeaders;
 
     /// <summary>What the tool is called by; unique in its server.</summary>
     public abstract string Name { get; }
 
     /// <summary>What clients are told about the tool. May be built on first use.</summary>
     public abstract Tool Definition { get; }
+
+    /// <summary>The parameters that stand in HTTP headers too; found on first use.</summary>
+    /// <exception cref="ArgumentException">The input schema's annotations break the rules for them; the message says how.</exception>
+    internal IReadOnlyList<ParameterHeader> ParameterHeaders => parameterHeaders ??= FindParameterHeaders();
 
     /// <summary>What about the arguments breaks the input schema, in words for a model; null if nothing does.</summary>
     /// <remarks>The schema is compiled on first use.</remarks>
@@ -31,6 +37,11 @@ public abstract class McpTool
     /// <param name="cancellationToken">Is cancelled when the client no longer wants the answer.</param>
     public abstract ValueTask<CallToolResult> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken);
+
+    private IReadOnlyList<ParameterHeader> FindParameterHeaders() =>
+        Protocol.Transport.ParameterHeaders.TryParse(Definition.InputSchema, out var headers, out var problem)
+            ? headers
+            : throw new ArgumentException($"The tool '{Name}' cannot be offered: {problem}");
 
     private static string InWords(IReadOnlyList<JsonSchemaError> errors) =>
         $"The arguments do not fit the tool's input schema:\n{string.Join('\n', errors)}";
