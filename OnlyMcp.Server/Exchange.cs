@@ -19,6 +19,15 @@ public sealed class Exchange(IResponseStream stream)
     /// </summary>
     public Conversation? Conversation { get; init; }
 
+    /// <summary>
+    /// Takes the messages that belong to no request, where the transport itself is the conversation: a pipe, or the event stream of
+    /// HTTP+SSE. Null for a POST of Streamable HTTP.
+    /// </summary>
+    public IResponseStream? UnrelatedStream { get; init; }
+
+    /// <summary>Is cancelled when what goes on for as long as its conversation does, such as a subscription, should be answered and end.</summary>
+    public CancellationToken Closing { get; init; }
+
     /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
     public HttpExchange? Http { get; init; }
 

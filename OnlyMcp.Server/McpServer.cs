@@ -45,6 +45,7 @@ public sealed partial class McpServer
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
             new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
         ];
+        PublishChanges();
         IServerEra[] known = [new ModernEra(this), new LegacyEra(this)];
         eras = [.. known.Where(era => Options.Revisions.Any(revision => revision.Era == era.Era))];
         if (eras.Length == 0)
@@ -117,13 +118,6 @@ public sealed partial class McpServer
         // A server of one era answers the other's messages as any server of its era would, which does not know them.
         return eras[0];
     }
-
-    /// <summary>What the server offers, in the words of an era.</summary>
-    internal static ServerCapabilities CapabilitiesFor(Era era) => new()
-    {
-        Tools = new ToolsCapability(),
-        Logging = era == Era.Legacy ? new CapabilitySettings() : null,
-    };
 
     /// <summary>How a result is written.</summary>
     internal static JsonTypeInfo TypeInfoOf(Result result) => McpJson.Wire.GetTypeInfo(result.GetType())!;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Changes;
 
 namespace OnlyMcp.Server;
 
@@ -45,6 +46,15 @@ public sealed record McpServerOptions
 
     /// <summary>Hears what the server has to say about itself; nobody by default. Never standard output.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// The extensions of the protocol that the server speaks, by identifier (<c>com.example/hats</c>); each value is an object of
+    /// settings, which may be empty. None by default.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonElement> Extensions { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
+    public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

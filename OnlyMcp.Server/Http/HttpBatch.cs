@@ -75,7 +75,12 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         return asked is null ? response.AcceptAsync() : response.EndAsync(asked);
     }
 
-    private Exchange ExchangeOfItsOwn() => new(this) { Http = response.Exchange.Http, Principal = response.Exchange.Principal };
+    private Exchange ExchangeOfItsOwn() => new(this)
+    {
+        Http = response.Exchange.Http,
+        Principal = response.Exchange.Principal,
+        Closing = response.Exchange.Closing,
+    };
 
     private static JsonRpcErrorResponse Refusal(RequestId id) =>
         new(id, new JsonRpcError(ErrorCode.InvalidRequest, $"'{Methods.Initialize}' cannot be part of an array."));

@@ -82,7 +82,14 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         if (!waits && entry is null)
             return;
 
-        var exchange = new Exchange(client.Stream) { Conversation = client.Conversation, Principal = http.Principal, InFlight = entry };
+        var exchange = new Exchange(client.Stream)
+        {
+            Conversation = client.Conversation,
+            UnrelatedStream = client.Stream,
+            Closing = handler.Stopping,
+            Principal = http.Principal,
+            InFlight = entry,
+        };
         await handler.Server.HandleAsync(message, exchange, entry?.CancellationToken ?? handler.Ending).ConfigureAwait(false);
         if (waits)
             await AcceptAsync(http).ConfigureAwait(false);

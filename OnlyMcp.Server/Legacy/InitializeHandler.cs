@@ -15,7 +15,7 @@ internal sealed class InitializeHandler(McpServer server)
     {
         var parameters = RequestParameters.Read(request, Protocol.Schema.McpJson.Wire.InitializeRequestParams);
         var revision = Negotiate(parameters.ProtocolVersion);
-        var session = new Session(conversation, revision)
+        var session = new Session(conversation, revision, exchange.UnrelatedStream)
         {
             ClientInfo = parameters.ClientInfo,
             ClientCapabilities = parameters.Capabilities,
@@ -24,7 +24,7 @@ internal sealed class InitializeHandler(McpServer server)
         return (session, new InitializeResult
         {
             ProtocolVersion = revision.Version,
-            Capabilities = McpServer.CapabilitiesFor(Era.Legacy),
+            Capabilities = server.CapabilitiesFor(Era.Legacy),
             ServerInfo = server.Info,
             Instructions = server.Options.Instructions,
         });

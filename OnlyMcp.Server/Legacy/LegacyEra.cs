@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
@@ -22,6 +23,8 @@ internal sealed class LegacyEra : IServerEra
     /// <summary>The session of each pipe, for as long as the pipe lives.</summary>
     private readonly ConditionalWeakTable<Conversation, Session> pipes = [];
 
+    private readonly ConcurrentDictionary<Session, byte> live = new();
+
     public LegacyEra(McpServer server)
     {
         this.server = server;
@@ -41,6 +44,9 @@ internal sealed class LegacyEra : IServerEra
 
     /// <summary>The sessions of Streamable HTTP, by their ids.</summary>
     public SessionStore Sessions { get; }
+
+    /// <summary>Every session that is open, whatever its transport.</summary>
+    public IEnumerable<Session> LiveSessions => live.Keys;
 
     public async ValueTask<JsonRpcResultResponse> ServeAsync(
         JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
@@ -113,6 +119,7 @@ internal sealed class LegacyEra : IServerEra
             var (session, result) = initialize.Handle(request, exchange, conversation);
             exchange.Revision = session.Revision;
             exchange.Http?.SetResponseHeader(McpHeaders.SessionId, Sessions.Add(session));
+            Enlist(session);
             return result;
         }
 
@@ -121,7 +128,14 @@ internal sealed class LegacyEra : IServerEra
 
         var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
         pipes.Add(pipe, onPipe);
+        Enlist(onPipe);
         return answer;
+    }
+
+    private void Enlist(Session session)
+    {
+        live.TryAdd(session, 0);
+        session.Conversation.Closing.UnsafeRegister(_ => live.TryRemove(session, out byte _), null);
     }
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>

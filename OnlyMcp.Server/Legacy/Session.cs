@@ -9,7 +9,7 @@ namespace OnlyMcp.Server.Legacy;
 
 /// <summary>What was agreed by <c>initialize</c>, and what is kept until the conversation ends.</summary>
 /// <remarks>Spec: 2025-11-25 basic/lifecycle §Initialization</remarks>
-internal sealed class Session(Conversation conversation, Revision revision)
+internal sealed class Session(Conversation conversation, Revision revision, IResponseStream? unrelated = null)
 {
     /// <summary>The tables and the order of the conversation.</summary>
     public Conversation Conversation { get; } = conversation;
@@ -29,8 +29,11 @@ internal sealed class Session(Conversation conversation, Revision revision)
     /// <summary>Choice: before a client sets a level, it hears what is worth a note to a person.</summary>
     public LoggingLevel LogLevel { get; set; } = LoggingLevel.Info;
 
-    /// <summary>Carries what belongs to no request of the client; on a pipe nobody reads it.</summary>
+    /// <summary>Carries what belongs to no request of the client, where that leaves on a GET stream of its own.</summary>
     public SessionOutbox Outbox { get; } = new();
+
+    /// <summary>Takes what belongs to no request of the client, whatever the transport.</summary>
+    public IResponseStream Unrelated => unrelated ?? Outbox;
 
     /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long LastUsed { get; set; }

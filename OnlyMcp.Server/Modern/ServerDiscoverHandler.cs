@@ -13,7 +13,7 @@ internal sealed class ServerDiscoverHandler(McpServer server)
         {
             // Choice: legacy versions are not named here; a client that speaks them opens with initialize.
             SupportedVersions = [.. server.Options.Revisions.Where(revision => revision.Era == Era.Modern).Select(r => r.Version)],
-            Capabilities = McpServer.CapabilitiesFor(Era.Modern),
+            Capabilities = server.CapabilitiesFor(Era.Modern),
             Instructions = server.Options.Instructions,
         });
 }

@@ -94,7 +94,8 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
             finished.TrySetResult();
     }
 
-    internal Exchange ExchangeOn(IResponseStream stream) => new(stream) { Conversation = conversation };
+    internal Exchange ExchangeOn(IResponseStream stream) =>
+        new(stream) { Conversation = conversation, UnrelatedStream = output, Closing = conversation.Closing };
 
     private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
     {
