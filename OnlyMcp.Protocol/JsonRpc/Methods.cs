@@ -85,6 +85,12 @@ public static class Methods
     /// <summary>A resource changed.</summary>
     public const string ResourcesUpdated = "notifications/resources/updated";
 
+    /// <summary>Since 2026-07-28: which changes a stream of change notifications will tell of.</summary>
+    public const string SubscriptionsAcknowledged = "notifications/subscriptions/acknowledged";
+
+    /// <summary>2025-11-25 only: the user is done on the web page that the server named.</summary>
+    public const string ElicitationComplete = "notifications/elicitation/complete";
+
     /// <summary>Until 2025-11-25: the client's roots changed.</summary>
     public const string RootsListChanged = "notifications/roots/list_changed";
 
@@ -94,7 +100,8 @@ public static class Methods
             ServerDiscover, SubscriptionsListen, Initialize, Ping, LoggingSetLevel, ToolsList, ToolsCall, ResourcesList,
             ResourcesTemplatesList, ResourcesRead, ResourcesSubscribe, ResourcesUnsubscribe, PromptsList, PromptsGet,
             CompletionComplete, ElicitationCreate, SamplingCreateMessage, RootsList, Initialized, Cancelled, Progress, Message,
-            ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, RootsListChanged,
+            ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, SubscriptionsAcknowledged,
+            ElicitationComplete, RootsListChanged,
         }.ToFrozenDictionary(name => name, name => name).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Reads a method's name without allocating it anew for every message.</summary>

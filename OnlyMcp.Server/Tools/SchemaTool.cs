@@ -7,7 +7,7 @@ namespace OnlyMcp.Server.Tools;
 /// <param name="definition">What clients are told; its <see cref="Tool.InputSchema"/> is enforced.</param>
 /// <param name="handler">Does it.</param>
 public sealed class SchemaTool(
-    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<CallToolResult>> handler) : McpTool
+    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler) : McpTool
 {
     /// <inheritdoc/>
     public override string Name => Definition.Name;
@@ -16,7 +16,7 @@ public sealed class SchemaTool(
     public override Tool Definition { get; } = Checked(definition);
 
     /// <inheritdoc/>
-    public override ValueTask<CallToolResult> CallAsync(
+    public override ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
         handler(arguments, context, cancellationToken);
 
