@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
+using OnlyMcp.Tests.Support;
 using static OnlyMcp.Tests.JsonSchemas.SchemaText;
 
 namespace OnlyMcp.Tests.JsonSchemas;
