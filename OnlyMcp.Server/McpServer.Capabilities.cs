@@ -9,7 +9,7 @@ public sealed partial class McpServer
     /// <summary>What the server offers, in the words of an era.</summary>
     internal ServerCapabilities CapabilitiesFor(Era era) => new()
     {
-        Tools = new ToolsCapability(),
+        Tools = new ToolsCapability { ListChanged = Options.TellsListChanges ? true : null },
 
         // MUST: who may emit log messages declares it; every handler may.
         Logging = new CapabilitySettings(),

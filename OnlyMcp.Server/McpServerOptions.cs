@@ -63,6 +63,12 @@ public sealed record McpServerOptions
     /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
     public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
 
+    /// <summary>Whether the server declares, and tells, that its lists of tools, prompts and resources change; true.</summary>
+    public bool TellsListChanges { get; init; } = true;
+
+    /// <summary>Whether clients can subscribe to the resources of the server, and are told when one changes; true.</summary>
+    public bool TellsResourceUpdates { get; init; } = true;
+
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class LegacyEra : IServerEra
     /// <summary>The session of each pipe, for as long as the pipe lives.</summary>
     private readonly ConditionalWeakTable<Conversation, Session> pipes = [];
 
-    private readonly ConcurrentDictionary<Session, byte> live = new();
+    private readonly ConcurrentDictionary<Session, SessionChanges> live = new();
 
     public LegacyEra(McpServer server)
     {
@@ -31,12 +31,16 @@ internal sealed class LegacyEra : IServerEra
         logger = server.Options.LoggerFactory.CreateLogger<LegacyEra>();
         initialize = new InitializeHandler(server);
         Sessions = new SessionStore(server.Options);
+        var (subscribe, unsubscribe) = (new SubscribeHandler(server), new UnsubscribeHandler(server));
         dispatcher = new Dispatcher<RequestContext>(
         [
             .. server.Features,
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
+            new(Methods.ResourcesSubscribe, (request, context, _) =>
+                new(subscribe.Handle(request, context.Exchange.Revision!, ChangesOf(context.Exchange)))),
+            new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -84,6 +88,8 @@ internal sealed class LegacyEra : IServerEra
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
         if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
+        else if (notification.Method == Methods.Initialized && session is not null && live.TryGetValue(session, out var changes))
+            changes.Begin();
         else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
@@ -136,9 +142,20 @@ internal sealed class LegacyEra : IServerEra
 
     private void Enlist(Session session)
     {
-        live.TryAdd(session, 0);
-        session.Conversation.Closing.UnsafeRegister(_ => live.TryRemove(session, out byte _), null);
+        live[session] = new SessionChanges(session, server, logger);
+        session.Conversation.Closing.UnsafeRegister(_ => Strike(session), null);
     }
+
+    private void Strike(Session session)
+    {
+        if (live.TryRemove(session, out var changes))
+            changes.Dispose();
+    }
+
+    /// <exception cref="RefusedRequestException">The session has just ended (404).</exception>
+    private SessionChanges ChangesOf(Exchange exchange) => SessionOf(exchange) is { } session && live.TryGetValue(session, out var changes)
+        ? changes
+        : throw new RefusedRequestException(404, ErrorCode.InvalidRequest, "The session has ended.");
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>
     private InFlightRequest Enter(JsonRpcRequest request, Session session, CancellationToken cancellationToken)

@@ -35,6 +35,12 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>Takes what belongs to no request of the client, whatever the transport.</summary>
     public IResponseStream Unrelated => unrelated ?? Outbox;
 
+    /// <summary>Whether somebody is there to take it.</summary>
+    public bool IsListenedTo => unrelated is not null || Outbox.IsAttached;
+
+    /// <summary>Is raised when somebody has begun to take it.</summary>
+    public event Action? ListenedTo;
+
     /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long LastUsed { get; set; }
 
@@ -43,6 +49,9 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
 
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();
+
+    /// <summary>Says that the client listens now to what belongs to no request.</summary>
+    public void BeginListening() => ListenedTo?.Invoke();
 
     /// <summary>Ends it: what is in flight is cancelled, its stream closed.</summary>
     public void End(string reason)

@@ -40,6 +40,7 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
             // Resuming begins here: events will carry ids, and Last-Event-ID say which were received.
             await stream.SendCommentAsync().ConfigureAwait(false);
             await session.Outbox.AttachAsync(stream).ConfigureAwait(false);
+            session.BeginListening();
             await stream.WaitAsync(handler.Stopping).ConfigureAwait(false);
         }
     }
