@@ -56,6 +56,8 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
                 await stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
             else if (isResponse)
                 await HttpReply.SendAsync(http, message, StatusOf(message), handler.Server.Options).ConfigureAwait(false);
+            else if (message is JsonRpcRequest request)
+                throw new ProtocolFaultException($"'{request.Method}' can only be asked on an event stream, which the client's Accept header excludes.");
         }
         catch (TransportClosedException)
         {

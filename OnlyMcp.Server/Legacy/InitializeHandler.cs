@@ -18,7 +18,7 @@ internal sealed class InitializeHandler(McpServer server)
         var session = new Session(conversation, revision, exchange.UnrelatedStream)
         {
             ClientInfo = parameters.ClientInfo,
-            ClientCapabilities = parameters.Capabilities,
+            ClientCapabilities = Downgrade.ToFit(parameters.Capabilities, revision),
             Principal = exchange.Principal,
         };
         return (session, new InitializeResult
