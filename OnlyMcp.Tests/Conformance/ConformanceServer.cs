@@ -49,6 +49,7 @@ internal static class ConformanceServer
                 progress.Report(new ProgressValue(percent, 100));
             return "Done.";
         });
+        server.AddTool("test_x_mcp_header", "Is routed by a header", ([McpHeader("Region")] string region = "", int level = 0) => $"{region} {level}");
         server.AddTool("test_missing_capability", "Needs sampling", (RequestContext context) =>
         {
             context.Require(new ClientCapabilities { Sampling = new() });
