@@ -31,14 +31,16 @@ public sealed class FeatureRecordTests
             ""","icons":[{"src":"data:,"}],"_meta":{"x":1}}""");
     }
 
-    [TestCase("""{"type":"string","title":"A","description":"b","minLength":1,"maxLength":2,"format":"date-time","default":"c"}""", typeof(StringSchema))]
+    [TestCase("""{"type":"string","title":"A","description":"b","minLength":1,"maxLength":2,"default":"c"}""", typeof(StringSchema))]
+    [TestCase("""{"type":"string","format":"date-time"}""", typeof(StringSchema))]
     [TestCase("""{"type":"number","minimum":0.5,"maximum":1e300,"default":1}""", typeof(NumberSchema))]
     [TestCase("""{"type":"integer","minimum":-1,"default":9007199254740991}""", typeof(NumberSchema))]
     [TestCase("""{"type":"boolean","title":"A","default":false}""", typeof(BooleanSchema))]
     [TestCase("""{"type":"string","enum":["a","b"],"default":"a"}""", typeof(UntitledSingleSelectEnumSchema))]
     [TestCase("""{"type":"string","enum":["a","b"],"enumNames":["A","B"],"default":"a"}""", typeof(LegacyTitledEnumSchema))]
     [TestCase("""{"type":"string","oneOf":[{"const":"a","title":"A"}],"default":"a"}""", typeof(TitledSingleSelectEnumSchema))]
-    [TestCase("""{"type":"array","minItems":0,"maxItems":1,"items":{"type":"string","enum":["a"]},"default":[]}""", typeof(UntitledMultiSelectEnumSchema))]
+    [TestCase("""{"type":"array","items":{"type":"string","enum":["a"]},"default":[]}""", typeof(UntitledMultiSelectEnumSchema))]
+    [TestCase("""{"type":"array","minItems":0,"maxItems":1,"items":{"type":"string","enum":[]}}""", typeof(UntitledMultiSelectEnumSchema))]
     [TestCase("""{"type":"array","items":{"anyOf":[{"const":"a","title":"A"}]},"default":["a"]}""", typeof(TitledMultiSelectEnumSchema))]
     public void A_field_of_a_form_is_told_by_its_members(string json, Type kind)
     {
@@ -108,7 +110,8 @@ public sealed class FeatureRecordTests
         Write(McpJson.Wire.SamplingMessage, one with { Content = [.. one.Content, .. one.Content] }).Should()
             .Be("""{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"a"}]}""");
         Write(McpJson.Wire.SamplingMessage, one with { Content = [] }).Should().Be("""{"role":"user","content":[]}""");
-        Read(McpJson.Wire.SamplingMessage, """{"role":"user","content":[{"type":"text","text":"a"}]}""").Content.Should().Equal(one.Content);
+        Read(McpJson.Wire.SamplingMessage, """{"role":"user","content":[{"type":"text","text":"a"}]}""").Content
+            .Should().Equal(one.Content);
     }
 
     [Test]

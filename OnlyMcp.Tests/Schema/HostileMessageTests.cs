@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -194,7 +193,7 @@ public sealed class HostileMessageTests
         .Where(type => type.Namespace?.StartsWith(typeof(McpJson).Namespace!, StringComparison.Ordinal) == true)
         .SelectMany(type => type.GetProperties())
         .Select(member => member.PropertyType)
-        .Where(type => type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.Name.StartsWith("IReadOnly", StringComparison.Ordinal))
+        .Where(type => type.IsGenericType && type.Name.StartsWith("IReadOnly", StringComparison.Ordinal))
         .Where(type => type.GetGenericArguments()[^1] != typeof(JsonElement))
         .Distinct()
         .OrderBy(type => type.ToString(), StringComparer.Ordinal);

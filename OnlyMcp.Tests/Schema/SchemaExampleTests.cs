@@ -96,7 +96,8 @@ public sealed class SchemaExampleTests
     ];
 
     // Examples of errors, which are read with their message.
-    private static readonly string[] Errors = ["HeaderMismatchError", "InternalError", "InvalidParamsError", "MethodNotFoundError", "ParseError"];
+    private static readonly string[] Errors =
+        ["HeaderMismatchError", "InternalError", "InvalidParamsError", "MethodNotFoundError", "ParseError"];
 
     // Examples of requests inside a result; the schema gives them no id, though the one of roots/list carries one.
     private static readonly string[] InputRequests = ["CreateMessageRequest", "ElicitRequest", "ListRootsRequest"];
@@ -132,7 +133,8 @@ public sealed class SchemaExampleTests
     {
         foreach ((string file, JsonNode example) in Examples(folder))
         {
-            ReadAndWriteMessage(file, example["jsonrpc"] is null ? new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["error"] = example } : example);
+            bool isMessage = example["jsonrpc"] is not null;
+            ReadAndWriteMessage(file, isMessage ? example : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["error"] = example });
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class WireSchemas
     private IEnumerable<string> Faults((string Definition, string Member) reference, JsonElement instance)
     {
         JsonElement part = reference.Member.Length == 0 ? instance : instance.GetProperty(reference.Member);
-        return parsed.GetOrAdd(reference.Definition, Parse).Validate(part).Select(error => $"{reference.Definition} {reference.Member}: {error}");
+        return parsed.GetOrAdd(reference.Definition, Parse).Validate(part).Select(error => $"{reference.Definition}: {error}");
     }
 
     private JsonSchema Parse(string definition)
@@ -87,7 +87,8 @@ internal sealed class WireSchemas
     // A union lists what one side may send; the notifications of a client of 2026-07-28 are a single one and therefore no union.
     private string Find(string method, string union)
     {
-        IEnumerable<string> names = definitions[union]?["anyOf"]?.AsArray().Select(one => ((string)one!["$ref"]!)[prefix.Length..]) ?? [union];
+        JsonArray? listed = definitions[union]?["anyOf"]?.AsArray();
+        IEnumerable<string> names = listed?.Select(one => ((string)one!["$ref"]!)[prefix.Length..]) ?? [union];
         return names.FirstOrDefault(name => (string?)definitions[name]?["properties"]?["method"]?["const"] == method)
             ?? throw new KeyNotFoundException($"'{method}' is no {union} of this revision.");
     }

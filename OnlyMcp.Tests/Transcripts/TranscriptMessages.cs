@@ -62,9 +62,10 @@ internal static class TranscriptMessages
     private static string? Answered(JsonObject message, string asker, List<SentMessage> before)
     {
         if (message.ContainsKey("method")) return null;
-        SentMessage? request = before.LastOrDefault(
-            earlier => earlier.From == asker && earlier.Message.ContainsKey("method") && JsonNode.DeepEquals(earlier.Message["id"], message["id"]));
-        return (string?)request?.Message["method"];
+        IEnumerable<JsonObject> asked = before.Where(earlier => earlier.From == asker).Select(earlier => earlier.Message);
+        JsonObject? request = asked.LastOrDefault(
+            earlier => earlier.ContainsKey("method") && JsonNode.DeepEquals(earlier["id"], message["id"]));
+        return (string?)request?["method"];
     }
 
     private static IEnumerable<JsonObject> One(string line)

@@ -11,7 +11,8 @@ public sealed class TranscriptSchemaTests
     // These schemas want an id on every error, which an answer to unreadable bytes cannot have.
     private static readonly string[] ErrorsHaveIds = ["2024-11-05", "2025-03-26", "2025-06-18"];
 
-    private static IEnumerable<TestCaseData> All => Transcript.All.Select(transcript => new TestCaseData(transcript).SetArgDisplayNames(transcript.ToString()));
+    private static IEnumerable<TestCaseData> All =>
+        Transcript.All.Select(transcript => new TestCaseData(transcript).SetArgDisplayNames(transcript.ToString()));
 
     [TestCaseSource(nameof(All))]
     public async Task Every_message_of_a_transcript_keeps_to_the_schema_of_its_revision(object given)
@@ -55,10 +56,13 @@ public sealed class TranscriptSchemaTests
     [TestCase("2025-11-25", "Server", """{"jsonrpc":"2.0","id":1,"error":{"code":1.5,"message":"a"}}""", "tools/list")]
     [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}""", null)]
     [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","id":1,"result":{"content":[]}}""", "tools/call")]
-    [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":{"a":1}}}""", "tools/call")]
+    [TestCase(
+        "2026-07-28", "Server",
+        """{"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":{"a":{"method":"ping"}}}}""", "tools/call")]
     [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","method":"notifications/initialized"}""", null)]
-    [TestCase("2024-11-05", "Server", """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"audio","data":"","mimeType":"a"}]}}""", "tools/call")]
-    public async Task A_message_that_does_not_keep_to_its_schema_is_found_by_both(string revision, string from, string json, string? answered)
+    [TestCase("2024-11-05", "Server", """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"audio","data":"","mimeType":""}]}}""", "tools/call")]
+    public async Task A_message_that_does_not_keep_to_its_schema_is_found_by_both(
+        string revision, string from, string json, string? answered)
     {
         WireSchemas schemas = WireSchemas.Of(revision);
         var message = JsonNode.Parse(json)!.AsObject();
@@ -95,7 +99,7 @@ public sealed class TranscriptSchemaTests
     {
         ["schema"] = schemas.File,
         ["message"] = sent.Message.DeepClone(),
-        ["definitions"] = new JsonArray(
-            [.. schemas.References(sent.Message, sent.From, sent.Answered).Select(reference => new JsonArray(reference.Definition, reference.Member))]),
+        ["definitions"] = new JsonArray([.. schemas.References(sent.Message, sent.From, sent.Answered)
+            .Select(reference => new JsonArray(reference.Definition, reference.Member))]),
     };
 }
