@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -76,6 +77,12 @@ public sealed record McpServerOptions
     /// For tests: whether every handler stops at a question and runs again with the answer, also where it could wait in place. Off by default.
     /// </summary>
     public bool ReplayHandlers { get; init; }
+
+    /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
+    public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
+
+    /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
+    public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

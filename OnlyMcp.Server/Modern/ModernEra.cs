@@ -28,7 +28,9 @@ internal sealed class ModernEra : IServerEra
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
-        ]);
+        ],
+            server.Options.HandlerMiddleware,
+            server.CustomMethods);
     }
 
     public Era Era => Era.Modern;
@@ -82,7 +84,7 @@ internal sealed class ModernEra : IServerEra
     private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result)
     {
         result = stamp.Stamp(result);
-        return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+        return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
     }
 
     /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>

@@ -25,6 +25,7 @@ public sealed class SessionOutboxTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic/transports §Multiple Connections", 1, AtEveryRevision = true)]
     public async Task A_message_goes_to_the_newest_stream_alone()
     {
         var (first, stream) = await ListenAsync();
