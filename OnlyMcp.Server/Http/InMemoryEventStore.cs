@@ -52,7 +52,7 @@ public sealed class InMemoryEventStore(EventStoreLimits? limits = null, TimeProv
                 ForgetOldestOf(session);
             while (byAge.Count > limits.MaxEvents || bytes > limits.MaxBytes)
                 ForgetOldest();
-            sweep ??= time.CreateTimer(_ => Sweep(), null, limits.Lifetime, limits.Lifetime);
+            sweep ??= time.CreateTimer(_ => Sweep(), null, limits.Lifetime, Timeout.InfiniteTimeSpan);
             return new(true);
         }
     }
@@ -86,8 +86,12 @@ public sealed class InMemoryEventStore(EventStoreLimits? limits = null, TimeProv
         lock (gate)
         {
             ForgetExpired();
-            if (byAge.Count > 0)
+            if (byAge.First is { } oldest)
+            {
+                sweep?.Change(limits.Lifetime - time.GetElapsedTime(oldest.Value.At), Timeout.InfiniteTimeSpan);
                 return;
+            }
+
             sweep?.Dispose();
             sweep = null;
         }
