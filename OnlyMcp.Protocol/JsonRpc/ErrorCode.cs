@@ -19,6 +19,12 @@ public static class ErrorCode
     /// <summary>Something failed inside the one that answers.</summary>
     public const int InternalError = -32603;
 
+    /// <summary>Until 2025-11-25: there is no such resource. (Since 2026-07-28 that is <see cref="InvalidParams"/>.)</summary>
+    public const int ResourceNotFound = -32002;
+
+    /// <summary>2025-11-25 only: the user has to go to a web page before the request can succeed.</summary>
+    public const int UrlElicitationRequired = -32042;
+
     /// <summary>An HTTP header is missing or contradicts the body.</summary>
     public const int HeaderMismatch = -32020;
 

@@ -85,6 +85,12 @@ public static class Methods
     /// <summary>A resource changed.</summary>
     public const string ResourcesUpdated = "notifications/resources/updated";
 
+    /// <summary>Since 2026-07-28: which changes a stream of change notifications will tell of.</summary>
+    public const string SubscriptionsAcknowledged = "notifications/subscriptions/acknowledged";
+
+    /// <summary>2025-11-25 only: the user is done on the web page that the server named.</summary>
+    public const string ElicitationComplete = "notifications/elicitation/complete";
+
     /// <summary>Until 2025-11-25: the client's roots changed.</summary>
     public const string RootsListChanged = "notifications/roots/list_changed";
 
@@ -94,8 +100,22 @@ public static class Methods
             ServerDiscover, SubscriptionsListen, Initialize, Ping, LoggingSetLevel, ToolsList, ToolsCall, ResourcesList,
             ResourcesTemplatesList, ResourcesRead, ResourcesSubscribe, ResourcesUnsubscribe, PromptsList, PromptsGet,
             CompletionComplete, ElicitationCreate, SamplingCreateMessage, RootsList, Initialized, Cancelled, Progress, Message,
-            ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, RootsListChanged,
+            ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, SubscriptionsAcknowledged,
+            ElicitationComplete, RootsListChanged,
         }.ToFrozenDictionary(name => name, name => name).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether some revision of the protocol gives the name a meaning.</summary>
+    public static bool IsOfTheProtocol(string method) => Interned.TryGetValue(method, out _);
+
+    /// <exception cref="ArgumentException">The name is empty, the protocol's own, or reserved by JSON-RPC.</exception>
+    internal static void RequireCustom(string method)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(method);
+        if (IsOfTheProtocol(method))
+            throw new ArgumentException($"'{method}' is a name of the protocol: choose another, such as com.example/{method}.", nameof(method));
+        if (method.StartsWith("rpc.", StringComparison.Ordinal))
+            throw new ArgumentException($"'{method}': names that begin with 'rpc.' are JSON-RPC's own.", nameof(method));
+    }
 
     /// <summary>Reads a method's name without allocating it anew for every message.</summary>
     internal static string Read(ref Utf8JsonReader reader)

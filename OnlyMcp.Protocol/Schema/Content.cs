@@ -6,7 +6,8 @@ namespace OnlyMcp.Protocol.Schema;
 // Spec: 2026-07-28 server/tools §Tool Result
 /// <summary>
 /// One piece of what a tool answers or a prompt says: <see cref="TextContent"/>, <see cref="ImageContent"/>,
-/// <see cref="AudioContent"/>, <see cref="ResourceLink"/> or <see cref="EmbeddedResource"/>.
+/// <see cref="AudioContent"/>, <see cref="ResourceLink"/> or <see cref="EmbeddedResource"/>. In a conversation with a language
+/// model: the first three, <see cref="ToolUseContent"/> and <see cref="ToolResultContent"/>.
 /// </summary>
 [JsonConverter(typeof(ContentBlockConverter))]
 public abstract record ContentBlock

@@ -23,6 +23,30 @@ namespace OnlyMcp.Protocol.Schema;
 [JsonSerializable(typeof(ListToolsResult))]
 [JsonSerializable(typeof(CallToolRequestParams))]
 [JsonSerializable(typeof(CallToolResult))]
+[JsonSerializable(typeof(ListPromptsRequestParams))]
+[JsonSerializable(typeof(ListPromptsResult))]
+[JsonSerializable(typeof(GetPromptRequestParams))]
+[JsonSerializable(typeof(GetPromptResult))]
+[JsonSerializable(typeof(ListResourcesRequestParams))]
+[JsonSerializable(typeof(ListResourcesResult))]
+[JsonSerializable(typeof(ListResourceTemplatesRequestParams))]
+[JsonSerializable(typeof(ListResourceTemplatesResult))]
+[JsonSerializable(typeof(ReadResourceRequestParams))]
+[JsonSerializable(typeof(ReadResourceResult))]
+[JsonSerializable(typeof(ResourceUpdatedNotificationParams))]
+[JsonSerializable(typeof(ResourceNotFoundErrorData))]
+[JsonSerializable(typeof(CompleteRequestParams))]
+[JsonSerializable(typeof(CompleteResult))]
+[JsonSerializable(typeof(InputRequiredResult))]
+[JsonSerializable(typeof(ElicitRequestParams))]
+[JsonSerializable(typeof(ElicitResult))]
+[JsonSerializable(typeof(CreateMessageRequestParams))]
+[JsonSerializable(typeof(CreateMessageResult))]
+[JsonSerializable(typeof(ListRootsRequestParams))]
+[JsonSerializable(typeof(ListRootsResult))]
+[JsonSerializable(typeof(SubscriptionsListenRequestParams))]
+[JsonSerializable(typeof(SubscriptionsAcknowledgedNotificationParams))]
+[JsonSerializable(typeof(SubscriptionsListenResult))]
 [JsonSerializable(typeof(ListChangedNotificationParams))]
 [JsonSerializable(typeof(ProgressNotificationParams))]
 [JsonSerializable(typeof(CancelledNotificationParams))]
@@ -35,12 +59,31 @@ namespace OnlyMcp.Protocol.Schema;
 [JsonSerializable(typeof(EmbeddedResource))]
 [JsonSerializable(typeof(TextResourceContents))]
 [JsonSerializable(typeof(BlobResourceContents))]
+[JsonSerializable(typeof(ToolUseContent))]
+[JsonSerializable(typeof(ToolResultContent))]
+[JsonSerializable(typeof(PromptReference))]
+[JsonSerializable(typeof(ResourceTemplateReference))]
+[JsonSerializable(typeof(ElicitRequestFormParams))]
+[JsonSerializable(typeof(ElicitRequestUrlParams))]
+[JsonSerializable(typeof(ElicitSchema))]
+[JsonSerializable(typeof(StringSchema))]
+[JsonSerializable(typeof(NumberSchema))]
+[JsonSerializable(typeof(BooleanSchema))]
+[JsonSerializable(typeof(UntitledSingleSelectEnumSchema))]
+[JsonSerializable(typeof(TitledSingleSelectEnumSchema))]
+[JsonSerializable(typeof(UntitledMultiSelectEnumSchema))]
+[JsonSerializable(typeof(TitledMultiSelectEnumSchema))]
+[JsonSerializable(typeof(LegacyTitledEnumSchema))]
 // Until 2025-11-25.
 [JsonSerializable(typeof(InitializeRequestParams))]
 [JsonSerializable(typeof(InitializeResult))]
 [JsonSerializable(typeof(InitializedNotificationParams))]
 [JsonSerializable(typeof(PingRequestParams))]
 [JsonSerializable(typeof(SetLevelRequestParams))]
+[JsonSerializable(typeof(SubscribeRequestParams))]
+[JsonSerializable(typeof(UnsubscribeRequestParams))]
+[JsonSerializable(typeof(ElicitationCompleteNotificationParams))]
+[JsonSerializable(typeof(UrlElicitationRequiredErrorData))]
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -49,6 +92,15 @@ namespace OnlyMcp.Protocol.Schema;
     NumberHandling = JsonNumberHandling.Strict,
     AllowOutOfOrderMetadataProperties = true,
     AllowDuplicateProperties = false,
+    Converters =
+    [
+        // Every list and dictionary of a reference type whose own converter does not refuse null.
+        typeof(ListConverter<string>), typeof(ListConverter<Icon>), typeof(ListConverter<Tool>), typeof(ListConverter<Prompt>),
+        typeof(ListConverter<PromptArgument>), typeof(ListConverter<PromptMessage>), typeof(ListConverter<Resource>),
+        typeof(ListConverter<ResourceTemplate>), typeof(ListConverter<SamplingMessage>), typeof(ListConverter<ModelHint>),
+        typeof(ListConverter<Root>), typeof(ListConverter<EnumOption>), typeof(ListConverter<ElicitRequestUrlParams>),
+        typeof(MapConverter<string>), typeof(MapConverter<InputRequest>),
+    ],
     RespectNullableAnnotations = true)]
 public sealed partial class McpJson : JsonSerializerContext
 {

@@ -3,6 +3,7 @@ namespace OnlyMcp.Protocol.Schema;
 // What a message says comes first on the wire, what every message carries comes last: in this order.
 internal static class StampOrder
 {
+    public const int Task = 98;
     public const int Annotations = 99;
     public const int NextCursor = 100;
     public const int ResultType = 200;

@@ -10,6 +10,7 @@ internal static class WirePages
     {
         [Methods.ServerDiscover] = "server/discover §Request",
         [Methods.SubscriptionsListen] = "basic/patterns/subscriptions §Opening a Stream",
+        [Methods.SubscriptionsAcknowledged] = "basic/patterns/subscriptions §Acknowledgment",
         [Methods.Initialize] = "basic/lifecycle §Initialization",
         [Methods.Initialized] = "basic/lifecycle §Initialization",
         [Methods.Ping] = "basic/utilities/ping §Message Format",
@@ -30,6 +31,7 @@ internal static class WirePages
         [Methods.PromptsListChanged] = "server/prompts §List Changed Notification",
         [Methods.CompletionComplete] = "server/utilities/completion §Requesting Completions",
         [Methods.ElicitationCreate] = "client/elicitation §Elicitation Requests",
+        [Methods.ElicitationComplete] = "client/elicitation §Completion Notifications for URL Mode Elicitation",
         [Methods.SamplingCreateMessage] = "client/sampling §Creating Messages",
         [Methods.RootsList] = "client/roots §Listing Roots",
         [Methods.RootsListChanged] = "client/roots §Root List Changes",

@@ -30,7 +30,10 @@ internal sealed class ToolsCallHandler(McpServer server)
 
         try
         {
-            return await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            var result = await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+
+            // MUST: structured content keeps to the output schema.
+            return tool.WhatIsWrongWith(result) is { } broken ? BrokenPromise(broken, tool) : result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -40,6 +43,12 @@ internal sealed class ToolsCallHandler(McpServer server)
         {
             return WhatTheToolThrew(fault, tool);
         }
+    }
+
+    private CallToolResult BrokenPromise(string wrong, McpTool tool)
+    {
+        logger.LogError("The tool '{Tool}' answered what it does not promise. {Wrong}", tool.Name, wrong);
+        return ToolResults.Error($"The tool '{tool.Name}' failed: its answer does not fit its output schema.");
     }
 
     private CallToolResult WhatTheToolThrew(Exception fault, McpTool tool)

@@ -7,35 +7,32 @@ namespace OnlyMcp.Server.Http;
 
 /// <summary>The streams of one session: one for each request that is answered with events, and one for what belongs to no request.</summary>
 /// <remarks>Spec: 2025-11-25 basic/transports §Resumability and Redelivery</remarks>
-internal sealed class ResumableStreams(KeptEvents events, Revision revision)
+internal sealed class ResumableStreams
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, ResumableStream> open = [];
     private readonly string session = RandomNumberGenerator.GetHexString(32, lowercase: true);
-    private ResumableStream? standalone;
+    private readonly Revision revision;
     private bool ended;
 
+    public ResumableStreams(KeptEvents events, Revision revision)
+    {
+        this.revision = revision;
+        Events = events;
+        Standalone = Add();
+    }
+
     /// <summary>What was sent.</summary>
-    public KeptEvents Events => events;
+    public KeptEvents Events { get; }
+
+    /// <summary>The stream of what belongs to no request. Its messages wait while no client is connected.</summary>
+    public ResumableStream Standalone { get; }
 
     /// <summary>Whether events carry ids.</summary>
     public bool HaveIds => revision.StreamsAreResumable;
 
     /// <summary>Whether a stream begins with an empty event, and may be closed for its client to come back.</summary>
     public bool Primes => revision.PrimesSseStreams;
-
-    /// <summary>Whether a client listens to what belongs to no request.</summary>
-    public bool IsListenedTo => standalone is { IsConnected: true };
-
-    /// <summary>The stream of what belongs to no request. Its messages wait while no client is connected.</summary>
-    public ResumableStream Standalone
-    {
-        get
-        {
-            lock (gate)
-                return standalone ??= Add();
-        }
-    }
 
     /// <summary>A stream for the answer to a request, which begins on this connection.</summary>
     public ResumableStream Begin(HttpEventStream connection)
@@ -55,7 +52,7 @@ internal sealed class ResumableStreams(KeptEvents events, Revision revision)
         }
 
         var id = new EventStreamId(session, last.Stream);
-        return await events.ReadAsync(id, last.Position, 1).ConfigureAwait(false) is not null
+        return await Events.ReadAsync(id, last.Position, 1).ConfigureAwait(false) is not null
             ? ResumableStream.Ended(id, this)
             : throw Unknown();
     }
@@ -85,7 +82,7 @@ internal sealed class ResumableStreams(KeptEvents events, Revision revision)
 
         foreach (var stream in streams)
             await stream.BreakOffAsync().ConfigureAwait(false);
-        await events.ForgetAsync(session).ConfigureAwait(false);
+        await Events.ForgetAsync(session).ConfigureAwait(false);
     }
 
     private ResumableStream Add(HttpEventStream? connection = null)

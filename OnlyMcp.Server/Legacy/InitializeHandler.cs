@@ -16,12 +16,14 @@ internal sealed class InitializeHandler(McpServer server, KeptEvents events)
     {
         var parameters = RequestParameters.Read(request, Protocol.Schema.McpJson.Wire.InitializeRequestParams);
         var revision = Negotiate(parameters.ProtocolVersion);
-        var session = new Session(conversation, revision, exchange.UnrelatedStream)
+        var streams = exchange.UnrelatedStream is null ? new ResumableStreams(events, revision) : null;
+        var unrelated = exchange.UnrelatedStream ?? server.Outgoing(streams!.Standalone);
+        var session = new Session(conversation, revision, unrelated)
         {
             ClientInfo = parameters.ClientInfo,
             ClientCapabilities = parameters.Capabilities,
             Principal = exchange.Principal,
-            Streams = exchange.UnrelatedStream is null ? new ResumableStreams(events, revision) : null,
+            Streams = streams,
         };
         return (session, new InitializeResult
         {

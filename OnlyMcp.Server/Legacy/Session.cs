@@ -10,7 +10,7 @@ namespace OnlyMcp.Server.Legacy;
 
 /// <summary>What was agreed by <c>initialize</c>, and what is kept until the conversation ends.</summary>
 /// <remarks>Spec: 2025-11-25 basic/lifecycle §Initialization</remarks>
-internal sealed class Session(Conversation conversation, Revision revision, IResponseStream? unrelated)
+internal sealed class Session(Conversation conversation, Revision revision, IResponseStream unrelated)
 {
     /// <summary>The tables and the order of the conversation.</summary>
     public Conversation Conversation { get; } = conversation;
@@ -37,7 +37,7 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     public ResumableStreams? ResponseStreams => Revision.StreamsAreResumable ? Streams : null;
 
     /// <summary>Takes what belongs to no request of the client, whatever the transport.</summary>
-    public IResponseStream Unrelated => unrelated ?? Streams!.Standalone;
+    public IResponseStream Unrelated { get; } = unrelated;
 
     /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long LastUsed { get; set; }
@@ -46,7 +46,7 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     public bool WasUsed { get; set; }
 
     /// <summary>Whether something goes on in it, however long ago the last request came.</summary>
-    public bool IsBusy => Conversation.InFlight.Count > 0 || Streams is { IsListenedTo: true };
+    public bool IsBusy => Conversation.InFlight.Count > 0 || Streams is { Standalone.IsConnected: true };
 
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();

@@ -3,6 +3,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -25,7 +26,9 @@ internal sealed class ModernEra : IServerEra
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
-        ]);
+        ],
+            server.Options.HandlerMiddleware,
+            server.CustomMethods);
     }
 
     public Era Era => Era.Modern;
@@ -49,7 +52,7 @@ internal sealed class ModernEra : IServerEra
         try
         {
             var result = stamp.Stamp(await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false));
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
         }
         finally
         {
@@ -81,9 +84,16 @@ internal sealed class ModernEra : IServerEra
 
         RequireComplete(meta);
         if (exchange.Http is not null)
-            HeaderValidation.CheckMethodAndName(exchange.Http, request);
+            CheckHeaders(request, exchange.Http);
 
         return meta;
+    }
+
+    private void CheckHeaders(JsonRpcRequest request, HttpExchange http)
+    {
+        var name = HeaderValidation.CheckMethodAndName(http, request);
+        if (request.Method == Methods.ToolsCall && name is not null && server.Tools.TryFind(name, out var tool))
+            HeaderValidation.CheckParameters(http, request, tool);
     }
 
     private static void RequireComplete(RequestMeta meta)

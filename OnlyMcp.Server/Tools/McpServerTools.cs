@@ -32,7 +32,7 @@ public sealed partial class McpServer
     /// <param name="tool">What clients are told; its input schema is enforced.</param>
     /// <param name="handler">Does it. An exception becomes a result with <c>isError</c>.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void AddTool(Tool tool, Func<JsonElement, RequestContext, CancellationToken, ValueTask<CallToolResult>> handler) =>
+    public void AddTool(Tool tool, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler) =>
         Tools.Add(new SchemaTool(tool, handler));
 
     /// <summary>Offers each method of <typeparamref name="T"/> that carries <see cref="McpToolAttribute"/>, called on this one object.</summary>

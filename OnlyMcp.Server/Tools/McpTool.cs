@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server.Tools;
 
@@ -9,6 +10,8 @@ namespace OnlyMcp.Server.Tools;
 public abstract class McpTool
 {
     private JsonSchema? inputSchema;
+    private IReadOnlyList<ParameterHeader>? parameterHeaders;
+    private JsonSchema? outputSchema;
 
     /// <summary>What the tool is called by; unique in its server.</summary>
     public abstract string Name { get; }
@@ -16,22 +19,45 @@ public abstract class McpTool
     /// <summary>What clients are told about the tool. May be built on first use.</summary>
     public abstract Tool Definition { get; }
 
+    /// <summary>The parameters that stand in HTTP headers too; found on first use.</summary>
+    /// <exception cref="ArgumentException">The input schema's annotations break the rules for them; the message says how.</exception>
+    internal IReadOnlyList<ParameterHeader> ParameterHeaders => parameterHeaders ??= FindParameterHeaders();
+
     /// <summary>What about the arguments breaks the input schema, in words for a model; null if nothing does.</summary>
     /// <remarks>The schema is compiled on first use.</remarks>
     /// <exception cref="JsonSchemaException">The schema is none.</exception>
     internal string? WhatIsWrongWith(JsonElement arguments)
     {
         inputSchema ??= JsonSchema.Parse(Definition.InputSchema);
-        return inputSchema.IsValid(arguments) ? null : InWords(inputSchema.Validate(arguments));
+        return inputSchema.IsValid(arguments) ? null : InWords("The arguments do not fit the tool's input schema:", inputSchema.Validate(arguments));
+    }
+
+    /// <summary>What about a result breaks the output schema; null if nothing does, or where there is none to break.</summary>
+    /// <exception cref="JsonSchemaException">The schema is none.</exception>
+    internal string? WhatIsWrongWith(Result result)
+    {
+        // A failure needs no structured content, and a result that asks for input is not yet the tool's.
+        if (result is not CallToolResult { IsError: not true } answer || Definition.OutputSchema is not { } schema)
+            return null;
+        if (answer.StructuredContent is not { } structured)
+            return "It has no structured content, which its output schema promises.";
+
+        outputSchema ??= JsonSchema.Parse(schema);
+        return outputSchema.IsValid(structured) ? null : InWords("Its structured content breaks its output schema:", outputSchema.Validate(structured));
     }
 
     /// <summary>Does it. The arguments have passed the tool's input schema.</summary>
     /// <param name="arguments">The arguments, always an object.</param>
     /// <param name="context">The request that this answers.</param>
     /// <param name="cancellationToken">Is cancelled when the client no longer wants the answer.</param>
-    public abstract ValueTask<CallToolResult> CallAsync(
+    /// <returns>Its <see cref="CallToolResult"/>, or another result that the client can take, such as one that asks for input.</returns>
+    public abstract ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken);
 
-    private static string InWords(IReadOnlyList<JsonSchemaError> errors) =>
-        $"The arguments do not fit the tool's input schema:\n{string.Join('\n', errors)}";
+    private IReadOnlyList<ParameterHeader> FindParameterHeaders() =>
+        Protocol.Transport.ParameterHeaders.TryParse(Definition.InputSchema, out var headers, out var problem)
+            ? headers
+            : throw new ArgumentException($"The tool '{Name}' cannot be offered: {problem}");
+
+    private static string InWords(string sentence, IReadOnlyList<JsonSchemaError> errors) => $"{sentence}\n{string.Join('\n', errors)}";
 }

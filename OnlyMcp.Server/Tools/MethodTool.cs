@@ -34,7 +34,7 @@ internal sealed class MethodTool : McpTool
 
     public override Tool Definition => definition.Value;
 
-    public override ValueTask<CallToolResult> CallAsync(
+    public override ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         // Not async where the method is done already: the user's method stands two frames above this one.
@@ -42,6 +42,6 @@ internal sealed class MethodTool : McpTool
         return call.IsCompletedSuccessfully ? new(toolReturn.ToResult(call.Result)) : ResultOfAsync(call);
     }
 
-    private async ValueTask<CallToolResult> ResultOfAsync(ValueTask<object?> call) =>
+    private async ValueTask<Result> ResultOfAsync(ValueTask<object?> call) =>
         toolReturn.ToResult(await call.ConfigureAwait(false));
 }

@@ -7,16 +7,24 @@ namespace OnlyMcp.Server.Tools;
 /// <param name="definition">What clients are told; its <see cref="Tool.InputSchema"/> is enforced.</param>
 /// <param name="handler">Does it.</param>
 public sealed class SchemaTool(
-    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<CallToolResult>> handler) : McpTool
+    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler) : McpTool
 {
     /// <inheritdoc/>
     public override string Name => Definition.Name;
 
     /// <inheritdoc/>
-    public override Tool Definition { get; } = definition ?? throw new ArgumentNullException(nameof(definition));
+    public override Tool Definition { get; } = Checked(definition);
 
     /// <inheritdoc/>
-    public override ValueTask<CallToolResult> CallAsync(
+    public override ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
         handler(arguments, context, cancellationToken);
+
+    private static Tool Checked(Tool definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return Protocol.Transport.ParameterHeaders.TryParse(definition.InputSchema, out _, out var problem)
+            ? definition
+            : throw new ArgumentException($"The tool '{definition.Name}' cannot be offered: {problem}", nameof(definition));
+    }
 }

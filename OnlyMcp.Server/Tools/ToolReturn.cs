@@ -19,9 +19,9 @@ internal sealed class ToolReturn(MethodInfo method, JsonSerializerOptions option
     /// <summary>The schema of the structured content; null where there is none.</summary>
     public JsonElement? Schema => isStructured ? OutputSchema.Of(method, options) : null;
 
-    public CallToolResult ToResult(object? value) => value switch
+    public Result ToResult(object? value) => value switch
     {
-        CallToolResult result => result,
+        Result result => result,
         ContentBlock block => new CallToolResult { Content = [block] },
         IEnumerable<ContentBlock> blocks => new CallToolResult { Content = [.. blocks] },
         string text => ToolResults.Text(text),
@@ -49,7 +49,7 @@ internal sealed class ToolReturn(MethodInfo method, JsonSerializerOptions option
             return false;
 
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return !typeof(CallToolResult).IsAssignableFrom(type)
+        return !typeof(Result).IsAssignableFrom(type)
             && !typeof(ContentBlock).IsAssignableFrom(type)
             && !typeof(IEnumerable<ContentBlock>).IsAssignableFrom(type)
             && !IsOneValue(type);

@@ -54,6 +54,7 @@ internal static class ConformanceServer
             await context.CloseStreamAsync(retry: TimeSpan.FromMilliseconds(500));
             return "Reconnection test completed successfully.";
         });
+        server.AddTool("test_x_mcp_header", "Is routed by a header", ([McpHeader("Region")] string region = "", int level = 0) => $"{region} {level}");
         server.AddTool("test_missing_capability", "Needs sampling", (RequestContext context) =>
         {
             context.Require(new ClientCapabilities { Sampling = new() });

@@ -43,6 +43,8 @@ public sealed class ServerScenarioTests
     [TestCase("server-session-lifecycle", "2025-03-26")]
     [TestCase("server-session-lifecycle", "2025-06-18")]
     [TestCase("server-session-lifecycle", "2025-11-25")]
+    [TestCase("http-header-validation", "2026-07-28")]
+    [TestCase("http-custom-header-server-validation", "2026-07-28")]
     public async Task The_suite_finds_no_fault_in_our_server(string scenario, string revision)
     {
         Peers.Require();

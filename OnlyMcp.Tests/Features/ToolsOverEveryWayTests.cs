@@ -19,6 +19,8 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Listing Tools")]
+    [Spec("2026-07-28 server/tools §Capabilities", 2)]
+    [Spec("2026-07-28 server/tools §Tool", 1)]
     public async Task Tools_are_listed_in_the_order_in_which_they_were_added()
     {
         var server = new McpServer("lists", "1.0.0");
@@ -72,6 +74,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Error Handling")]
+    [Spec("2026-07-28 server/tools §Security Considerations", 1)]
     public async Task Arguments_that_break_the_schema_are_a_tool_execution_error_that_says_what_to_mend()
     {
         var called = false;
@@ -88,6 +91,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Error Handling")]
+    [Spec("2026-07-28 server/tools §Security Considerations", 4)]
     public async Task What_a_tool_throws_stays_on_the_server_unless_it_opted_in()
     {
         var server = new McpServer("failing", "1.0.0");
@@ -103,7 +107,8 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/progress §Progress Flow")]
+    [Spec("2026-07-28 basic/patterns/progress §Progress Flow", 3)]
+    [Spec("2026-07-28 basic/transports §Messages", 2)]
     public async Task Progress_arrives_in_order_and_before_the_answer()
     {
         var server = new McpServer("counter", "1.0.0");
@@ -142,7 +147,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation")]
+    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation", 1, 2)]
     public async Task A_cancelled_call_is_cancelled_in_the_tool()
     {
         var started = new TaskCompletionSource();
@@ -197,6 +202,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
+    [Spec("2026-07-28 basic §Statelessness", 1)]
     public async Task What_a_handler_keeps_for_a_session_lasts_as_long_as_the_session()
     {
         var server = new McpServer("counting", "1.0.0");

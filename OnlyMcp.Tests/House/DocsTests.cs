@@ -1,8 +1,7 @@
-using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using OnlyMcp.Protocol.Revisions;
-using OnlyMcp.Tests.Support;
+using OnlyMcp.Tests.House.Conformance;
 
 namespace OnlyMcp.Tests.House;
 
@@ -46,40 +45,14 @@ public sealed partial class DocsTests
     }
 
     [Test]
-    public void The_table_of_conformance_is_what_the_tests_say()
+    public void The_page_of_conformance_is_what_the_tests_say()
     {
-        var held = typeof(DocsTests).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods().Cast<MemberInfo>().Append(type))
-            .SelectMany(member => member.GetCustomAttributes<SpecAttribute>().Select(spec => (spec.Citation, Test: NameOf(member))))
-            .Distinct()
-            .GroupBy(pair => pair.Citation, pair => pair.Test)
-            .OrderBy(group => group.Key, StringComparer.Ordinal);
-
-        var text = new StringBuilder("""
-            # Conformance
-
-            ## What is held, and by which test
-
-            Made from the `[Spec]` attributes of the tests. The official conformance suite, and the transcripts of all five revisions, come on
-            top: `OnlyMcp.Tests/Conformance`, `OnlyMcp.Tests/Transcripts`.
-
-            | heading of the specification | tests |
-            |---|---|
-
-            """);
-        foreach (var heading in held)
-            text.Append($"| {heading.Key} | {string.Join("<br>", heading.Order(StringComparer.Ordinal))} |\n");
-
-        text.Append("\n## What is missing\n\nMade from the comments that begin with `Gap:`.\n\n");
-        foreach (var gap in SourceTree.Libraries.OrderBy(file => file.Path, StringComparer.Ordinal).SelectMany(GapsIn))
-            text.Append($"- {gap}\n");
-        ShouldStandIn("docs/conformance.md", text.ToString());
+        var gaps = SourceTree.Libraries.OrderBy(file => file.Path, StringComparer.Ordinal).SelectMany(GapsIn);
+        ShouldStandIn("docs/conformance.md", ConformancePage.Make(gaps));
     }
 
     private static IEnumerable<string> GapsIn(SourceFile file) => Gap().Matches(file.Text)
         .Select(match => $"`{file.Path}`: {ContinuedLine().Replace(match.Groups["text"].Value, " ").Trim()}");
-
-    private static string NameOf(MemberInfo member) => member is Type type ? type.Name : $"{member.DeclaringType!.Name}.{member.Name}";
 
     private static string Shown(object? value) => value switch
     {

@@ -11,6 +11,7 @@ public sealed class HttpResponseStreamTests
     private readonly ManualTime time = new();
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 1)]
     public async Task From_the_first_notification_on_the_answer_is_an_event_stream()
     {
         var request = Wire.ModernPost("progress");
@@ -43,7 +44,7 @@ public sealed class HttpResponseStreamTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation", 1, 2)]
     [Spec("2026-07-28 basic/transports §Cancellation")]
     public async Task A_modern_client_that_leaves_has_cancelled_its_request()
     {

@@ -11,6 +11,7 @@ public sealed class SessionTests
     [TestCase("2025-03-26")]
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Session Management", 1)]
     public async Task Initialize_opens_a_session_whose_id_nobody_can_guess(string version)
     {
         var handler = new ToolServer().Handler();
@@ -40,11 +41,14 @@ public sealed class SessionTests
         }
     }
 
-    [Test]
-    public async Task A_session_that_its_client_ended_is_gone()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Session Management", 4)]
+    public async Task A_session_that_its_client_ended_is_gone(string version)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, version);
         var delete = session.Request("DELETE");
         var later = session.Post(Wire.Ping());
         await handler.HandleAsync(delete);
@@ -131,15 +135,16 @@ public sealed class SessionTests
         second.ResponseHeaders["Retry-After"].Should().Be("1");
     }
 
-    [TestCase("2025-06-18", 200)]
-    [TestCase(null, 200)]
-    [TestCase("1999-01-01", 400)]
-    [TestCase("2025-06-18 ", 400)]
-    [Spec("2025-11-25 basic/transports §Protocol Version Header")]
-    public async Task The_version_header_must_name_a_served_version_or_be_missing(string? version, int status)
+    [TestCase("2025-11-25", "2025-06-18", 200)]
+    [TestCase("2025-11-25", null, 200)]
+    [TestCase("2025-11-25", "1999-01-01", 400)]
+    [TestCase("2025-11-25", "2025-06-18 ", 400)]
+    [TestCase("2025-06-18", "1999-01-01", 400)]
+    [Spec("2025-11-25 basic/transports §Protocol Version Header", 2)]
+    public async Task The_version_header_must_name_a_served_version_or_be_missing(string agreed, string? version, int status)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, agreed);
         var request = session.Post(Wire.Ping()).With("MCP-Protocol-Version", version);
         await handler.HandleAsync(request);
 
@@ -163,15 +168,19 @@ public sealed class SessionTests
         second.ResponseHeaders["Retry-After"].Should().Be("1");
     }
 
-    [Test]
-    [Spec("2025-11-25 basic/transports §Listening for Messages from the Server")]
-    public async Task A_second_stream_of_a_session_replaces_the_first()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Listening for Messages from the Server", 2)]
+    [Spec("2025-11-25 basic/transports §Streamable HTTP", 1)]
+    public async Task A_second_stream_of_a_session_replaces_the_first(string version)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, version);
         var first = session.Request("GET");
         var firstHandling = handler.HandleAsync(first).AsTask();
         await first.NextWriteAsync();
+        first.ResponseHeaders["Content-Type"].Should().Be("text/event-stream");
         var second = session.Request("GET");
         var secondHandling = handler.HandleAsync(second).AsTask();
         await second.NextWriteAsync();
@@ -195,8 +204,8 @@ public sealed class SessionTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic/transports §Sending Messages to the Server")]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic/transports §Sending Messages to the Server", 7, 9)]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task An_array_is_answered_with_one_array_where_the_session_knows_arrays()
     {
         var handler = new ToolServer().Handler();

@@ -41,6 +41,7 @@ public sealed class StdioServerTests
     [TestCase("serve")]
     [TestCase("use-console-first", Description = "Console has made its copy of the output before the server started")]
     [Spec("2026-07-28 basic/transports/stdio §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/stdio", 2, AtEveryRevision = true)]
     public async Task Whatever_a_tool_or_its_children_print_goes_to_standard_error(string mode)
     {
         await using var server = StdioPeer.Start(mode);
@@ -253,7 +254,7 @@ public sealed class StdioServerTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task A_batch_is_answered_by_one_array_where_its_revision_has_batches()
     {
         await using var server = StdioPeer.Start();

@@ -1,15 +1,20 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace OnlyMcp.Tests.Transcripts;
 
 /// <summary>One conversation from a file: what the client sends, and what it causes.</summary>
-internal sealed record Transcript(string Revision, string Name, IReadOnlyList<Turn> Turns)
+internal sealed partial record Transcript(string Revision, string Name, IReadOnlyList<Turn> Turns)
 {
     public static IEnumerable<Transcript> All => Directory
         .EnumerateFiles(Path.Combine(Support.RepositoryFolder.Path, "OnlyMcp.Tests", "Transcripts"), "*.transcript", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal)
         .Select(Read);
+
+    /// <summary>What it shows: its lines "# Spec:", a heading and, after commas, the numbers of MUSTs.</summary>
+    public IReadOnlyList<(string Heading, int[] Musts)> Cited { get; init; } = [];
 
     public override string ToString() => $"{Revision}/{Name}";
 
@@ -26,8 +31,17 @@ internal sealed record Transcript(string Revision, string Name, IReadOnlyList<Tu
                 throw new FormatException($"{path}: a line begins with '--> ', '<-- ' or '#': {line}");
         }
 
-        return new Transcript(Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileNameWithoutExtension(path), turns);
+        return new Transcript(Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileNameWithoutExtension(path), turns)
+        {
+            Cited = [.. File.ReadLines(path).Select(line => Citation().Match(line)).Where(match => match.Success).Select(Read)],
+        };
     }
+
+    private static (string Heading, int[] Musts) Read(Match citation) =>
+        (citation.Groups["heading"].Value, [.. citation.Groups["must"].Captures.Select(must => int.Parse(must.Value, CultureInfo.InvariantCulture))]);
+
+    [GeneratedRegex(@"^# Spec: (?<heading>.+?)(, (?<must>\d+))*$")]
+    private static partial Regex Citation();
 }
 
 /// <param name="Sent">The client's message.</param>

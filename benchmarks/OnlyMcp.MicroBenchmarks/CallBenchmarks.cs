@@ -32,7 +32,7 @@ public class CallBenchmarks
     }
 
     [Benchmark(Description = "bind two arguments and call add")]
-    public ValueTask<CallToolResult> BindAndCall() => add.CallAsync(arguments, context, CancellationToken.None);
+    public ValueTask<Result> BindAndCall() => add.CallAsync(arguments, context, CancellationToken.None);
 
     [Benchmark(Description = "serve a modern tools/call")]
     public ValueTask ServeModern() => ServeAsync(modern, conversation: null);

@@ -28,8 +28,8 @@ internal static class CalculatorTool
             """),
     };
 
-    public static ValueTask<CallToolResult> CallAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Calculate(
+    public static ValueTask<Result> CallAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
+        new(Calculate(
             arguments.GetProperty("operation").GetString()!,
             arguments.GetProperty("a").GetDouble(),
             arguments.GetProperty("b").GetDouble()));

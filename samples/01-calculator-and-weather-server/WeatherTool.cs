@@ -27,7 +27,7 @@ internal sealed class WeatherTool(OpenMeteo? service)
             """),
     };
 
-    public async ValueTask<CallToolResult> CallAsync(
+    public async ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         var location = arguments.GetProperty("location").GetString()!;

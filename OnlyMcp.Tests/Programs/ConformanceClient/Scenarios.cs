@@ -12,6 +12,7 @@ internal static class Scenarios
         ["initialize"] = ListAsync,
         ["tools_call"] = AddAsync,
         ["request-metadata"] = ListAsync,
+        ["sse-retry"] = ReconnectAsync,
         ["http-standard-headers"] = AskForEverythingAsync,
     };
 
@@ -27,6 +28,12 @@ internal static class Scenarios
     {
         await ListAsync(client);
         Console.WriteLine((await client.CallToolAsync("add_numbers", new { a = 2, b = 3 })).Text);
+    }
+
+    private static async Task ReconnectAsync(McpClient client)
+    {
+        await ListAsync(client);
+        Console.WriteLine((await client.CallToolAsync("test_reconnection")).Text);
     }
 
     private static async Task AskForEverythingAsync(McpClient client)

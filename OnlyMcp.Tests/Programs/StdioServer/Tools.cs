@@ -85,7 +85,7 @@ internal static class Tools
         return $"{GC.GetTotalMemory(true)} {GC.GetTotalAllocatedBytes()} {self.WorkingSet64}";
     }
 
-    private static async ValueTask<CallToolResult> WaitAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Result> WaitAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine("waiting");
         try
@@ -100,7 +100,7 @@ internal static class Tools
         return Result("never");
     }
 
-    private static async ValueTask<CallToolResult> ProgressAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Result> ProgressAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         for (var i = 1; i <= 3; i++)
             await context.ReportProgressAsync(i, 3, cancellationToken: cancellationToken);
