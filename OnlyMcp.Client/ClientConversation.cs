@@ -33,6 +33,9 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     public Inbox Inbox { get; }
 
+    /// <summary>Whether nothing can be asked any more: the line is gone, or was closed here.</summary>
+    public bool HasEnded => conversation.Closing.IsCancellationRequested;
+
     private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
 
     public Task StartAsync(CancellationToken cancellationToken) => wire.StartAsync(Inbox, cancellationToken);

@@ -7,6 +7,7 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server;
 
@@ -77,6 +78,12 @@ public sealed record McpServerOptions
     /// For tests: whether every handler stops at a question and runs again with the answer, also where it could wait in place. Off by default.
     /// </summary>
     public bool ReplayHandlers { get; init; }
+
+    /// <summary>
+    /// Keeps what is sent to clients on event streams, so that one whose connection broke gets what it missed. Null, the default, for
+    /// an <see cref="InMemoryEventStore"/> with the limits that it has by default.
+    /// </summary>
+    public IEventStore? EventStore { get; init; }
 
     /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
     public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
