@@ -6,6 +6,7 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server;
 
@@ -56,6 +57,12 @@ public sealed record McpServerOptions
 
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
+
+    /// <summary>
+    /// Keeps what is sent to clients on event streams, so that one whose connection broke gets what it missed. Null, the default, for
+    /// an <see cref="InMemoryEventStore"/> with the limits that it has by default.
+    /// </summary>
+    public IEventStore? EventStore { get; init; }
 
     /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
     public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];

@@ -8,7 +8,7 @@ namespace OnlyMcp.Server;
 
 /// <summary>Everything that a handler may know about the request it answers, and what it may tell its client meanwhile.</summary>
 /// <remarks>The era fills it in; what is here means the same in every revision and over every transport.</remarks>
-public sealed class RequestContext
+public sealed partial class RequestContext
 {
     /// <summary>How many notifications of one request may wait to leave before reports of progress are left out.</summary>
     private const int MostWaiting = 1000;

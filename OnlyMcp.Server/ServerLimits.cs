@@ -27,6 +27,9 @@ public sealed record ServerLimits
     /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a session may be idle that nobody has used since it was opened; 5 minutes.</summary>
+    public TimeSpan UnusedSessionTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a request's body may take to arrive; 30 seconds.</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -30,7 +30,8 @@ internal sealed class LegacyEra : IServerEra
     {
         this.server = server;
         logger = server.Options.LoggerFactory.CreateLogger<LegacyEra>();
-        initialize = new InitializeHandler(server);
+        var events = server.Options.EventStore ?? new InMemoryEventStore(time: server.Options.TimeProvider);
+        initialize = new InitializeHandler(server, new KeptEvents(events, server.Options));
         Sessions = new SessionStore(server.Options);
         dispatcher = new Dispatcher<RequestContext>(
         [
@@ -61,6 +62,7 @@ internal sealed class LegacyEra : IServerEra
 
         // A pipe has entered the request before it read on; over HTTP its requests meet in the session.
         exchange.Revision = session?.Revision ?? KnownRevisions.Newest(Era.Legacy);
+        exchange.Streams = session?.ResponseStreams;
         using var entered = exchange.InFlight is null && session is not null ? Enter(request, session, cancellationToken) : null;
         exchange.InFlight ??= entered;
         var context = ContextOf(request, exchange, session);
@@ -110,7 +112,13 @@ internal sealed class LegacyEra : IServerEra
     }
 
     /// <summary>Whether the session that an HTTP request names takes arrays.</summary>
-    public bool AcceptsBatches(Exchange exchange) => SessionOf(exchange)?.Revision.AcceptsBatches == true;
+    public bool AcceptsBatches(Exchange exchange)
+    {
+        // The answer to the array as a whole is a stream of its session.
+        var session = SessionOf(exchange);
+        exchange.Streams = session?.ResponseStreams;
+        return session?.Revision.AcceptsBatches == true;
+    }
 
     private InitializeResult Initialize(JsonRpcRequest request, Exchange exchange)
     {
