@@ -36,6 +36,9 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     public Inbox Inbox { get; }
 
+    /// <summary>Whether nothing can be asked any more: the line is gone, or was closed here.</summary>
+    public bool HasEnded => conversation.Closing.IsCancellationRequested;
+
     /// <summary>What telemetry says of the conversation.</summary>
     private PeerFacts Facts => new()
     {
