@@ -23,11 +23,12 @@ internal static class Listen
     public static JsonElement Message(string written) =>
         JsonElement.Parse(written.Split('\n').Single(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..]);
 
+    /// <summary>The next message, past comments and events that only carry an id.</summary>
     public static async Task<JsonElement> NextMessageAsync(this FakeHttpExchange http)
     {
         while (true)
         {
-            if (await http.NextWriteAsync() is var written && !written.StartsWith(':'))
+            if (await http.NextWriteAsync() is var written && written.Contains("data: {", StringComparison.Ordinal))
                 return Message(written);
         }
     }
