@@ -38,4 +38,13 @@ public sealed record ServerLimits
 
     /// <summary>How long a stopping server waits for the requests in flight before it cancels them; 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many keys a handler may use in one request, for questions and for what runs once; 100.</summary>
+    public int MaxInputs { get; init; } = 100;
+
+    /// <summary>How often one request may be interrupted by questions; 50.</summary>
+    public int MaxInputRounds { get; init; } = 50;
+
+    /// <summary>The longest state, in characters, that a request carries from one interruption to the next: all answers so far; 256 Ki.</summary>
+    public int MaxRequestStateLength { get; init; } = 256 * 1024;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
@@ -65,13 +66,21 @@ internal sealed class LegacyEra : IServerEra
         exchange.Streams = session?.ResponseStreams;
         using var entered = exchange.InFlight is null && session is not null ? Enter(request, session, cancellationToken) : null;
         exchange.InFlight ??= entered;
-        var context = ContextOf(request, exchange, session);
+        var channel = session is null ? null : new ServerRequests(session, server.Options);
+        var context = ContextOf(request, exchange, session, channel);
+        cancellationToken = exchange.InFlight?.CancellationToken ?? cancellationToken;
         try
         {
-            var result = await dispatcher.DispatchAsync(
-                request, context, exchange.InFlight?.CancellationToken ?? cancellationToken).ConfigureAwait(false);
+            var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
+            if (result is InputRequiredResult asked)
+                result = await new InputRequiredAdapter(channel!, context, dispatcher).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+
             result = Downgrade.ToFit(result, exchange.Revision);
             return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+        }
+        catch (UrlElicitationRequiredException required) when (channel is not null)
+        {
+            throw channel.ErrorFor(required, context);
         }
         finally
         {
@@ -87,6 +96,8 @@ internal sealed class LegacyEra : IServerEra
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
         if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
+        else if (notification.Method == Methods.Progress && session is not null)
+            Progressed(notification, session);
         else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
@@ -94,7 +105,7 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange)
     {
-        if (SessionOf(exchange)?.Conversation.Pending.Complete(response) != true)
+        if (SessionOf(exchange)?.Conversation.Pending.Complete(Kept(response)) != true)
             logger.LogDebug("A response came that nobody waits for: {Response}", response);
         return ValueTask.CompletedTask;
     }
@@ -118,6 +129,24 @@ internal sealed class LegacyEra : IServerEra
         var session = SessionOf(exchange);
         exchange.Streams = session?.ResponseStreams;
         return session?.Revision.AcceptsBatches == true;
+    }
+
+    /// <summary>The one who waits for it reads it when its message has long been handled: it gets bytes of its own.</summary>
+    private static JsonRpcMessage Kept(JsonRpcMessage response) => response is JsonRpcResultResponse result
+        ? new JsonRpcResultResponse(result.Id, new JsonBody(result.Result.ToUtf8().ToArray()))
+        : response;
+
+    private static void Progressed(JsonRpcNotification notification, Session session)
+    {
+        try
+        {
+            var token = notification.Params.Read(McpJson.Wire.ProgressNotificationParams).ProgressToken;
+            session.Conversation.Pending.Find(token.Value)?.Progressed();
+        }
+        catch (JsonException)
+        {
+            // MAY: what is no news of progress tells nothing; a notification has nobody to answer to.
+        }
     }
 
     private InitializeResult Initialize(JsonRpcRequest request, Exchange exchange)
@@ -172,7 +201,7 @@ internal sealed class LegacyEra : IServerEra
         return exchange.Http is { } http ? SessionHeaders.Find(http, Sessions, server.Options, exchange.Principal) : null;
     }
 
-    private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session) =>
+    private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)
         {
             ProtocolVersion = exchange.Revision!.Version,
@@ -183,6 +212,7 @@ internal sealed class LegacyEra : IServerEra
             Principal = exchange.Principal,
             Session = session,
             ItemsOfSession = session?.Items,
+            InputSource = channel,
         };
 
     private static RefusedRequestException NotInitialized() => new(
