@@ -44,7 +44,14 @@ public sealed partial class McpServer
         [
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
             new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
+            new(Methods.PromptsList, new PromptsListHandler(this).HandleAsync),
+            new(Methods.PromptsGet, new PromptsGetHandler(this).HandleAsync),
+            new(Methods.ResourcesList, new ResourcesListHandler(this).HandleAsync),
+            new(Methods.ResourcesTemplatesList, new ResourcesTemplatesListHandler(this).HandleAsync),
+            new(Methods.ResourcesRead, new ResourcesReadHandler(this).HandleAsync),
+            new(Methods.CompletionComplete, new CompletionCompleteHandler(this).HandleAsync),
         ];
+        Tools.Adding = ToolNames.Watch(logger);
         PublishChanges();
         IServerEra[] known = [new ModernEra(this), new LegacyEra(this)];
         eras = [.. known.Where(era => Options.Revisions.Any(revision => revision.Era == era.Era))];

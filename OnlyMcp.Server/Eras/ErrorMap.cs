@@ -19,6 +19,8 @@ internal static class ErrorMap
                 return new JsonRpcErrorResponse(request.Id, missing.Error) { HttpStatus = revision?.Era == Era.Modern ? 400 : 200 };
             case RefusedRequestException refused:
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
+            case ResourceNotFoundException notFound:
+                return new JsonRpcErrorResponse(request.Id, notFound.ToError(revision?.ResourceNotFoundCode ?? ErrorCode.InvalidParams));
             case JsonRpcException known:
                 return new JsonRpcErrorResponse(request.Id, known.Error);
             case OperationCanceledException:
