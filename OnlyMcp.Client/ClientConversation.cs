@@ -1,4 +1,5 @@
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
@@ -12,19 +13,20 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     private readonly Conversation conversation;
 
-    /// <summary>The transport, under the tap if there is one: all that is sent, and all that arrives, passes here.</summary>
+    /// <summary>The transport, under the tap and the middleware if there are any: all that is sent, and all that arrives, passes here.</summary>
     private readonly IClientTransport wire;
 
     public ClientConversation(IClientTransport transport, McpClientOptions options)
     {
         Transport = transport;
-        wire = options.WireTap?.Around(transport) ?? transport;
         Options = options;
         Inbox = new Inbox(options);
+        wire = options.WireTap?.Around(transport) ?? transport;
+        wire = MessagePipeline.Of(options.MessageMiddleware, Inbox.LogMiddleware)?.Around(wire) ?? wire;
         conversation = Inbox.Conversation;
     }
 
-    /// <summary>The transport itself, never the tap around it: an era may know its own.</summary>
+    /// <summary>The transport itself, never what stands around it: an era may know its own.</summary>
     public IClientTransport Transport { get; }
 
     public McpClientOptions Options { get; }

@@ -75,6 +75,8 @@ internal sealed class Inbox : IMessageReceiver
 
     private void LogCallback(Exception fault) => logger.LogError(fault, "A callback failed.");
 
+    public void LogMiddleware(Exception fault) => logger.LogError(fault, "A middleware failed.");
+
     public void LogUnsent(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Not delivered: {Message}", message);
 
     private bool TakeBatch(ReadOnlyMemory<byte> bytes)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Http;
@@ -39,6 +40,9 @@ public sealed class Exchange(IResponseStream stream)
 
     /// <summary>The revision that the message is served in, once its era has found out.</summary>
     internal Revision? Revision { get; set; }
+
+    /// <summary>Has what is sent to the request's client pass the middleware first.</summary>
+    internal void Pass(MessagePipeline pipeline) => Stream = pipeline.Around(Stream);
 
     /// <summary>Shows the message, and what is sent in its turn.</summary>
     internal void Tap(WireTap tap, JsonRpcMessage message) => Stream = tap.Around(Stream, message);

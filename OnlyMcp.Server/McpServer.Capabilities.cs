@@ -14,7 +14,9 @@ public sealed partial class McpServer
         Prompts = OffersPrompts ? Options.Capabilities.Prompts ?? new() : null,
         Resources = OffersResources ? Options.Capabilities.Resources ?? new() : null,
         Completions = OffersCompletions ? Options.Capabilities.Completions ?? new() : null,
-        Logging = new(),
+
+        // MUST: who may emit log messages declares it; every handler may.
+        Logging = Options.Capabilities.Logging ?? new(),
         Extensions = Options.Extensions.Count > 0 ? Options.Extensions : null,
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -72,6 +73,12 @@ public sealed record McpServerOptions
 
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
+
+    /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
+    public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
+
+    /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
+    public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

@@ -85,7 +85,7 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         var exchange = new Exchange(client.Stream)
         {
             Conversation = client.Conversation,
-            UnrelatedStream = client.Stream,
+            UnrelatedStream = handler.Server.Outgoing(client.Stream),
             Closing = handler.Stopping,
             Principal = http.Principal,
             InFlight = entry,

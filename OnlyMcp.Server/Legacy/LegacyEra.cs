@@ -37,7 +37,9 @@ internal sealed class LegacyEra : IServerEra
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
-        ]);
+        ],
+            server.Options.HandlerMiddleware,
+            server.CustomMethods);
     }
 
     public Era Era => Era.Legacy;
@@ -66,7 +68,7 @@ internal sealed class LegacyEra : IServerEra
             var result = await dispatcher.DispatchAsync(
                 request, context, exchange.InFlight?.CancellationToken ?? cancellationToken).ConfigureAwait(false);
             result = Downgrade.ToFit(result, exchange.Revision);
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
         }
         finally
         {

@@ -26,7 +26,9 @@ internal sealed class ModernEra : IServerEra
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
-        ]);
+        ],
+            server.Options.HandlerMiddleware,
+            server.CustomMethods);
     }
 
     public Era Era => Era.Modern;
@@ -50,7 +52,7 @@ internal sealed class ModernEra : IServerEra
         try
         {
             var result = stamp.Stamp(await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false));
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
         }
         finally
         {

@@ -24,6 +24,7 @@ public sealed class HttpAnswerTests
 
         var call = server.Calls.Last();
         call.Header("MCP-Protocol-Version").Should().Be("2026-07-28");
+        call.Json.GetProperty("params").GetProperty("_meta").GetProperty("io.modelcontextprotocol/protocolVersion").GetString().Should().Be("2026-07-28");
         call.Header("Mcp-Method").Should().Be("tools/call");
         call.Header("Mcp-Name").Should().Be("=?base64?esOkaGxl?=");
         call.Header("Accept").Should().Be("application/json, text/event-stream");

@@ -209,6 +209,7 @@ public sealed class McpHttpHandlerTests
         var mismatch = Wire.ModernPost("echo").With("Mcp-Name", "other");
 
         (await AskAsync(unknown)).Status.Should().Be(404);
+        unknown.Body.Should().Contain("-32601");
         (await AskAsync(mismatch)).Status.Should().Be(400);
         mismatch.Body.Should().Contain("-32020").And.Contain("\"id\":1");
     }

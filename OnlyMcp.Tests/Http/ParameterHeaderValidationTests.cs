@@ -15,6 +15,8 @@ public sealed class ParameterHeaderValidationTests
     [TestCase("""{"region":"=?base64?SGVsbG8="}""", "=?base64?SGVsbG8=", null)]
     [TestCase("""{"region":null}""", null, null)]
     [TestCase("""{}""", null, null)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Behavior for Custom Headers", 3, 6, 7)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Value Encoding", 4, 5)]
     public async Task Headers_that_say_what_the_body_says_are_accepted(string arguments, string? region, string? shard)
     {
         var request = await CallAsync(arguments, region, shard);
@@ -32,7 +34,9 @@ public sealed class ParameterHeaderValidationTests
     [TestCase("""{}""", "Hello", null, "'Hello'*arguments.region")]
     [TestCase("""{"region":null}""", "null", null, "'null'*arguments.region")]
     [TestCase("""{"shard":9007199254740992}""", null, "9007199254740992", "9007199254740991")]
-    [Spec("2026-07-28 basic/transports/streamable-http §Server Validation")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Validation", 1, 2, 3)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Behavior for Custom Headers", 2, 3, 4, 8)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Schema Extension", 6)]
     public async Task Headers_that_contradict_the_body_are_refused(string arguments, string? region, string? shard, string words)
     {
         var request = await CallAsync(arguments, region, shard);
@@ -45,7 +49,7 @@ public sealed class ParameterHeaderValidationTests
     }
 
     [Test]
-    [Spec("2026-07-28 server/tools §x-mcp-header")]
+    [Spec("2026-07-28 server/tools §x-mcp-header", 2, 4, 5)]
     public void A_tool_whose_annotation_breaks_a_rule_is_not_offered()
     {
         var server = new McpServer("headers", "1.0.0");

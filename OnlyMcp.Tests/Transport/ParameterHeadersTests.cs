@@ -52,6 +52,8 @@ public sealed class ParameterHeadersTests
     [TestCase("""{"$defs":{"a":{"type":"string","x-mcp-header":"A"}}}""", "no chain of 'properties'")]
     [TestCase("""{"properties":{"a":{"additionalProperties":{"type":"string","x-mcp-header":"A"}}}}""", "no chain of 'properties'")]
     [TestCase("""{"patternProperties":{"^a":{"type":"string","x-mcp-header":"A"}}}""", "no chain of 'properties'")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Schema Extension", 1, 2, 3, 4, 5, 7, 8)]
+    [Spec("2026-07-28 server/tools §x-mcp-header", 1, 2, 3, 4, 5, 7)]
     public void An_annotation_that_breaks_a_rule_is_refused_in_words(string schema, string words)
     {
         ParameterHeaders.TryParse(JsonElement.Parse(schema), out var headers, out var problem).Should().BeFalse();
@@ -82,6 +84,8 @@ public sealed class ParameterHeadersTests
 
     [TestCase("9007199254740992")]
     [TestCase("-9007199254740992")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Schema Extension", 6)]
+    [Spec("2026-07-28 server/tools §x-mcp-header", 6)]
     public void A_whole_number_that_a_double_cannot_hold_has_no_header(string number) =>
         FluentActions.Invoking(() => OfV.TryGetText(JsonElement.Parse($$"""{"v":{{number}}}"""), out _))
             .Should().Throw<ArgumentException>().WithMessage($"*'v' is {number}*9007199254740991*");
