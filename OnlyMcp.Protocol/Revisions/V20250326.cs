@@ -22,5 +22,10 @@ public static partial class KnownRevisions
         HasCacheHints = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
+        HasElicitation = false,
+        HasUrlElicitation = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = false,
+        HasSamplingTools = false,
     };
 }

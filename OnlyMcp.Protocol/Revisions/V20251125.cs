@@ -22,5 +22,10 @@ public static partial class KnownRevisions
         HasCacheHints = false,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = true,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
     };
 }

@@ -22,5 +22,10 @@ public static partial class KnownRevisions
         HasCacheHints = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
     };
 }

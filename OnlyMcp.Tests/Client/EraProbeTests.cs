@@ -37,6 +37,7 @@ public sealed class EraProbeTests
     [TestCase(400, -32000, TestName = "A 400 with an error of its own")]
     [TestCase(400, -32700, TestName = "A 400 with -32700")]
     [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility", 1)]
+    [Spec("2026-07-28 basic §Error Codes", 2)]
     public void Every_error_that_is_not_a_recognised_modern_one_leads_to_initialize(int status, int code) =>
         EraProbe.Judge(Discover, Error(code, status)).Should().Be(Initialize);
 

@@ -148,16 +148,21 @@ public sealed class PipeConversationTests
         await client.DisposeAsync();
     }
 
-    [Test]
+    [TestCase("2026-07-28")]
+    [TestCase("2025-11-25")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-03-26")]
+    [TestCase("2024-11-05")]
+    [Spec("2025-11-25 basic/utilities/cancellation §Behavior Requirements", 1)]
     [Spec("2026-07-28 basic/transports/stdio §Cancellation", 1)]
     [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation", 2)]
     [Spec("2026-07-28 basic/patterns/cancellation §Behavior Requirements", 1, 2)]
     [Spec("2026-07-28 basic/patterns/cancellation §Timing Considerations", 1)]
-    public async Task Cancelling_a_call_tells_the_server_and_its_late_answer_is_ignored()
+    public async Task Cancelling_a_call_tells_the_server_and_its_late_answer_is_ignored(string version)
     {
         var faults = new List<ProtocolFaultException>();
         await using var pipe = new ScriptedPipe();
-        await using var client = await ModernAsync(pipe, new McpClientOptions { OnProtocolFault = faults.Add });
+        await using var client = await AtAsync(pipe, version, new McpClientOptions { OnProtocolFault = faults.Add });
         using var cancel = new CancellationTokenSource();
 
         var calling = client.CallToolAsync("slow", cancellationToken: cancel.Token);
@@ -341,8 +346,8 @@ public sealed class PipeConversationTests
         return await connecting;
     }
 
-    internal static Task<McpClient> AtAsync(ScriptedPipe pipe, string version) =>
-        KnownRevisions.Find(version)!.Era == Era.Modern ? ModernAsync(pipe) : LegacyAsync(pipe, version: version);
+    internal static Task<McpClient> AtAsync(ScriptedPipe pipe, string version, McpClientOptions? options = null) =>
+        KnownRevisions.Find(version)!.Era == Era.Modern ? ModernAsync(pipe, options) : LegacyAsync(pipe, options, version);
 
     internal static async Task<McpClient> LegacyAsync(ScriptedPipe pipe, McpClientOptions? options = null, string version = "2025-11-25")
     {

@@ -36,6 +36,26 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
+    [Spec("2026-07-28 server/tools §Capabilities", 1, 2, 3)]
+    public async Task The_list_is_the_same_on_each_connection_whatever_was_asked_before()
+    {
+        var server = new McpServer("lists", "1.0.0");
+        server.AddTool("a", "Is first", () => "a");
+        server.AddTool("b", "Is second", () => "b");
+        await using var first = await way.ConnectAsync(server);
+        await using var second = await way.ConnectAsync(server);
+
+        var before = await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync();
+        await second.Client.CallToolAsync("a");
+        await first.Client.CallToolAsync("b");
+
+        before.Should().Equal("a", "b");
+        (await second.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
+        (await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
+        first.Client.ServerCapabilities.Tools.Should().NotBeNull();
+    }
+
+    [Test]
     [Spec("2026-07-28 server/tools §Calling Tools")]
     public async Task A_call_reaches_the_tool_and_its_text_comes_back()
     {

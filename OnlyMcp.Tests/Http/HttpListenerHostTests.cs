@@ -19,6 +19,7 @@ public sealed class HttpListenerHostTests
         ["POST /mcp", "GET /mcp", "DELETE /mcp", "GET /sse", "POST /messages?sessionId=1"];
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http", 1)]
     public async Task Calls_follow_one_another_on_one_connection()
     {
         await using var host = await new ToolServer().StartAsync();

@@ -28,6 +28,29 @@ public sealed class HttpResponseStreamTests
     }
 
     [Test]
+    [Spec("2026-07-28 server/utilities/logging §Per-request log level", 1, 2)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 1)]
+    public async Task Log_messages_leave_with_the_answer_of_the_request_that_asked_for_them()
+    {
+        var server = new ToolServer();
+        server.Server.AddTool("log", "Logs", (RequestContext context) => context.LogAsync(Protocol.Schema.LoggingLevel.Error, "heard"));
+        var (asking, silent) = (Wire.ModernPost("wait"), Wire.ModernPost("log"));
+        var level = "\"io.modelcontextprotocol/logLevel\":\"debug\",\"progressToken\"";
+        var logging = new FakeHttpExchange("POST", "/mcp", Wire.ModernCall("log").Replace("\"progressToken\"", level, StringComparison.Ordinal))
+            .With("MCP-Protocol-Version", Wire.Modern).With("Mcp-Method", "tools/call").With("Mcp-Name", "log");
+        var handler = Handler(server);
+        var handling = handler.HandleAsync(asking).AsTask();
+        await server.Started;
+        await handler.HandleAsync(silent);
+        await handler.HandleAsync(logging);
+        server.Release();
+        await handling;
+
+        logging.Body.Should().Contain("notifications/message").And.Contain("heard");
+        (asking.Body + silent.Body).Should().NotContain("notifications/message");
+    }
+
+    [Test]
     public async Task A_silent_modern_response_becomes_an_event_stream_after_a_while()
     {
         var (server, request, handling) = await WaitingAsync(Wire.ModernPost("wait"));

@@ -129,13 +129,14 @@ public sealed class StdioServerTests
         await server.ShouldAnswerAsync();
     }
 
-    [Test]
-    [Spec("2026-07-28 basic/transports/stdio §Cancellation")]
-    public async Task A_request_that_is_cancelled_stops_and_is_never_answered()
+    [TestCase("2026-07-28")]
+    [TestCase("2025-11-25")]
+    [Spec("2026-07-28 basic/transports/stdio §Cancellation", 2)]
+    public async Task A_request_that_is_cancelled_stops_and_is_never_answered(string version)
     {
         await using var server = StdioPeer.Start();
         await server.InitializeAsync();
-        await server.CallAsync(1, "wait");
+        await server.SendAsync(version == Wire.Modern ? Wire.ModernCall("wait") : Wire.LegacyCall("wait"));
         await server.ReadErrorAsync("waiting");
         await server.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""");
         await server.ReadErrorAsync("cancelled");
