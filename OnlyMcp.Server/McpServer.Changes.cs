@@ -24,12 +24,16 @@ public sealed partial class McpServer
     }
 
     /// <summary>Whether something can be read at this address.</summary>
-    internal bool HasResource(string uri) => uri.Length > 0 && Options.TellsResourceUpdates;
+    internal bool HasResource(string uri) =>
+        Resources.TryFind(uri, out _) || ResourceTemplates.All.Any(template => template.Match(uri) is not null);
 
     /// <summary>Publishes the changes of what the server offers; the eras tell their clients.</summary>
     private void PublishChanges()
     {
         var publications = new Publications(Options.Changes, Options.LoggerFactory.CreateLogger<Publications>());
         Tools.Changed += (_, _) => publications.Hear(new Change(ChangeKind.ToolsListChanged));
+        Prompts.Changed += (_, _) => publications.Hear(new Change(ChangeKind.PromptsListChanged));
+        Resources.Changed += (_, _) => publications.Hear(new Change(ChangeKind.ResourcesListChanged));
+        ResourceTemplates.Changed += (_, _) => publications.Hear(new Change(ChangeKind.ResourcesListChanged));
     }
 }

@@ -41,8 +41,7 @@ internal sealed class LegacyEra : IServerEra
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
-            new(Methods.ResourcesSubscribe, (request, context, _) =>
-                new(subscribe.Handle(request, context.Exchange.Revision!, ChangesOf(context.Exchange)))),
+            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, ChangesOf(context.Exchange)))),
             new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
         ],
             server.Options.HandlerMiddleware,

@@ -10,7 +10,7 @@ namespace OnlyMcp.Server.Legacy;
 /// <remarks>Spec: 2025-11-25 server/resources §Subscriptions</remarks>
 internal sealed class SubscribeHandler(McpServer server)
 {
-    public Result Handle(JsonRpcRequest request, Revision revision, SessionChanges changes)
+    public Result Handle(JsonRpcRequest request, SessionChanges changes)
     {
         if (server.CapabilitiesFor(Era.Legacy).Resources?.Subscribe != true)
             throw new MethodNotFoundException(request.Method);
@@ -20,11 +20,7 @@ internal sealed class SubscribeHandler(McpServer server)
 
         // SHOULD: a resource that does not exist is an error here as it is when it is read.
         if (!server.HasResource(uri))
-            throw JsonRpcException.With(
-                revision.ResourceNotFoundCode,
-                $"There is no resource at '{uri}'.",
-                new ResourceNotFoundErrorData { Uri = uri },
-                McpJson.Wire.ResourceNotFoundErrorData);
+            throw new ResourceNotFoundException(uri);
 
         changes.Add(uri);
         return new EmptyResult();
