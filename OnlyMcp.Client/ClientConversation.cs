@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -15,14 +16,20 @@ internal sealed class ClientConversation : IAsyncDisposable
     /// <summary>The transport, under the tap if there is one: all that is sent, and all that arrives, passes here.</summary>
     private readonly IClientTransport wire;
 
-    public ClientConversation(IClientTransport transport, McpClientOptions options)
+    public ClientConversation(IClientTransport transport, string server, McpClientOptions options)
     {
+        Server = server;
         Transport = transport;
         wire = options.WireTap?.Around(transport) ?? transport;
         Options = options;
         Inbox = new Inbox(options);
         conversation = Inbox.Conversation;
+        Icons = new SafeIcons(Inbox.Report);
+        Inputs = new InputHandlers(options, Icons);
     }
+
+    /// <summary>Where the server is, in words that may be shown.</summary>
+    public string Server { get; }
 
     /// <summary>The transport itself, never the tap around it: an era may know its own.</summary>
     public IClientTransport Transport { get; }
@@ -30,6 +37,12 @@ internal sealed class ClientConversation : IAsyncDisposable
     public McpClientOptions Options { get; }
 
     public Inbox Inbox { get; }
+
+    /// <summary>Takes unsafe icons away.</summary>
+    public SafeIcons Icons { get; }
+
+    /// <summary>Answers what the server asks.</summary>
+    public InputHandlers Inputs { get; }
 
     private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
 

@@ -11,6 +11,8 @@ internal interface IClientEra : IAsyncDisposable
 {
     Revision Revision { get; }
 
+    ClientConversation Conversation { get; }
+
     ServerDescription Server { get; }
 
     /// <summary>Asks, and returns a result that is complete.</summary>

@@ -35,7 +35,7 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
     {
         await CloseAsync().ConfigureAwait(false);
         var entrance = ClientEras.Of(attempt.Revision.Era);
-        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), options);
+        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), Name, options);
         await current.StartAsync(cancellationToken).ConfigureAwait(false);
         return current;
     }
@@ -52,7 +52,7 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
 /// <summary>A pipe: one conversation, in which every question is asked.</summary>
 internal sealed class PipeAddress(IClientTransport transport, string? key, string name, McpClientOptions options) : IServerAddress
 {
-    private readonly ClientConversation conversation = new(transport, options);
+    private readonly ClientConversation conversation = new(transport, name, options);
     private bool started;
 
     public string? Key => key;

@@ -52,6 +52,21 @@ public sealed record Revision
     /// <summary>Whether a property's schema may be <c>true</c> or <c>false</c>.</summary>
     public required bool HasBooleanSchemas { get; init; }
 
+    /// <summary>Whether a server can ask the client's user.</summary>
+    public required bool HasElicitation { get; init; }
+
+    /// <summary>Whether it can do so on a web page, and a client says whether it takes forms, pages or both.</summary>
+    public required bool HasUrlElicitation { get; init; }
+
+    /// <summary>Whether a server may answer a request with the error that the user has to go to a web page first.</summary>
+    public required bool HasUrlElicitationErrors { get; init; }
+
+    /// <summary>Whether the client's language model may be given tools, and a message of its may have several pieces.</summary>
+    public required bool HasSamplingTools { get; init; }
+
+    /// <summary>Whether a client tells its server that its roots have changed.</summary>
+    public required bool AnnouncesRootChanges { get; init; }
+
     /// <summary>The version as it stands on the wire.</summary>
     public override string ToString() => Version;
 }

@@ -21,5 +21,10 @@ public static partial class KnownRevisions
         HasResourceLinks = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        HasUrlElicitationErrors = false,
+        HasSamplingTools = true,
+        AnnouncesRootChanges = false,
     };
 }
