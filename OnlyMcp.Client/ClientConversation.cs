@@ -1,5 +1,6 @@
 using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
@@ -12,26 +13,30 @@ internal sealed class ClientConversation : IAsyncDisposable
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly Conversation conversation;
+    private readonly long opened;
+    private int ended;
 
-    /// <summary>The transport, under the tap if there is one: all that is sent, and all that arrives, passes here.</summary>
+    /// <summary>The transport, under the tap and the middleware if there are any: all that is sent, and all that arrives, passes here.</summary>
     private readonly IClientTransport wire;
 
     public ClientConversation(IClientTransport transport, string server, McpClientOptions options)
     {
         Server = server;
         Transport = transport;
-        wire = options.WireTap?.Around(transport) ?? transport;
         Options = options;
         Inbox = new Inbox(options);
+        wire = options.WireTap?.Around(transport) ?? transport;
+        wire = MessagePipeline.Of(options.MessageMiddleware, Inbox.LogMiddleware)?.Around(wire) ?? wire;
         conversation = Inbox.Conversation;
         Icons = new SafeIcons(Inbox.Report);
         Inputs = new InputHandlers(options, Icons);
+        opened = options.TimeProvider.GetTimestamp();
     }
 
     /// <summary>Where the server is, in words that may be shown.</summary>
     public string Server { get; }
 
-    /// <summary>The transport itself, never the tap around it: an era may know its own.</summary>
+    /// <summary>The transport itself, never what stands around it: an era may know its own.</summary>
     public IClientTransport Transport { get; }
 
     public McpClientOptions Options { get; }
@@ -44,6 +49,18 @@ internal sealed class ClientConversation : IAsyncDisposable
     /// <summary>Answers what the server asks.</summary>
     public InputHandlers Inputs { get; }
 
+    /// <summary>Whether nothing can be asked any more: the line is gone, or was closed here.</summary>
+    public bool HasEnded => conversation.Closing.IsCancellationRequested;
+
+    /// <summary>What telemetry says of the conversation.</summary>
+    private PeerFacts Facts => new()
+    {
+        IsHttp = Transport.Address is not null,
+        Server = Transport.Address,
+        SessionId = Transport.SessionId,
+        ProtocolVersion = Inbox.Revision?.Version,
+    };
+
     private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
 
     public Task StartAsync(CancellationToken cancellationToken) => wire.StartAsync(Inbox, cancellationToken);
@@ -54,6 +71,8 @@ internal sealed class ClientConversation : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var id = conversation.Pending.NextId();
         var request = new JsonRpcRequest(id, question.Method, question.Params(id));
+        var measured = MeasuredRequest.Asking(request, Options.TimeProvider);
+        request = measured?.Traced ?? request;
         using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
         using var listening = Inbox.Listeners.Add(id, question.Listener);
 
@@ -62,11 +81,15 @@ internal sealed class ClientConversation : IAsyncDisposable
         _ = SendAsync(request, entry, stream.Token);
         try
         {
-            return await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+            measured?.Answered(result, Facts);
+            return result;
         }
-        catch (Exception fault) when (fault is OperationCanceledException or RequestTimedOutException)
+        catch (Exception fault)
         {
-            Abandon(request, question.MayBeCancelled, fault, stream);
+            measured?.Failed(fault, Facts);
+            if (fault is OperationCanceledException or RequestTimedOutException)
+                Abandon(request, question.MayBeCancelled, fault, stream);
             throw;
         }
     }
@@ -103,6 +126,9 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // One that never came about was no conversation.
+        if (Interlocked.Exchange(ref ended, 1) == 0 && Inbox.Revision is not null)
+            Telemetry.ClientEnded(Options.TimeProvider.GetElapsedTime(opened), Facts);
         conversation.End(new TransportClosedException("The client was disposed."));
         await wire.DisposeAsync().ConfigureAwait(false);
     }

@@ -80,6 +80,8 @@ internal sealed class Inbox : IMessageReceiver
 
     public void LogInput(string method, Exception fault) => logger.LogError(fault, "The handler of '{Method}' failed.", method);
 
+    public void LogMiddleware(Exception fault) => logger.LogError(fault, "A middleware failed.");
+
     public void LogUnsent(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Not delivered: {Message}", message);
 
     private bool TakeBatch(ReadOnlyMemory<byte> bytes)

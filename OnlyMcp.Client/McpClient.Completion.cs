@@ -40,6 +40,6 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(asked, McpJson.Wire.CompleteRequestParams);
         var result = await AskAsync(
             Methods.CompletionComplete, parameters, McpJson.Wire.CompleteResult, options, cancellationToken).ConfigureAwait(false);
-        return result.Completion with { Values = ReadItems(Methods.CompletionComplete, result.Completion.Values, text => text) };
+        return result.Completion;
     }
 }

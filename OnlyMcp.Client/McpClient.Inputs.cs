@@ -16,9 +16,9 @@ public sealed partial class McpClient
     {
         ArgumentNullException.ThrowIfNull(roots);
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        era.Conversation.Inputs.Roots.Set(roots);
+        Conversation.Inputs.Roots.Set(roots);
         return era.Revision.AnnouncesRootChanges
-            ? era.Conversation.TellAsync(new JsonRpcNotification(Methods.RootsListChanged), cancellationToken)
+            ? Conversation.TellAsync(new JsonRpcNotification(Methods.RootsListChanged), cancellationToken)
             : Task.CompletedTask;
     }
 
@@ -27,5 +27,5 @@ public sealed partial class McpClient
     /// is open. 2025-11-25 only.
     /// </summary>
     /// <param name="elicitationId">The <see cref="ElicitRequestUrlParams.ElicitationId"/> of the page.</param>
-    public bool CompleteElicitUrl(string elicitationId) => era.Conversation.Inputs.Pages.Complete(elicitationId);
+    public bool CompleteElicitUrl(string elicitationId) => Conversation.Inputs.Pages.Complete(elicitationId);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client;
 
@@ -25,11 +24,4 @@ public sealed partial class McpClient
         }
         while (pages.Cursor is not null);
     }
-
-    /// <summary>Reads a list of a result item by item. The records say that no item is null; a server may send one all the same.</summary>
-    private static TItem[] ReadItems<TItem>(string method, IReadOnlyList<TItem> items, Func<TItem, TItem> read)
-        where TItem : class =>
-        items.Contains(null!)
-            ? throw new ProtocolFaultException($"The result of '{method}' has another shape than it should: a list in it holds null.")
-            : [.. items.Select(read)];
 }

@@ -27,7 +27,7 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(new ListPromptsRequestParams { Cursor = cursor }, McpJson.Wire.ListPromptsRequestParams);
         var page = await AskAsync(
             Methods.PromptsList, parameters, McpJson.Wire.ListPromptsResult, options, cancellationToken).ConfigureAwait(false);
-        return page with { Prompts = ReadItems(Methods.PromptsList, page.Prompts, ReadPrompt) };
+        return page with { Prompts = [.. page.Prompts.Select(Icons.Of)] };
     }
 
     /// <summary>Has the server fill in a prompt, and returns the messages to give the language model.</summary>
@@ -48,14 +48,6 @@ public sealed partial class McpClient
             new GetPromptRequestParams { Name = name, Arguments = arguments }, McpJson.Wire.GetPromptRequestParams);
         var prompt = await AskAsync(
             Methods.PromptsGet, parameters, McpJson.Wire.GetPromptResult, options, cancellationToken).ConfigureAwait(false);
-        return prompt with
-        {
-            Messages = ReadItems(Methods.PromptsGet, prompt.Messages, message => message with { Content = Icons.Of(message.Content) }),
-        };
+        return prompt with { Messages = [.. prompt.Messages.Select(message => message with { Content = Icons.Of(message.Content) })] };
     }
-
-    private Prompt ReadPrompt(Prompt prompt) => Icons.Of(prompt) with
-    {
-        Arguments = prompt.Arguments is { } arguments ? ReadItems(Methods.PromptsList, arguments, argument => argument) : null,
-    };
 }

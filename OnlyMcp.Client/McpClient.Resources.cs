@@ -30,7 +30,7 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(new ListResourcesRequestParams { Cursor = cursor }, McpJson.Wire.ListResourcesRequestParams);
         var page = await AskAsync(
             Methods.ResourcesList, parameters, McpJson.Wire.ListResourcesResult, options, cancellationToken).ConfigureAwait(false);
-        return page with { Resources = ReadItems(Methods.ResourcesList, page.Resources, Icons.Of) };
+        return page with { Resources = [.. page.Resources.Select(Icons.Of)] };
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed partial class McpClient
             McpJson.Wire.ListResourceTemplatesResult,
             options,
             cancellationToken).ConfigureAwait(false);
-        return page with { ResourceTemplates = ReadItems(Methods.ResourcesTemplatesList, page.ResourceTemplates, Icons.Of) };
+        return page with { ResourceTemplates = [.. page.ResourceTemplates.Select(Icons.Of)] };
     }
 
     /// <summary>Reads a resource of the server.</summary>

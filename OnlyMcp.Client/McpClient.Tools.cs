@@ -34,7 +34,7 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = cursor }, McpJson.Wire.ListToolsRequestParams);
         var page = await AskAsync(
             Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
-        page = page with { Tools = ReadItems(Methods.ToolsList, page.Tools, Icons.Of) };
+        page = page with { Tools = [.. page.Tools.Select(Icons.Of)] };
         foreach (var tool in page.Tools)
             tools.See(tool);
         return page;
@@ -120,7 +120,7 @@ public sealed partial class McpClient
         if (seen.OutputSchema is { } schema)
             StructuredAnswer.Check(answer, schema);
         else if (seen.TakeOutputSchemaFault() is { } unusable)
-            era.Conversation.Inbox.Report(new ProtocolFaultException(
+            Conversation.Inbox.Report(new ProtocolFaultException(
                 $"The output schema of the tool '{answer.Tool}' cannot be used, so its answers are not checked: {unusable.Message}"));
     }
 

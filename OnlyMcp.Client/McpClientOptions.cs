@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -133,6 +134,9 @@ public sealed record McpClientOptions
 
     /// <summary>Hears what the client has to say about itself; nobody by default.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
+    public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
 
     /// <summary>
     /// Shows every message, those that find out the server's era included, with the page of the specification that defines it,

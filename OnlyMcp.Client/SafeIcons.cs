@@ -41,12 +41,12 @@ internal sealed class SafeIcons(Action<ProtocolFaultException> report)
         var safe = new List<Icon>(icons.Count);
         foreach (var icon in icons)
         {
-            if (icon is not null && IsSafe(icon.Src))
+            if (IsSafe(icon.Src))
                 safe.Add(icon);
             else
                 report(new ProtocolFaultException(
                     $"An icon of '{owner}' was refused: its source is neither an https or http URL nor a picture in a data URI.",
-                    System.Text.Encoding.UTF8.GetBytes(icon?.Src ?? "null")));
+                    System.Text.Encoding.UTF8.GetBytes(icon.Src)));
         }
 
         return safe.Count > 0 ? safe : null;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Http;
@@ -31,14 +32,30 @@ public sealed class Exchange(IResponseStream stream)
     /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
     public HttpExchange? Http { get; init; }
 
+    /// <summary>Whether HTTP carried it, in whatever form.</summary>
+    public bool IsOverHttp
+    {
+        get => field || Http is not null;
+        init;
+    }
+
     /// <summary>Who sent it, where the transport or a middleware of the host knows; null for nobody in particular.</summary>
     public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>The HTTP answer that <see cref="Stream"/> becomes part of; null on a pipe, on HTTP+SSE and for a message of an array.</summary>
+    internal HttpResponseStream? Answer { get; init; }
+
+    /// <summary>The streams of the session that the message belongs to, where they can be resumed; its era has found out.</summary>
+    internal ResumableStreams? Streams { get; set; }
 
     /// <summary>The request's entry among those that are being answered; a pipe enters it before it reads on.</summary>
     internal InFlightRequest? InFlight { get; set; }
 
     /// <summary>The revision that the message is served in, once its era has found out.</summary>
     internal Revision? Revision { get; set; }
+
+    /// <summary>Has what is sent to the request's client pass the middleware first.</summary>
+    internal void Pass(MessagePipeline pipeline) => Stream = pipeline.Around(Stream);
 
     /// <summary>Shows the message, and what is sent in its turn.</summary>
     internal void Tap(WireTap tap, JsonRpcMessage message) => Stream = tap.Around(Stream, message);

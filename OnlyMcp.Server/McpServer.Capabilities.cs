@@ -10,7 +10,9 @@ public sealed partial class McpServer
     internal ServerCapabilities CapabilitiesFor(Era era) => new()
     {
         Tools = new ToolsCapability(),
-        Logging = era == Era.Legacy ? new CapabilitySettings() : null,
+
+        // MUST: who may emit log messages declares it; every handler may.
+        Logging = new CapabilitySettings(),
         Extensions = Options.Extensions.Count > 0 ? Options.Extensions : null,
     };
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -19,6 +20,7 @@ public sealed partial class McpServer
 {
     private readonly IServerEra[] eras;
     private readonly ILogger logger;
+    private readonly MessagePipeline? messages;
     private readonly PrincipalItems principals = new();
 
     /// <summary>Makes a server that offers nothing yet.</summary>
@@ -45,6 +47,7 @@ public sealed partial class McpServer
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
             new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
         ];
+        messages = MessagePipeline.Of(Options.MessageMiddleware, fault => logger.LogError(fault, "A middleware failed."));
         PublishChanges();
         IServerEra[] known = [new ModernEra(this), new LegacyEra(this)];
         eras = [.. known.Where(era => Options.Revisions.Any(revision => revision.Era == era.Era))];
@@ -74,17 +77,23 @@ public sealed partial class McpServer
         ArgumentNullException.ThrowIfNull(exchange);
         if (Options.WireTap is { } tap)
             exchange.Tap(tap, message);
+        if (messages is not null)
+            exchange.Pass(messages);
 
         if (message is not JsonRpcRequest request)
         {
-            await ReceiveAsync(message, exchange).ConfigureAwait(false);
+            if (messages is null)
+                await ReceiveAsync(message, exchange).ConfigureAwait(false);
+            else
+                await PassAsync(message, exchange).ConfigureAwait(false);
             return;
         }
 
         try
         {
-            var answer = await EraOf(request.Method, request.Meta, exchange)
-                .ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+            var answer = IsWatched
+                ? await WatchAsync(request, exchange, cancellationToken).ConfigureAwait(false)
+                : await EraOf(request.Method, request.Meta, exchange).ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false);
             await AnswerAsync(answer, exchange, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not TransportClosedException)
@@ -120,7 +129,7 @@ public sealed partial class McpServer
     }
 
     /// <summary>How a result is written.</summary>
-    internal static JsonTypeInfo TypeInfoOf(Result result) => McpJson.Wire.GetTypeInfo(result.GetType())!;
+    internal JsonTypeInfo TypeInfoOf(Result result) => CustomMethods.TypeInfoOf(result);
 
     /// <summary>A conversation of a pipe or a session.</summary>
     internal Conversation NewConversation() =>

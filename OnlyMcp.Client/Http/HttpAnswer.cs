@@ -5,7 +5,8 @@ namespace OnlyMcp.Client.Http;
 
 /// <summary>The HTTP response to one request: hands over what it carries, and says what is wrong if the answer is missing.</summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
-internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest request, IMessageReceiver receiver, ClientLimits limits)
+internal sealed class HttpAnswer(
+    HttpResponseMessage response, JsonRpcRequest request, IMessageReceiver receiver, ClientLimits limits, IStreamResumption? resumption = null)
 {
     private bool answered;
     private byte[] last = [];
@@ -53,10 +54,8 @@ internal sealed class HttpAnswer(HttpResponseMessage response, JsonRpcRequest re
 
     private async Task ReadEventsAsync(CancellationToken cancellationToken)
     {
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using var closing = body.ConfigureAwait(false);
-        using var reader = new SseReader(body, limits.MaxMessageBytes);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } received)
+        using var events = new AnswerEvents(response, resumption, limits);
+        while (await events.ReadAsync(cancellationToken).ConfigureAwait(false) is { } received)
         {
             // An event without data only sets the id; events of other names are none of the protocol's.
             if (received.Type == "message" && !received.Data.IsEmpty)

@@ -5,11 +5,14 @@ namespace OnlyMcp.Client.Http;
 
 /// <summary>Sends each message as a POST of its own and reads what comes back: one JSON object, an event stream, or nothing.</summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Sending Messages</remarks>
-internal sealed class StreamableHttpTransport(HttpEndpoint endpoint, IHttpHeaders headers, ClientLimits limits) : IClientTransport
+internal sealed class StreamableHttpTransport(
+    HttpEndpoint endpoint, IHttpHeaders headers, ClientLimits limits, IStreamResumption? resumption = null) : IClientTransport
 {
     private IMessageReceiver? receiver;
 
     public bool HasResponseStreams => true;
+
+    public Uri Address => endpoint.Uri;
 
     public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)
     {
@@ -34,7 +37,7 @@ internal sealed class StreamableHttpTransport(HttpEndpoint endpoint, IHttpHeader
         headers.Read(message, response);
 
         if (message is JsonRpcRequest request)
-            await new HttpAnswer(response, request, receiver!, limits).ReadAsync(cancellationToken).ConfigureAwait(false);
+            await new HttpAnswer(response, request, receiver!, limits, resumption).ReadAsync(cancellationToken).ConfigureAwait(false);
         else if (!response.IsSuccessStatusCode)
             throw await HttpAnswer.RefusalAsync("A notification or response", response, cancellationToken).ConfigureAwait(false);
     }

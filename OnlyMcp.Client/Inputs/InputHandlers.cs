@@ -17,8 +17,8 @@ internal delegate ValueTask<Result> InputHandler(InputContext context, Cancellat
 /// </remarks>
 internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
 {
-    /// <summary>The folders that the client tells.</summary>
-    public RootList Roots { get; } = new(options.Roots);
+    /// <summary>The folders that the client tells; they outlive a conversation.</summary>
+    public RootList Roots { get; set; } = new(options.Roots);
 
     /// <summary>The pages on which the user is not done yet.</summary>
     public OpenPages Pages { get; } = new();

@@ -15,8 +15,6 @@ internal static class SamplingRules
         // MUST: tools come only to a client that declared them.
         if ((asked.Tools ?? (object?)asked.ToolChoice) is not null && !mayUseTools)
             throw new BadInputRequestException("The client has not declared sampling.tools: send neither 'tools' nor 'toolChoice'.");
-        if (asked.Messages.Contains(null!) || asked.Tools?.Contains(null!) == true)
-            throw new BadInputRequestException("A list of the request holds null.");
 
         var open = new HashSet<string>(StringComparer.Ordinal);
         foreach (var message in asked.Messages)

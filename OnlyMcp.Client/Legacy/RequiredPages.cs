@@ -63,7 +63,7 @@ internal sealed class RequiredPages(ClientConversation conversation, LegacyEra e
             var pages = error.Error.Data.Read(McpJson.Wire.UrlElicitationRequiredErrorData).Elicitations;
 
             // MUST: each has an id, and there is at least one, or nothing would be waited for.
-            if (pages.Count > 0 && pages.Count <= Options.Limits.MaxInputRequests && pages.All(page => page?.ElicitationId is not null))
+            if (pages.Count > 0 && pages.Count <= Options.Limits.MaxInputRequests && pages.All(page => page.ElicitationId is not null))
                 return pages;
         }
         catch (JsonException fault)

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
@@ -10,13 +8,10 @@ namespace OnlyMcp.Client.Legacy;
 /// Spec: 2025-11-25 basic/transports §Listening for Messages from the Server
 /// Spec: 2025-11-25 basic/transports §Resumability and Redelivery
 /// </remarks>
-internal sealed class ServerStream(
-    HttpEndpoint endpoint, Action<HttpRequestHeaders> write, IMessageReceiver receiver, McpClientOptions options) : IDisposable
+internal sealed class ServerStream(StreamResumption streams, IMessageReceiver receiver, McpClientOptions options) : IDisposable
 {
     /// <summary>How often in a row the stream may fail before it is given up: the session goes on without it.</summary>
     private const int MaxFailures = 5;
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopped = new();
     private string? lastEventId;
@@ -56,35 +51,30 @@ internal sealed class ServerStream(
     /// <summary>Reads until the stream ends; false if the server has none.</summary>
     private async Task<bool> ReadStreamAsync(Action lives)
     {
-        using var response = await endpoint.SendAsync(
-            HttpMethod.Get, endpoint.Uri, null, WriteHeaders, stopped.Token).ConfigureAwait(false);
+        using var response = await streams.OpenAsync(lastEventId, stopped.Token).ConfigureAwait(false);
 
         // MUST: a server without such a stream answers 405; others say 404 or 400, and mean the same.
-        if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        if (!StreamResumption.IsStream(response))
             return false;
 
         var body = await response.Content.ReadAsStreamAsync(stopped.Token).ConfigureAwait(false);
         await using var closing = body.ConfigureAwait(false);
         using var reader = new SseReader(body, options.Limits.MaxMessageBytes);
-        while (await reader.ReadAsync(stopped.Token).ConfigureAwait(false) is { } received)
+        try
         {
-            lives();
-            lastEventId = reader.LastEventId;
-            if (received.Type == "message" && !received.Data.IsEmpty)
-                Hand(received.Data);
+            while (await reader.ReadAsync(stopped.Token).ConfigureAwait(false) is { } received)
+            {
+                lives();
+                if (received.Type == "message" && !received.Data.IsEmpty)
+                    Hand(received.Data);
+            }
+        }
+        finally
+        {
+            (lastEventId, wait) = (reader.LastEventId ?? lastEventId, reader.Retry ?? wait);
         }
 
-        if (reader.Retry is { } asked)
-            wait = asked < LongestWait ? asked : LongestWait;
         return true;
-    }
-
-    private void WriteHeaders(HttpRequestHeaders headers)
-    {
-        headers.TryAddWithoutValidation("Accept", "text/event-stream");
-        write(headers);
-        if (lastEventId is { Length: > 0 } id && !id.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            headers.TryAddWithoutValidation(McpHeaders.LastEventId, id);
     }
 
     private void Hand(ReadOnlyMemory<byte> utf8)

@@ -14,6 +14,7 @@ internal sealed class SessionTransport : IClientTransport
     private readonly HttpEndpoint endpoint;
     private readonly McpClientOptions options;
     private readonly SessionHeaders headers = new();
+    private readonly StreamResumption streams;
     private readonly StreamableHttpTransport posts;
     private IMessageReceiver? receiver;
     private ServerStream? stream;
@@ -22,10 +23,13 @@ internal sealed class SessionTransport : IClientTransport
     {
         this.endpoint = endpoint;
         this.options = options;
-        posts = new StreamableHttpTransport(endpoint, headers, options.Limits);
+        streams = new StreamResumption(endpoint, headers.Write, options);
+        posts = new StreamableHttpTransport(endpoint, headers, options.Limits, streams);
     }
 
     public bool HasResponseStreams => true;
+
+    public Uri Address => endpoint.Uri;
 
     public string? SessionId => headers.SessionId;
 
@@ -45,7 +49,7 @@ internal sealed class SessionTransport : IClientTransport
     public void Listen()
     {
         stream?.Dispose();
-        stream = new ServerStream(endpoint, headers.Write, receiver!, options);
+        stream = new ServerStream(streams, receiver!, options);
         stream.Start();
     }
 

@@ -57,8 +57,6 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
             throw Fault(method, result, "it holds neither 'inputRequests' nor 'requestState'");
         if (wanted.InputRequests?.Count > Limits.MaxInputRequests)
             throw Fault(method, result, $"it asks {wanted.InputRequests.Count} questions, more than {Limits.MaxInputRequests} (ClientLimits.MaxInputRequests)");
-        if (wanted.InputRequests?.FirstOrDefault(question => question.Value is null).Key is { } key)
-            throw Fault(method, result, $"its question '{key}' is null");
         return wanted;
     }
 
@@ -155,5 +153,5 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
     }
 
     private static ProtocolFaultException Fault(string method, JsonBody result, string what, Exception? cause = null) =>
-        new($"The server asked for input before it answers '{method}', and {what}.", result.ToUtf8().Span, cause);
+        new($"The server asked for input before it answers '{method}', and {what.TrimEnd('.')}.", result.ToUtf8().Span, cause);
 }

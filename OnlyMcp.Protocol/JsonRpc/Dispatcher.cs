@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Protocol.JsonRpc;
@@ -8,14 +9,29 @@ namespace OnlyMcp.Protocol.JsonRpc;
 public delegate ValueTask<Result> RequestHandler<in TContext>(JsonRpcRequest request, TContext context, CancellationToken cancellationToken);
 
 /// <summary>From a method's name to the handler that answers it: the table of contents of a server or a client.</summary>
-public sealed class Dispatcher<TContext>(IEnumerable<KeyValuePair<string, RequestHandler<TContext>>> handlers)
+/// <param name="handlers">The handlers that never change.</param>
+/// <param name="middleware">Stands around each of them, and of the others.</param>
+/// <param name="others">Methods that are not the protocol's; may grow.</param>
+public sealed class Dispatcher<TContext>(
+    IEnumerable<KeyValuePair<string, RequestHandler<TContext>>> handlers,
+    IReadOnlyList<HandlerMiddleware<TContext>>? middleware = null,
+    CustomMethods<TContext>? others = null)
 {
+    private readonly IReadOnlyList<HandlerMiddleware<TContext>> middleware = middleware ?? [];
+
     // MUST: method names are compared letter by letter.
-    private readonly FrozenDictionary<string, RequestHandler<TContext>> handlers = handlers.ToFrozenDictionary(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, RequestHandler<TContext>> handlers = handlers.ToFrozenDictionary(
+        handler => handler.Key, handler => (middleware ?? []).Around(handler.Value), StringComparer.Ordinal);
 
     /// <summary>Finds the handler of a method; false if nobody answers it here.</summary>
-    public bool TryFind(string method, [NotNullWhen(true)] out RequestHandler<TContext>? handler) =>
-        handlers.TryGetValue(method, out handler);
+    public bool TryFind(string method, [NotNullWhen(true)] out RequestHandler<TContext>? handler)
+    {
+        if (handlers.TryGetValue(method, out handler))
+            return true;
+
+        handler = others?.Find(method) is { } custom ? middleware.Around(custom) : null;
+        return handler is not null;
+    }
 
     /// <summary>Hands the request to the handler of its method.</summary>
     /// <exception cref="MethodNotFoundException">Nobody answers this method here.</exception>

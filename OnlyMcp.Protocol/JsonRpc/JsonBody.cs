@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Protocol.JsonRpc;
 
@@ -58,7 +59,14 @@ public readonly struct JsonBody
         if (IsAbsent)
             throw new JsonException("expected an object, but the member is missing");
 
-        return JsonSerializer.Deserialize(ToUtf8().Span, typeInfo) ?? throw new JsonException("expected an object, received null");
+        try
+        {
+            return JsonSerializer.Deserialize(ToUtf8().Span, typeInfo) ?? throw new JsonException("expected an object, received null");
+        }
+        catch (JsonException fault)
+        {
+            throw Part.Located(fault);
+        }
     }
 
     /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>

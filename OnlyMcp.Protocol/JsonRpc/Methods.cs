@@ -104,6 +104,19 @@ public static class Methods
             ElicitationComplete, RootsListChanged,
         }.ToFrozenDictionary(name => name, name => name).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Whether some revision of the protocol gives the name a meaning.</summary>
+    public static bool IsOfTheProtocol(string method) => Interned.TryGetValue(method, out _);
+
+    /// <exception cref="ArgumentException">The name is empty, the protocol's own, or reserved by JSON-RPC.</exception>
+    internal static void RequireCustom(string method)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(method);
+        if (IsOfTheProtocol(method))
+            throw new ArgumentException($"'{method}' is a name of the protocol: choose another, such as com.example/{method}.", nameof(method));
+        if (method.StartsWith("rpc.", StringComparison.Ordinal))
+            throw new ArgumentException($"'{method}': names that begin with 'rpc.' are JSON-RPC's own.", nameof(method));
+    }
+
     /// <summary>Reads a method's name without allocating it anew for every message.</summary>
     internal static string Read(ref Utf8JsonReader reader)
     {

@@ -52,16 +52,19 @@ public sealed record Revision
     /// <summary>Whether a property's schema may be <c>true</c> or <c>false</c>.</summary>
     public required bool HasBooleanSchemas { get; init; }
 
-    /// <summary>Whether a server can ask the client's user.</summary>
+    /// <summary>Whether the client's user can be asked.</summary>
     public required bool HasElicitation { get; init; }
 
-    /// <summary>Whether it can do so on a web page, and a client says whether it takes forms, pages or both.</summary>
+    /// <summary>Whether the client's user can be sent to a web page.</summary>
     public required bool HasUrlElicitation { get; init; }
 
-    /// <summary>Whether a server may answer a request with the error that the user has to go to a web page first.</summary>
-    public required bool HasUrlElicitationErrors { get; init; }
+    /// <summary>Whether such a page has an id, under which the server says that the user is done there.</summary>
+    public required bool UrlElicitationHasId { get; init; }
 
-    /// <summary>Whether the client's language model may be given tools, and a message of its may have several pieces.</summary>
+    /// <summary>Whether a form has room for choices of several, and for choices with names of their own.</summary>
+    public required bool HasChoicesInForms { get; init; }
+
+    /// <summary>Whether a client's model can be given tools, and messages of several pieces.</summary>
     public required bool HasSamplingTools { get; init; }
 
     /// <summary>Whether a client tells its server that its roots have changed.</summary>

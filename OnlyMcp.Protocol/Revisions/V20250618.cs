@@ -23,7 +23,8 @@ public static partial class KnownRevisions
         HasBooleanSchemas = false,
         HasElicitation = true,
         HasUrlElicitation = false,
-        HasUrlElicitationErrors = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = false,
         HasSamplingTools = false,
         AnnouncesRootChanges = true,
     };

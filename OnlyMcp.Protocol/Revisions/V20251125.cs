@@ -23,7 +23,8 @@ public static partial class KnownRevisions
         HasBooleanSchemas = false,
         HasElicitation = true,
         HasUrlElicitation = true,
-        HasUrlElicitationErrors = true,
+        UrlElicitationHasId = true,
+        HasChoicesInForms = true,
         HasSamplingTools = true,
         AnnouncesRootChanges = true,
     };

@@ -23,7 +23,8 @@ public static partial class KnownRevisions
         HasBooleanSchemas = true,
         HasElicitation = true,
         HasUrlElicitation = true,
-        HasUrlElicitationErrors = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = true,
         HasSamplingTools = true,
         AnnouncesRootChanges = false,
     };

@@ -92,6 +92,16 @@ namespace OnlyMcp.Protocol.Schema;
     NumberHandling = JsonNumberHandling.Strict,
     AllowOutOfOrderMetadataProperties = true,
     AllowDuplicateProperties = false,
+    Converters =
+    [
+        typeof(FiniteNumberConverter),
+        // Every list and dictionary of a reference type whose own converter does not refuse null.
+        typeof(ListConverter<string>), typeof(ListConverter<Icon>), typeof(ListConverter<Tool>), typeof(ListConverter<Prompt>),
+        typeof(ListConverter<PromptArgument>), typeof(ListConverter<PromptMessage>), typeof(ListConverter<Resource>),
+        typeof(ListConverter<ResourceTemplate>), typeof(ListConverter<SamplingMessage>), typeof(ListConverter<ModelHint>),
+        typeof(ListConverter<Root>), typeof(ListConverter<EnumOption>), typeof(ListConverter<ElicitRequestUrlParams>),
+        typeof(MapConverter<string>), typeof(MapConverter<InputRequest>),
+    ],
     RespectNullableAnnotations = true)]
 public sealed partial class McpJson : JsonSerializerContext
 {

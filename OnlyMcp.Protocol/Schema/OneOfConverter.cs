@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace OnlyMcp.Protocol.Schema;
 
@@ -19,6 +18,6 @@ internal abstract class OneOfConverter<T> : JsonConverter<T> where T : class
 
     protected static TOne Read<TOne>(ref Utf8JsonReader reader, JsonSerializerOptions options) where TOne : T
     {
-        return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<TOne>)options.GetTypeInfo(typeof(TOne)))!;
+        return Part.Read<TOne>(ref reader, options);
     }
 }

@@ -15,7 +15,14 @@ internal sealed class SamplingContentConverter : JsonConverter<IReadOnlyList<Con
         List<ContentBlock> content = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            content.Add(pieces.Read(ref reader, typeof(ContentBlock), options));
+            try
+            {
+                content.Add(pieces.Read(ref reader, typeof(ContentBlock), options));
+            }
+            catch (JsonException fault)
+            {
+                throw Part.At($"[{content.Count}]", fault);
+            }
         }
 
         return content;

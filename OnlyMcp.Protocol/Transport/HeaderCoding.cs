@@ -13,6 +13,7 @@ public static class HeaderCoding
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly SearchValues<char> Visible = SearchValues.Create(Enumerable.Range(0x20, 0x5F).Select(c => (char)c).ToArray());
+    private static readonly SearchValues<char> VisibleOrTab = SearchValues.Create(['\t', .. Enumerable.Range(0x20, 0x5F).Select(c => (char)c)]);
 
     /// <summary>The value as it may stand in a header: itself if it is visible ASCII, else coded.</summary>
     public static string Encode(string value)
@@ -24,13 +25,16 @@ public static class HeaderCoding
         return plain ? value : Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes(value)) + Suffix;
     }
 
-    /// <summary>The value that a header stands for; false if it says it is coded and is not.</summary>
+    /// <summary>The value that a header stands for; false if it says it is coded and is not, or holds what no header may.</summary>
     public static bool TryDecode(string header, [NotNullWhen(true)] out string? value)
     {
         ArgumentNullException.ThrowIfNull(header);
         value = header;
         if (!IsCoded(header))
-            return true;
+        {
+            // MUST: a server refuses characters that should have been coded. RFC 9110 allows the tab beside visible ASCII.
+            return !header.AsSpan().ContainsAnyExcept(VisibleOrTab);
+        }
 
         try
         {

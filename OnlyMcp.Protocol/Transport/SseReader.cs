@@ -26,8 +26,9 @@ public sealed class SseReader(Stream stream, int maxEventBytes = SseReader.Defau
     private readonly PooledBuffer data = new();
     private bool hasData;
     private string? type;
+    private string? id;
 
-    /// <summary>The id of the last event that carried one: where to resume the stream. Null until one did.</summary>
+    /// <summary>The id of the last whole event that carried one: where to resume the stream. Null until one did.</summary>
     public string? LastEventId { get; private set; }
 
     /// <summary>How long the server asked to wait before reconnecting; null until it did.</summary>
@@ -58,6 +59,7 @@ public sealed class SseReader(Stream stream, int maxEventBytes = SseReader.Defau
     private SseEvent? Dispatch()
     {
         var complete = hasData ? new SseEvent(type ?? "message", data.Written.ToArray()) : null;
+        LastEventId = id; // Only now: who resumes behind an event that was cut off never receives it.
         data.Clear();
         hasData = false;
         type = null;
@@ -78,7 +80,7 @@ public sealed class SseReader(Stream stream, int maxEventBytes = SseReader.Defau
         else if (name.SequenceEqual("event"u8))
             type = value.IsEmpty ? null : Encoding.UTF8.GetString(value);
         else if (name.SequenceEqual("id"u8) && !value.Contains((byte)0))
-            LastEventId = Encoding.UTF8.GetString(value);
+            id = Encoding.UTF8.GetString(value);
         else if (name.SequenceEqual("retry"u8) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var wait))
             Retry = TimeSpan.FromMilliseconds(wait);
     }

@@ -85,8 +85,9 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         var exchange = new Exchange(client.Stream)
         {
             Conversation = client.Conversation,
-            UnrelatedStream = client.Stream,
+            UnrelatedStream = handler.Server.Outgoing(client.Stream),
             Closing = handler.Stopping,
+            IsOverHttp = true,
             Principal = http.Principal,
             InFlight = entry,
         };

@@ -4,6 +4,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -22,13 +23,60 @@ internal static class HeaderValidation
             throw Mismatch($"The header {McpHeaders.ProtocolVersion} is '{header}', but params._meta says '{meta.ProtocolVersion}'.");
     }
 
-    /// <summary>The method and, where the method has one, the name in the headers must be the body's.</summary>
-    public static void CheckMethodAndName(HttpExchange http, JsonRpcRequest request)
+    /// <summary>The method and, where the method has one, the name in the headers must be the body's; returns that name.</summary>
+    public static string? CheckMethodAndName(HttpExchange http, JsonRpcRequest request)
     {
         // MUST: Mcp-Method on all requests; values are compared letter by letter.
         Check(http, McpHeaders.Method, request.Method);
-        if (NameMember(request.Method) is { } member && NameIn(request.Params, member) is { } name)
-            Check(http, McpHeaders.Name, name);
+        if (NameMember(request.Method) is not { } member || NameIn(request.Params, member) is not { } name)
+            return null;
+
+        Check(http, McpHeaders.Name, name);
+        return name;
+    }
+
+    /// <summary>The parameters of a tool that stand in headers must be the body's; what the body lacks stands in none.</summary>
+    /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Server Behavior for Custom Headers</remarks>
+    public static void CheckParameters(HttpExchange http, JsonRpcRequest request, McpTool tool)
+    {
+        if (tool.ParameterHeaders is not { Count: > 0 } headers)
+            return;
+
+        var body = request.Params.ToElement();
+        var arguments = body.TryGetProperty("arguments", out var given) ? given : default;
+        foreach (var header in headers)
+            Check(http, header, arguments);
+    }
+
+    private static void Check(HttpExchange http, ParameterHeader header, JsonElement arguments)
+    {
+        var expected = Expects(header, arguments);
+        if (http.Header(header.Name) is not { } value)
+        {
+            // MUST: a value that is in the body is in the header too; one that is null or absent is in neither.
+            if (expected)
+                throw Mismatch($"The header {header.Name} is missing, but the body holds {Place(header)}.");
+            return;
+        }
+
+        if (!HeaderCoding.TryDecode(value, out var decoded))
+            throw Mismatch($"The header {header.Name} holds '{value}', which cannot be decoded.");
+        if (!header.Agrees(decoded, arguments))
+            throw Mismatch($"The header {header.Name} is '{decoded}', which is not what the body says in {Place(header)}.");
+    }
+
+    private static string Place(ParameterHeader header) => $"arguments.{string.Join('.', header.Path)}";
+
+    private static bool Expects(ParameterHeader header, JsonElement arguments)
+    {
+        try
+        {
+            return header.TryGetText(arguments, out _);
+        }
+        catch (ArgumentException fault)
+        {
+            throw Mismatch(fault.Message);
+        }
     }
 
     private static string? NameMember(string method) => method switch

@@ -3,6 +3,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -14,6 +15,7 @@ internal sealed class ModernEra : IServerEra
     private readonly KnownMetadata known = new();
     private readonly Revision[] served;
     private readonly ResultStamp stamp;
+    private readonly RequestState requestState;
     private readonly Dispatcher<RequestContext> dispatcher;
 
     public ModernEra(McpServer server)
@@ -21,11 +23,14 @@ internal sealed class ModernEra : IServerEra
         this.server = server;
         served = [.. server.Options.Revisions.Where(revision => revision.Era == Era.Modern)];
         stamp = new ResultStamp(server.Info);
+        requestState = new RequestState(server);
         dispatcher = new Dispatcher<RequestContext>(
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
-        ]);
+        ],
+            server.Options.HandlerMiddleware,
+            server.CustomMethods);
     }
 
     public Era Era => Era.Modern;
@@ -45,11 +50,19 @@ internal sealed class ModernEra : IServerEra
             Meta = meta,
             LogLevel = meta.LogLevel,
             Principal = exchange.Principal,
+            InputSource = requestState,
         };
         try
         {
-            var result = stamp.Stamp(await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false));
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpServer.TypeInfoOf(result)));
+            var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
+            return result is InputRequiredResult asked
+                ? ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false))
+                : ResponseTo(request, result);
+        }
+        catch (UrlElicitationRequiredException required)
+        {
+            var asked = required.AsQuestion(context);
+            return ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -68,6 +81,12 @@ internal sealed class ModernEra : IServerEra
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange) =>
         throw new RefusedRequestException(400, ErrorCode.InvalidRequest, "This server asked nothing; in this revision only clients send requests.");
 
+    private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result)
+    {
+        result = stamp.Stamp(result);
+        return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+    }
+
     /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>
     private RequestMeta Check(JsonRpcRequest request, Exchange exchange)
     {
@@ -81,9 +100,16 @@ internal sealed class ModernEra : IServerEra
 
         RequireComplete(meta);
         if (exchange.Http is not null)
-            HeaderValidation.CheckMethodAndName(exchange.Http, request);
+            CheckHeaders(request, exchange.Http);
 
         return meta;
+    }
+
+    private void CheckHeaders(JsonRpcRequest request, HttpExchange http)
+    {
+        var name = HeaderValidation.CheckMethodAndName(http, request);
+        if (request.Method == Methods.ToolsCall && name is not null && server.Tools.TryFind(name, out var tool))
+            HeaderValidation.CheckParameters(http, request, tool);
     }
 
     private static void RequireComplete(RequestMeta meta)

@@ -95,7 +95,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     }
 
     internal Exchange ExchangeOn(IResponseStream stream) =>
-        new(stream) { Conversation = conversation, UnrelatedStream = output, Closing = conversation.Closing };
+        new(stream) { Conversation = conversation, UnrelatedStream = server.Outgoing(output), Closing = conversation.Closing };
 
     private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
     {
@@ -126,7 +126,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         try
         {
             server.Options.WireTap?.Show(WireDirection.ToClient, answer);
-            await stream.SendAsync(answer, CancellationToken.None).ConfigureAwait(false);
+            await server.Outgoing(stream).SendAsync(answer, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TransportClosedException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server.Tools;
 
@@ -9,6 +10,7 @@ namespace OnlyMcp.Server.Tools;
 public abstract class McpTool
 {
     private JsonSchema? inputSchema;
+    private IReadOnlyList<ParameterHeader>? parameterHeaders;
     private JsonSchema? outputSchema;
 
     /// <summary>What the tool is called by; unique in its server.</summary>
@@ -16,6 +18,10 @@ public abstract class McpTool
 
     /// <summary>What clients are told about the tool. May be built on first use.</summary>
     public abstract Tool Definition { get; }
+
+    /// <summary>The parameters that stand in HTTP headers too; found on first use.</summary>
+    /// <exception cref="ArgumentException">The input schema's annotations break the rules for them; the message says how.</exception>
+    internal IReadOnlyList<ParameterHeader> ParameterHeaders => parameterHeaders ??= FindParameterHeaders();
 
     /// <summary>What about the arguments breaks the input schema, in words for a model; null if nothing does.</summary>
     /// <remarks>The schema is compiled on first use.</remarks>
@@ -47,6 +53,11 @@ public abstract class McpTool
     /// <returns>Its <see cref="CallToolResult"/>, or another result that the client can take, such as one that asks for input.</returns>
     public abstract ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken);
+
+    private IReadOnlyList<ParameterHeader> FindParameterHeaders() =>
+        Protocol.Transport.ParameterHeaders.TryParse(Definition.InputSchema, out var headers, out var problem)
+            ? headers
+            : throw new ArgumentException($"The tool '{Name}' cannot be offered: {problem}");
 
     private static string InWords(string sentence, IReadOnlyList<JsonSchemaError> errors) => $"{sentence}\n{string.Join('\n', errors)}";
 }

@@ -13,10 +13,18 @@ public sealed class SchemaTool(
     public override string Name => Definition.Name;
 
     /// <inheritdoc/>
-    public override Tool Definition { get; } = definition ?? throw new ArgumentNullException(nameof(definition));
+    public override Tool Definition { get; } = Checked(definition);
 
     /// <inheritdoc/>
     public override ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
         handler(arguments, context, cancellationToken);
+
+    private static Tool Checked(Tool definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return Protocol.Transport.ParameterHeaders.TryParse(definition.InputSchema, out _, out var problem)
+            ? definition
+            : throw new ArgumentException($"The tool '{definition.Name}' cannot be offered: {problem}", nameof(definition));
+    }
 }

@@ -36,6 +36,8 @@ public sealed class EraProbeTests
     [TestCase(400, -32602, TestName = "A 400 with -32602 is no proof")]
     [TestCase(400, -32000, TestName = "A 400 with an error of its own")]
     [TestCase(400, -32700, TestName = "A 400 with -32700")]
+    [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility", 1)]
+    [Spec("2026-07-28 basic §Error Codes", 2)]
     public void Every_error_that_is_not_a_recognised_modern_one_leads_to_initialize(int status, int code) =>
         EraProbe.Judge(Discover, Error(code, status)).Should().Be(Initialize);
 
@@ -127,6 +129,7 @@ public sealed class EraProbeTests
     [TestCase("2025-03-26")]
     [TestCase("2024-11-05")]
     [Spec("2025-11-25 basic/lifecycle §Version Negotiation")]
+    [Spec("2025-11-25 basic/lifecycle §Operation", 1)]
     public void Whatever_legacy_version_the_server_chooses_is_spoken(string version) =>
         EraProbe.Judge(Initialize, Result($$"""{"protocolVersion":"{{version}}"}""")).Should().Be(new ProbeStep.Settle(KnownRevisions.Find(version)!));
 

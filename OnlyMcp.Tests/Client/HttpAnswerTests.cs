@@ -11,8 +11,11 @@ public sealed class HttpAnswerTests
     private const string Done = """{"resultType":"complete","content":[{"type":"text","text":"done"}]}""";
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Standard Request Headers")]
-    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Standard Request Headers", 1, 2)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 3, 4)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Protocol Version Header", 1, 2)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Value Encoding", 3)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Client Behavior", 2)]
     public async Task A_request_carries_the_headers_that_mirror_it()
     {
         await using var server = Modern(call => call.ResultAsync(Done));
@@ -21,6 +24,7 @@ public sealed class HttpAnswerTests
 
         var call = server.Calls.Last();
         call.Header("MCP-Protocol-Version").Should().Be("2026-07-28");
+        call.Json.GetProperty("params").GetProperty("_meta").GetProperty("io.modelcontextprotocol/protocolVersion").GetString().Should().Be("2026-07-28");
         call.Header("Mcp-Method").Should().Be("tools/call");
         call.Header("Mcp-Name").Should().Be("=?base64?esOkaGxl?=");
         call.Header("Accept").Should().Be("application/json, text/event-stream");
@@ -31,7 +35,8 @@ public sealed class HttpAnswerTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Standard Request Headers")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Standard Request Headers", 1)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Client Behavior", 1)]
     public async Task The_name_of_a_prompt_and_the_address_of_a_resource_are_mirrored()
     {
         await using var server = Modern(call => call.ResultAsync("{}"));
@@ -45,6 +50,7 @@ public sealed class HttpAnswerTests
 
     [Test]
     [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 10)]
     public async Task An_event_stream_tells_progress_before_the_answer_and_need_not_be_closed()
     {
         var seen = new List<string>();

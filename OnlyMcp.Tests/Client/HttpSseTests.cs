@@ -11,6 +11,7 @@ public sealed class HttpSseTests
     [TestCase("/messages?id=1")]
     [TestCase("messages?id=1")]
     [TestCase("absolute")]
+    [Spec("2024-11-05 basic/transports §Security Warning", 5)]
     public async Task A_server_of_the_first_revision_is_found_and_called(string endpoint)
     {
         await using var server = Server(url => endpoint == "absolute" ? new Uri(url, "/messages?id=1").AbsoluteUri : endpoint);

@@ -15,7 +15,7 @@ public sealed class PipeConversationTests
     private const string Done = """{"resultType":"complete","content":[{"type":"text","text":"done"}]}""";
 
     [Test]
-    [Spec("2026-07-28 basic §_meta")]
+    [Spec("2026-07-28 basic §_meta", 5)]
     public async Task A_modern_server_is_asked_with_metadata_on_every_request()
     {
         await using var pipe = new ScriptedPipe();
@@ -44,7 +44,7 @@ public sealed class PipeConversationTests
     [TestCase(-32602)]
     [TestCase(-32002)]
     [TestCase(17)]
-    [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility")]
+    [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility", 1)]
     public async Task A_server_that_refuses_the_probe_is_initialized(int code)
     {
         await using var pipe = new ScriptedPipe();
@@ -56,7 +56,7 @@ public sealed class PipeConversationTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility")]
+    [Spec("2026-07-28 basic/transports/stdio §Backward Compatibility", 1)]
     public async Task A_server_that_is_silent_is_initialized_after_a_while_and_its_late_answer_is_ignored()
     {
         var time = new ManualTime();
@@ -75,12 +75,15 @@ public sealed class PipeConversationTests
         faults.Should().BeEmpty();
     }
 
-    [Test]
-    [Spec("2025-11-25 basic/utilities/ping §Behavior Requirements")]
-    public async Task A_legacy_server_may_ping_and_nothing_else()
+    [TestCase("2024-11-05")]
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/utilities/ping §Behavior Requirements", 1)]
+    public async Task A_legacy_server_may_ping_and_nothing_else(string version)
     {
         await using var pipe = new ScriptedPipe();
-        await using var client = await LegacyAsync(pipe);
+        await using var client = await LegacyAsync(pipe, version: version);
 
         await pipe.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""");
         (await pipe.NextAsync()).GetRawText().Should().Be("""{"jsonrpc":"2.0","id":1,"result":{}}""");
@@ -90,6 +93,7 @@ public sealed class PipeConversationTests
 
     [Test]
     [Spec("2026-07-28 basic/transports/stdio §Receiving Messages")]
+    [Spec("2026-07-28 basic/transports/stdio §Sending Messages", 1)]
     public async Task A_request_of_a_modern_server_is_a_fault_and_gets_no_answer()
     {
         var faults = new List<ProtocolFaultException>();
@@ -144,13 +148,21 @@ public sealed class PipeConversationTests
         await client.DisposeAsync();
     }
 
-    [Test]
-    [Spec("2026-07-28 basic/transports/stdio §Cancellation")]
-    public async Task Cancelling_a_call_tells_the_server_and_its_late_answer_is_ignored()
+    [TestCase("2026-07-28")]
+    [TestCase("2025-11-25")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-03-26")]
+    [TestCase("2024-11-05")]
+    [Spec("2025-11-25 basic/utilities/cancellation §Behavior Requirements", 1)]
+    [Spec("2026-07-28 basic/transports/stdio §Cancellation", 1)]
+    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation", 2)]
+    [Spec("2026-07-28 basic/patterns/cancellation §Behavior Requirements", 1, 2)]
+    [Spec("2026-07-28 basic/patterns/cancellation §Timing Considerations", 1)]
+    public async Task Cancelling_a_call_tells_the_server_and_its_late_answer_is_ignored(string version)
     {
         var faults = new List<ProtocolFaultException>();
         await using var pipe = new ScriptedPipe();
-        await using var client = await ModernAsync(pipe, new McpClientOptions { OnProtocolFault = faults.Add });
+        await using var client = await AtAsync(pipe, version, new McpClientOptions { OnProtocolFault = faults.Add });
         using var cancel = new CancellationTokenSource();
 
         var calling = client.CallToolAsync("slow", cancellationToken: cancel.Token);
@@ -167,13 +179,16 @@ public sealed class PipeConversationTests
         faults.Should().BeEmpty();
     }
 
-    [Test]
-    [Spec("2025-11-25 basic/utilities/cancellation §Behavior Requirements")]
-    public async Task Initialize_is_never_cancelled()
+    [TestCase("2024-11-05")]
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/utilities/cancellation §Behavior Requirements", 3)]
+    public async Task Initialize_is_never_cancelled(string version)
     {
         await using var pipe = new ScriptedPipe();
         using var cancel = new CancellationTokenSource();
-        var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { Revision = KnownRevisions.V20251125 }, cancel.Token);
+        var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { Revision = KnownRevisions.Find(version) }, cancel.Token);
         await pipe.NextAsync("initialize");
         await cancel.CancelAsync();
 
@@ -252,7 +267,7 @@ public sealed class PipeConversationTests
     [TestCase("""{"resultType":"input_required","inputRequests":{"k":{"method":"roots/list"}}}""", typeof(InputRequiredException))]
     [TestCase("""{"resultType":"complete"}""", typeof(ProtocolFaultException))]
     [TestCase("""{"content":[{"type":"hologram"}]}""", typeof(ProtocolFaultException))]
-    [Spec("2026-07-28 basic §ResultType")]
+    [Spec("2026-07-28 basic §ResultType", 2)]
     public async Task A_result_that_cannot_be_read_is_a_clear_exception(string result, Type exception)
     {
         await using var pipe = new ScriptedPipe();
@@ -265,7 +280,7 @@ public sealed class PipeConversationTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic §ResultType")]
+    [Spec("2026-07-28 basic §ResultType", 3)]
     public async Task A_result_without_a_type_is_complete()
     {
         await using var pipe = new ScriptedPipe();
@@ -331,6 +346,9 @@ public sealed class PipeConversationTests
         await pipe.ResultAsync(await pipe.NextAsync("server/discover"), Discovered);
         return await connecting;
     }
+
+    internal static Task<McpClient> AtAsync(ScriptedPipe pipe, string version, McpClientOptions? options = null) =>
+        KnownRevisions.Find(version)!.Era == Era.Modern ? ModernAsync(pipe, options) : LegacyAsync(pipe, options, version);
 
     internal static async Task<McpClient> LegacyAsync(ScriptedPipe pipe, McpClientOptions? options = null, string version = "2025-11-25")
     {

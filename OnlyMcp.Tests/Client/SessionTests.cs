@@ -16,6 +16,8 @@ public sealed class SessionTests
     [TestCase("2025-06-18", "2025-06-18")]
     [TestCase("2025-11-25", "2025-11-25")]
     [Spec("2025-11-25 basic/transports §Protocol Version Header")]
+    [Spec("2025-11-25 basic/transports §Session Management", 3)]
+    [Spec("2025-11-25 basic/lifecycle §Version Negotiation", 4)]
     public async Task The_session_and_the_version_go_with_everything_after_initialize(string version, string? header)
     {
         await using var server = Legacy(call => call.ResultAsync(Done), version);
@@ -81,8 +83,12 @@ public sealed class SessionTests
         await Eventually(() => server.Calls.Any(call => call.Verb == "GET" && call.Header("Last-Event-ID") == "e7"));
     }
 
-    [Test]
-    public async Task A_forgotten_session_is_opened_anew_and_a_list_asked_for_again()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Session Management", 5)]
+    [Spec("2025-11-25 basic §Requests", 3)]
+    public async Task A_forgotten_session_is_opened_anew_and_a_list_asked_for_again(string version)
     {
         var sessions = 0;
         var lost = 0;
@@ -90,6 +96,7 @@ public sealed class SessionTests
             call => call.Header("Mcp-Session-Id") == "s1"
                 ? call.JsonAsync("""{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}""", 404)
                 : call.ResultAsync("""{"tools":[]}"""),
+            version,
             newSession: () => $"s{Interlocked.Increment(ref sessions)}");
         await using var client = await HttpProbeTests.ConnectAsync(server, new McpClientOptions { OnSessionLost = () => lost++ });
 
@@ -164,7 +171,7 @@ public sealed class SessionTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task A_batch_is_received_in_the_revision_that_has_batches()
     {
         await using var server = Legacy(call => call.JsonAsync($$"""[{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","id":{{call.Id}},"result":{{Done}}}]"""), "2025-03-26");

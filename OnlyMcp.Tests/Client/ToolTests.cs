@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
 
@@ -9,6 +10,8 @@ namespace OnlyMcp.Tests.Client;
 
 public sealed partial class ToolTests
 {
+    private static readonly string[] Versions = [.. KnownRevisions.All.Select(revision => revision.Version)];
+
     [Test]
     [Spec("2026-07-28 server/tools §Structured Content")]
     public async Task Structured_content_is_read_as_a_type_by_reflection_and_without()
@@ -84,16 +87,18 @@ public sealed partial class ToolTests
         await client.Awaiting(it => it.SendRequestAsync("x", new JsonBody("[1]"u8.ToArray()))).Should().ThrowAsync<ArgumentException>();
     }
 
-    [Test]
+    [TestCaseSource(nameof(Versions))]
     [Spec("2026-07-28 server/utilities/pagination §Pagination Flow")]
-    public async Task All_pages_are_listed()
+    [Spec("2026-07-28 server/utilities/pagination §Implementation Guidelines", 1, 2)]
+    [Spec("2026-07-28 server/utilities/pagination §Pagination Model", 1)]
+    public async Task All_pages_are_listed(string version)
     {
         await using var pipe = new ScriptedPipe();
-        await using var client = await PipeConversationTests.ModernAsync(pipe);
+        await using var client = await PipeConversationTests.AtAsync(pipe, version);
 
         var listing = client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync().AsTask();
         var first = await pipe.NextAsync("tools/list");
-        first.GetProperty("params").TryGetProperty("cursor", out _).Should().BeFalse();
+        first.ToString().Should().NotContain("cursor");
         await pipe.ResultAsync(first, """{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":"p2"}""");
         var second = await pipe.NextAsync("tools/list");
         second.GetProperty("params").GetProperty("cursor").GetString().Should().Be("p2");
@@ -105,6 +110,7 @@ public sealed partial class ToolTests
     [TestCase("""{"tools":[],"nextCursor":"same"}""", "*same cursor twice*")]
     [TestCase("""{"tools":[],"nextCursor":""}""", "*same cursor twice*")]
     [TestCase(null, "*more than the 5 pages*")]
+    [Spec("2026-07-28 server/utilities/pagination §Implementation Guidelines", 3)]
     public async Task Pages_without_an_end_are_a_clear_exception(string? page, string message)
     {
         await using var pipe = new ScriptedPipe();

@@ -20,7 +20,7 @@ public sealed class OutputSchemaTests(Way way)
     private static IEnumerable<TestFixtureData> Ways => Way.All.Select(way => new TestFixtureData(way).SetArgDisplayNames(way.ToString()));
 
     [Test]
-    [Spec("2026-07-28 server/tools §Output Schema")]
+    [Spec("2026-07-28 server/tools §Output Schema", 1)]
     public async Task Structured_content_that_breaks_the_output_schema_never_reaches_the_client()
     {
         var answer = await AskAsync(ToolResults.Text("secret") with { StructuredContent = JsonElement.Parse("""{"degrees":"warm"}""") });
@@ -31,7 +31,7 @@ public sealed class OutputSchemaTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 server/tools §Output Schema")]
+    [Spec("2026-07-28 server/tools §Output Schema", 1)]
     public async Task A_result_without_the_structured_content_that_was_promised_is_an_error() =>
         (await AskAsync(ToolResults.Text("20 degrees"))).IsError.Should().BeTrue();
 

@@ -19,6 +19,8 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Listing Tools")]
+    [Spec("2026-07-28 server/tools §Capabilities", 2)]
+    [Spec("2026-07-28 server/tools §Tool", 1)]
     public async Task Tools_are_listed_in_the_order_in_which_they_were_added()
     {
         var server = new McpServer("lists", "1.0.0");
@@ -31,6 +33,26 @@ public sealed class ToolsOverEveryWayTests(Way way)
         tools.Select(tool => tool.Name).Should().Equal("zebra", "ant", "mole");
         tools.Should().OnlyContain(tool => tool.InputSchema.GetProperty("type").GetString() == "object");
         connected.Client.ProtocolVersion.Should().Be(way.Revision.Version);
+    }
+
+    [Test]
+    [Spec("2026-07-28 server/tools §Capabilities", 1, 2, 3)]
+    public async Task The_list_is_the_same_on_each_connection_whatever_was_asked_before()
+    {
+        var server = new McpServer("lists", "1.0.0");
+        server.AddTool("a", "Is first", () => "a");
+        server.AddTool("b", "Is second", () => "b");
+        await using var first = await way.ConnectAsync(server);
+        await using var second = await way.ConnectAsync(server);
+
+        var before = await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync();
+        await second.Client.CallToolAsync("a");
+        await first.Client.CallToolAsync("b");
+
+        before.Should().Equal("a", "b");
+        (await second.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
+        (await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
+        first.Client.ServerCapabilities.Tools.Should().NotBeNull();
     }
 
     [Test]
@@ -72,6 +94,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Error Handling")]
+    [Spec("2026-07-28 server/tools §Security Considerations", 1)]
     public async Task Arguments_that_break_the_schema_are_a_tool_execution_error_that_says_what_to_mend()
     {
         var called = false;
@@ -88,6 +111,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Error Handling")]
+    [Spec("2026-07-28 server/tools §Security Considerations", 4)]
     public async Task What_a_tool_throws_stays_on_the_server_unless_it_opted_in()
     {
         var server = new McpServer("failing", "1.0.0");
@@ -103,7 +127,8 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/progress §Progress Flow")]
+    [Spec("2026-07-28 basic/patterns/progress §Progress Flow", 3)]
+    [Spec("2026-07-28 basic/transports §Messages", 2)]
     public async Task Progress_arrives_in_order_and_before_the_answer()
     {
         var server = new McpServer("counter", "1.0.0");
@@ -142,7 +167,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation")]
+    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation", 1, 2)]
     public async Task A_cancelled_call_is_cancelled_in_the_tool()
     {
         var started = new TaskCompletionSource();
@@ -197,6 +222,7 @@ public sealed class ToolsOverEveryWayTests(Way way)
     }
 
     [Test]
+    [Spec("2026-07-28 basic §Statelessness", 1)]
     public async Task What_a_handler_keeps_for_a_session_lasts_as_long_as_the_session()
     {
         var server = new McpServer("counting", "1.0.0");

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.House;
 
@@ -60,6 +61,15 @@ public sealed partial class InvariantTests
             : Regex.Matches(file.Code, @"\bEraSelector\s*\{|class\s+\w*(EraSelector|EraProbe)\b").Select(match => match.Value);
         rule.ShouldHold(SourceTree.Libraries, "two choosers could disagree");
         rule.ShouldCatch("OnlyMcp.Server/X.cs", "class OtherEraSelector");
+    }
+
+    [Test]
+    [Spec("2026-07-28 server/tools §Tool", 2, AtEveryRevision = true)]
+    public void Nothing_is_decided_by_what_a_tool_says_of_itself()
+    {
+        Rule rule = file => Regex.Matches(file.Code, @"\b(ReadOnly|Destructive|Idempotent|OpenWorld)Hint\b").Select(match => match.Value);
+        rule.ShouldHold(SourceTree.In("OnlyMcp.Client"), "annotations are a stranger's words; a program that trusts their server may read them");
+        rule.ShouldCatch("OnlyMcp.Client/X.cs", "if (tool.Annotations?.ReadOnlyHint == true)");
     }
 
     [Test]

@@ -19,6 +19,7 @@ public sealed class HttpListenerHostTests
         ["POST /mcp", "GET /mcp", "DELETE /mcp", "GET /sse", "POST /messages?sessionId=1"];
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http", 1)]
     public async Task Calls_follow_one_another_on_one_connection()
     {
         await using var host = await new ToolServer().StartAsync();
@@ -89,7 +90,7 @@ public sealed class HttpListenerHostTests
     [TestCase("null")]
     [TestCase("http://evil.example")]
     [TestCase("http://127.0.0.1.evil.example")]
-    [Spec("2026-07-28 basic/transports/streamable-http §Security & Endpoint")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Security & Endpoint", 1, 2, AtEveryRevision = true)]
     [Spec("2025-11-25 basic/transports §Security Warning")]
     public async Task Foreign_pages_are_kept_out_of_every_route_with_403(string origin)
     {
@@ -206,7 +207,8 @@ public sealed class HttpListenerHostTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation", 1)]
+    [Spec("2026-07-28 basic/patterns/cancellation §Transport-Specific Cancellation", 1)]
     public async Task A_silent_modern_call_is_cancelled_when_its_client_goes_away([Values] bool reset)
     {
         var server = new ToolServer();

@@ -11,6 +11,7 @@ public sealed class HttpResponseStreamTests
     private readonly ManualTime time = new();
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 1)]
     public async Task From_the_first_notification_on_the_answer_is_an_event_stream()
     {
         var request = Wire.ModernPost("progress");
@@ -24,6 +25,29 @@ public sealed class HttpResponseStreamTests
         (await request.NextWriteAsync()).Should().StartWith("event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"");
         (await request.NextWriteAsync()).Should().StartWith("event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\"");
         request.IsCompleted.Should().BeTrue();
+    }
+
+    [Test]
+    [Spec("2026-07-28 server/utilities/logging §Per-request log level", 1, 2)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 1)]
+    public async Task Log_messages_leave_with_the_answer_of_the_request_that_asked_for_them()
+    {
+        var server = new ToolServer();
+        server.Server.AddTool("log", "Logs", (RequestContext context) => context.LogAsync(Protocol.Schema.LoggingLevel.Error, "heard"));
+        var (asking, silent) = (Wire.ModernPost("wait"), Wire.ModernPost("log"));
+        var level = "\"io.modelcontextprotocol/logLevel\":\"debug\",\"progressToken\"";
+        var logging = new FakeHttpExchange("POST", "/mcp", Wire.ModernCall("log").Replace("\"progressToken\"", level, StringComparison.Ordinal))
+            .With("MCP-Protocol-Version", Wire.Modern).With("Mcp-Method", "tools/call").With("Mcp-Name", "log");
+        var handler = Handler(server);
+        var handling = handler.HandleAsync(asking).AsTask();
+        await server.Started;
+        await handler.HandleAsync(silent);
+        await handler.HandleAsync(logging);
+        server.Release();
+        await handling;
+
+        logging.Body.Should().Contain("notifications/message").And.Contain("heard");
+        (asking.Body + silent.Body).Should().NotContain("notifications/message");
     }
 
     [Test]
@@ -43,7 +67,7 @@ public sealed class HttpResponseStreamTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Cancellation", 1, 2)]
     [Spec("2026-07-28 basic/transports §Cancellation")]
     public async Task A_modern_client_that_leaves_has_cancelled_its_request()
     {

@@ -9,6 +9,7 @@ namespace OnlyMcp.Tests.Http;
 public sealed class HttpSseTests
 {
     [Test]
+    [Spec("2024-11-05 basic/transports §Security Warning", 2, 3, 4)]
     public async Task A_conversation_posts_its_messages_and_reads_the_answers_on_its_stream()
     {
         var handler = new ToolServer().Handler();

@@ -8,7 +8,7 @@ namespace OnlyMcp.Tests.Http;
 public sealed class McpHttpHandlerTests
 {
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 9)]
     public async Task A_call_is_answered_with_one_JSON_object_in_one_piece()
     {
         var request = await AskAsync(Wire.ModernPost("echo", "7"));
@@ -90,6 +90,7 @@ public sealed class McpHttpHandlerTests
         (await AskAsync(Wire.ModernPost("echo").With("Accept", accept))).Status.Should().Be(status);
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 9)]
     public async Task A_client_that_takes_events_alone_gets_its_response_as_an_event()
     {
         var request = await AskAsync(Wire.ModernPost("echo").With("Accept", "text/event-stream"));
@@ -176,7 +177,7 @@ public sealed class McpHttpHandlerTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 7)]
     public async Task A_notification_is_accepted_with_202_and_no_body()
     {
         var request = await AskAsync(new FakeHttpExchange("POST", "/mcp", """{"jsonrpc":"2.0","method":"notifications/unheard"}""")
@@ -188,7 +189,7 @@ public sealed class McpHttpHandlerTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 8)]
     public async Task A_modern_client_sends_no_responses()
     {
         var request = await AskAsync(new FakeHttpExchange("POST", "/mcp", """{"jsonrpc":"2.0","id":1,"result":{}}""")
@@ -199,6 +200,8 @@ public sealed class McpHttpHandlerTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Protocol Version Header", 5)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Validation", 1, 2)]
     public async Task An_error_takes_the_status_that_its_cause_asks_for()
     {
         var body = Wire.ModernCall("echo").Replace("tools/call", "tools/fly");
@@ -206,6 +209,7 @@ public sealed class McpHttpHandlerTests
         var mismatch = Wire.ModernPost("echo").With("Mcp-Name", "other");
 
         (await AskAsync(unknown)).Status.Should().Be(404);
+        unknown.Body.Should().Contain("-32601");
         (await AskAsync(mismatch)).Status.Should().Be(400);
         mismatch.Body.Should().Contain("-32020").And.Contain("\"id\":1");
     }

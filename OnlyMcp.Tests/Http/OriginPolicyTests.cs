@@ -65,6 +65,7 @@ public sealed class OriginPolicyTests
     [TestCase("http://localhost/", 403)]
     [TestCase("ftp://localhost", 403)]
     [TestCase("http://app.example.com", 403)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Security & Endpoint", 1, 2, AtEveryRevision = true)]
     public async Task Pages_of_own_names_and_of_the_list_may_send_and_no_others(string origin, int status) =>
         (await StatusAsync("/mcp", "localhost", origin)).Should().Be(status);
 

@@ -11,6 +11,7 @@ public sealed class SessionTests
     [TestCase("2025-03-26")]
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Session Management", 1)]
     public async Task Initialize_opens_a_session_whose_id_nobody_can_guess(string version)
     {
         var handler = new ToolServer().Handler();
@@ -40,11 +41,14 @@ public sealed class SessionTests
         }
     }
 
-    [Test]
-    public async Task A_session_that_its_client_ended_is_gone()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Session Management", 4)]
+    public async Task A_session_that_its_client_ended_is_gone(string version)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, version);
         var delete = session.Request("DELETE");
         var later = session.Post(Wire.Ping());
         await handler.HandleAsync(delete);
@@ -75,6 +79,7 @@ public sealed class SessionTests
     }
 
     [Test]
+    [Spec("2025-11-25 client/elicitation §Statefulness", 1, 2)]
     public async Task A_session_belongs_to_the_principal_that_opened_it()
     {
         var handler = new ToolServer().Handler();
@@ -131,15 +136,16 @@ public sealed class SessionTests
         second.ResponseHeaders["Retry-After"].Should().Be("1");
     }
 
-    [TestCase("2025-06-18", 200)]
-    [TestCase(null, 200)]
-    [TestCase("1999-01-01", 400)]
-    [TestCase("2025-06-18 ", 400)]
-    [Spec("2025-11-25 basic/transports §Protocol Version Header")]
-    public async Task The_version_header_must_name_a_served_version_or_be_missing(string? version, int status)
+    [TestCase("2025-11-25", "2025-06-18", 200)]
+    [TestCase("2025-11-25", null, 200)]
+    [TestCase("2025-11-25", "1999-01-01", 400)]
+    [TestCase("2025-11-25", "2025-06-18 ", 400)]
+    [TestCase("2025-06-18", "1999-01-01", 400)]
+    [Spec("2025-11-25 basic/transports §Protocol Version Header", 2)]
+    public async Task The_version_header_must_name_a_served_version_or_be_missing(string agreed, string? version, int status)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, agreed);
         var request = session.Post(Wire.Ping()).With("MCP-Protocol-Version", version);
         await handler.HandleAsync(request);
 
@@ -163,15 +169,19 @@ public sealed class SessionTests
         second.ResponseHeaders["Retry-After"].Should().Be("1");
     }
 
-    [Test]
-    [Spec("2025-11-25 basic/transports §Listening for Messages from the Server")]
-    public async Task A_second_stream_of_a_session_replaces_the_first()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Listening for Messages from the Server", 2)]
+    [Spec("2025-11-25 basic/transports §Streamable HTTP", 1)]
+    public async Task A_second_stream_of_a_session_replaces_the_first(string version)
     {
         var handler = new ToolServer().Handler();
-        var session = await Sessions.OpenAsync(handler);
+        var session = await Sessions.OpenAsync(handler, version);
         var first = session.Request("GET");
         var firstHandling = handler.HandleAsync(first).AsTask();
         await first.NextWriteAsync();
+        first.ResponseHeaders["Content-Type"].Should().Be("text/event-stream");
         var second = session.Request("GET");
         var secondHandling = handler.HandleAsync(second).AsTask();
         await second.NextWriteAsync();
@@ -181,6 +191,49 @@ public sealed class SessionTests
         secondHandling.IsCompleted.Should().BeFalse();
         await handler.StopAsync();
         await secondHandling;
+    }
+
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Sending Messages to the Server", 5, 6)]
+    public async Task What_asks_for_no_answer_is_taken_with_202_or_refused_with_an_error(string version)
+    {
+        var handler = new ToolServer().Handler();
+        var session = await Sessions.OpenAsync(handler, version);
+        string[] taken = [Wire.Initialized, """{"jsonrpc":"2.0","id":9,"result":{}}""", """{"jsonrpc":"2.0","id":9,"error":{"code":1,"message":"no"}}"""];
+        string[] refused = ["""{"jsonrpc":"2.0","method":7}""", """{"jsonrpc":"2.0","id":9,"result":[]}"""];
+        foreach (var (body, status) in taken.Select(body => (body, 202)).Concat(refused.Select(body => (body, 400))))
+        {
+            var request = session.Post(body);
+            await handler.HandleAsync(request);
+
+            request.Status.Should().Be(status, body);
+            (request.Body.Length == 0).Should().Be(status == 202, body);
+        }
+    }
+
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Sending Messages", 9)]
+    [Spec("2025-11-25 basic/transports §Listening for Messages from the Server", 3)]
+    [Spec("2025-11-25 basic/transports §Multiple Connections", 1)]
+    public async Task What_belongs_to_a_request_leaves_on_its_own_answer_alone(string version)
+    {
+        var handler = new ToolServer().Handler();
+        var session = await Sessions.OpenAsync(handler, version);
+        var listening = session.Request("GET");
+        _ = handler.HandleAsync(listening).AsTask();
+        await listening.NextWriteAsync();
+        var (plain, streamed) = (session.Post(Wire.LegacyCall("echo")), session.Post(Wire.LegacyCall("progress")));
+        await handler.HandleAsync(plain);
+        await handler.HandleAsync(streamed);
+
+        (plain.ResponseHeaders["Content-Type"], streamed.ResponseHeaders["Content-Type"]).Should().Be(("application/json", "text/event-stream"));
+        plain.Body.Should().Contain("\"id\":1,\"result\"");
+        streamed.Body.Should().Contain("notifications/progress").And.Contain("\"id\":1,\"result\"");
+        listening.Body.Should().NotContain("jsonrpc");
     }
 
     [Test]
@@ -195,20 +248,21 @@ public sealed class SessionTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic/transports §Sending Messages to the Server")]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic/transports §Sending Messages to the Server", 5, 6, 7, 9)]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task An_array_is_answered_with_one_array_where_the_session_knows_arrays()
     {
         var handler = new ToolServer().Handler();
         var session = await Sessions.OpenAsync(handler, "2025-03-26");
         var batch = session.Post($"[{Wire.LegacyCall("echo", "1")},{Wire.Initialized},{Wire.Ping("2")},{Wire.Initialize()},{{\"jsonrpc\":\"2.0\",\"id\":3}}]");
         var silent = session.Post($"[{Wire.Initialized}]");
+        var answers = session.Post("""[{"jsonrpc":"2.0","id":8,"result":{}},{"jsonrpc":"2.0","id":9,"result":{}}]""");
         var talking = session.Post($"[{Wire.LegacyCall("progress", "1")}]");
-        foreach (var request in new[] { batch, silent, talking })
+        foreach (var request in new[] { batch, silent, answers, talking })
             await handler.HandleAsync(request);
 
         batch.Body.Should().StartWith("[{").And.EndWith("}]").And.Contain("id 1").And.Contain("\"id\":2").And.Contain("cannot be part of an array").And.Contain("\"id\":3,\"error\"");
-        silent.Status.Should().Be(202);
+        (silent.Status, answers.Status).Should().Be((202, 202));
         talking.Body.Should().Contain("notifications/progress").And.EndWith("\n\n");
     }
 

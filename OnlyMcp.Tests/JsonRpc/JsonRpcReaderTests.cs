@@ -43,6 +43,9 @@ public sealed class JsonRpcReaderTests
     [TestCase("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", "A message is a JSON object.", null)]
     [TestCase("7", "A message is a JSON object.", null)]
     [TestCase("null", "A message is a JSON object.", null)]
+    [Spec("2026-07-28 basic §Messages", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic §Requests", 1, 2, AtEveryRevision = true)]
+    [Spec("2025-06-18 basic §Responses", 2, AtEveryRevision = true)]
     public void What_is_JSON_but_no_message_is_refused_with_its_id_and_a_reason(string json, string reason, long? id)
     {
         var fault = Fault(json);
@@ -58,6 +61,8 @@ public sealed class JsonRpcReaderTests
     [TestCase("""{"jsonrpc":"2.0","id":1,"error":{"message":"no"}}""", "The 'error.code' must be an integer.")]
     [TestCase("""{"jsonrpc":"2.0","id":1,"error":{"code":1.5,"message":"no"}}""", "The 'error.code' must be an integer.")]
     [TestCase("""{"jsonrpc":"2.0","id":1,"error":{"code":1}}""", "The 'error.message' must be a string.")]
+    [Spec("2026-07-28 basic §Error Responses", 2, 3, AtEveryRevision = true)]
+    [Spec("2025-06-18 basic §Responses", 3, 4, AtEveryRevision = true)]
     public void A_malformed_response_says_that_it_is_one(string json, string reason)
     {
         var fault = Fault(json);
@@ -83,6 +88,7 @@ public sealed class JsonRpcReaderTests
     public void What_is_no_JSON_is_a_parse_error(string json) => Fault(json).Code.Should().Be(ErrorCode.ParseError);
 
     [Test]
+    [Spec("2026-07-28 basic/transports §Messages", 1, AtEveryRevision = true)]
     public void Bytes_that_are_no_UTF8_are_a_parse_error()
     {
         byte[] bytes = [.. """{"jsonrpc":"2.0","id":1,"method":"a"""u8, 0xff, 0xfe, .. "\"}"u8];

@@ -35,6 +35,7 @@ public sealed class JsonRpcRoundTripTests
 
     [Test]
     [Spec("2026-07-28 basic/transports/stdio §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/stdio", 1, AtEveryRevision = true)]
     public void A_message_is_written_on_one_line_even_if_it_was_read_on_many()
     {
         var message = new JsonRpcRequest(1, "a\r\nb", Json("{\r\n  \"x\": \"line\\nbreak\"\n}"));
@@ -43,7 +44,7 @@ public sealed class JsonRpcRoundTripTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public void A_batch_is_cut_into_its_messages_and_put_together_again()
     {
         var batch = """[ {"jsonrpc":"2.0","id":1,"method":"a"} , 7 , {"jsonrpc":"2.0","id":2,"result":{}} ]"""u8.ToArray();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
+using OnlyMcp.Tests.Support;
 using static OnlyMcp.Tests.JsonSchemas.SchemaText;
 
 namespace OnlyMcp.Tests.JsonSchemas;
@@ -10,6 +11,7 @@ public class DialectTests
     [TestCase("https://json-schema.org/draft/2019-09/schema")]
     [TestCase("https://example.com/mine")]
     [TestCase("")]
+    [Spec("2026-07-28 basic §Implementation Requirements", 3, AtEveryRevision = true)]
     public void An_unknown_dialect_is_refused_by_name_along_with_the_two_that_are_known(string dialect)
         => Parsing($$"""{"$schema": "{{dialect}}"}""").Should().Throw<JsonSchemaException>()
             .WithMessage($"#/$schema: the dialect \"{dialect}\" is not supported; supported are \"https://json-schema.org/draft/2020-12/schema\" and \"http://json-schema.org/draft-07/schema#\"");
@@ -17,10 +19,12 @@ public class DialectTests
     [TestCase("http://json-schema.org/draft-07/schema#")]
     [TestCase("http://json-schema.org/draft-07/schema")]
     [TestCase("https://json-schema.org/draft-07/schema#")]
+    [Spec("2026-07-28 basic §Implementation Requirements", 2, AtEveryRevision = true)]
     public void Draft_07_is_read_where_it_is_named(string dialect)
         => Accepts($$"""{"$schema": "{{dialect}}", "items": [{"type": "string"}], "additionalItems": false}""", "[\"a\", 1]").Should().BeFalse();
 
     [Test]
+    [Spec("2026-07-28 basic §Implementation Requirements", 1, AtEveryRevision = true)]
     public void Without_a_name_a_schema_is_2020_12()
         => Accepts("""{"prefixItems": [{"type": "string"}], "dependencies": {"a": ["b"]}}""", "[1]").Should().BeFalse();
 

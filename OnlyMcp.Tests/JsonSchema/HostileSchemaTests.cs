@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OnlyMcp.Protocol.JsonSchemas;
+using OnlyMcp.Tests.Support;
 using static OnlyMcp.Tests.JsonSchemas.SchemaText;
 
 namespace OnlyMcp.Tests.JsonSchemas;
@@ -34,10 +35,12 @@ public class HostileSchemaTests
     [TestCase("""{"$id": "a#b"}""", "#/$id")]
     [TestCase("""{"$id": 1}""", "#/$id")]
     [TestCase("""17""", "#")]
+    [Spec("2026-07-28 basic §Schema Validation", 1, AtEveryRevision = true)]
     public void A_malformed_schema_is_refused_with_the_place_of_the_problem(string schema, string path)
         => Parsing(schema).Should().Throw<JsonSchemaException>().Where(exception => exception.Path == path);
 
     [Test]
+    [Spec("2026-07-28 basic §$ref Resolution", 1, 2, AtEveryRevision = true)]
     public void A_reference_to_another_host_is_an_error_and_never_a_request()
         => Parsing("""{"$ref": "http://127.0.0.1:1/schema.json"}""").Should().Throw<JsonSchemaException>()
             .WithMessage("#/$ref: the reference \"http://127.0.0.1:1/schema.json\" cannot be resolved: no such document is at hand, and none is fetched*");

@@ -8,6 +8,7 @@ namespace OnlyMcp.Tests.JsonSchemas;
 public class OfficialSuiteTests
 {
     [Test]
+    [Spec("2026-07-28 basic §Schema Dialect", 1, AtEveryRevision = true)]
     public void Every_required_test_of_2020_12_passes()
         => Run("2020-12", "draft2020-12", JsonSchemaDialect.Draft202012, expectedCount: 1299);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Tests.Schema;
@@ -94,22 +95,99 @@ public sealed class SchemaExampleTests
         ("UntitledSingleSelectEnumSchema", McpJson.Wire.PrimitiveSchema, ""),
     ];
 
+    // Examples of errors, which are read with their message.
+    private static readonly string[] Errors =
+        ["HeaderMismatchError", "InternalError", "InvalidParamsError", "MethodNotFoundError", "ParseError"];
+
+    // Examples of requests inside a result; the schema gives them no id, though the one of roots/list carries one.
+    private static readonly string[] InputRequests = ["CreateMessageRequest", "ElicitRequest", "ListRootsRequest"];
+
     private static IEnumerable<string> Folders => Covered.Select(covered => covered.Folder);
+
+    /// <summary>Every example that a record stands for, with how to read it.</summary>
+    public static IEnumerable<(JsonTypeInfo Type, JsonNode Example)> All() => Covered.SelectMany(
+        covered => Examples(covered.Folder).Select(example => (covered.Type, example.Example.Part(covered.Part))));
 
     [TestCaseSource(nameof(Folders))]
     public void An_example_of_the_specification_is_read_and_written_without_loss(string folder)
     {
         (_, JsonTypeInfo type, string part) = Covered.Single(covered => covered.Folder == folder);
 
-        foreach (string file in SchemaExamples.Files("2026-07-28", folder))
+        foreach ((string file, JsonNode example) in Examples(folder)) ReadAndWrite(file, example.Part(part), type);
+    }
+
+    [TestCaseSource(nameof(Folders))]
+    public void Nothing_that_the_specification_declares_is_kept_as_unknown(string folder)
+    {
+        (_, JsonTypeInfo type, string part) = Covered.Single(covered => covered.Folder == folder);
+        HashSet<string> declared = SchemaExamples.DeclaredMembers("2026-07-28");
+
+        foreach ((string file, JsonNode example) in Examples(folder))
         {
-            JsonNode? example = JsonNode.Parse(File.ReadAllText(file));
-            foreach (string name in part.Split('.', StringSplitOptions.RemoveEmptyEntries)) example = example![name];
-
-            object? read = example.Deserialize(type);
-            string written = JsonSerializer.Serialize(read, type);
-
-            JsonNode.DeepEquals(JsonNode.Parse(written), example).Should().BeTrue($"{Path.GetFileName(file)} became {written}");
+            UnknownMembers.In(example.Part(part).Deserialize(type)!).Should().NotIntersectWith(declared, $"{file} declares them");
         }
+    }
+
+    [TestCaseSource(nameof(Errors))]
+    public void An_example_of_an_error_is_read_and_written_without_loss(string folder)
+    {
+        foreach ((string file, JsonNode example) in Examples(folder))
+        {
+            bool isMessage = example["jsonrpc"] is not null;
+            ReadAndWriteMessage(file, isMessage ? example : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["error"] = example });
+        }
+    }
+
+    [TestCaseSource(nameof(InputRequests))]
+    public void An_example_of_an_input_request_is_read_and_written_without_loss(string folder)
+    {
+        foreach ((string file, JsonNode example) in Examples(folder))
+        {
+            example.AsObject().Remove("id");
+            ReadAndWrite(file, example, McpJson.Wire.InputRequest);
+        }
+    }
+
+    [Test]
+    public void An_example_of_a_whole_message_is_read_and_written_without_loss()
+    {
+        (string File, JsonNode Example)[] messages =
+            [.. SchemaExamples.Folders("2026-07-28").SelectMany(Examples).Where(example => example.Example["jsonrpc"] is not null)];
+
+        messages.Should().NotBeEmpty();
+        foreach ((string file, JsonNode example) in messages) ReadAndWriteMessage(file, example);
+    }
+
+    [Test]
+    public void The_answers_in_the_examples_are_those_that_were_asked_for()
+    {
+        JsonNode answers = Examples("InputResponses").Single().Example;
+
+        ReadAndWrite("github_login", answers["github_login"]!, McpJson.Wire.ElicitResult);
+        ReadAndWrite("capital_of_france", answers["capital_of_france"]!, McpJson.Wire.CreateMessageResult);
+    }
+
+    [Test]
+    public void Every_example_of_the_specification_is_covered()
+    {
+        SchemaExamples.Folders("2026-07-28").Should().BeEquivalentTo(Folders.Concat(Errors).Concat(InputRequests).Distinct());
+    }
+
+    private static IEnumerable<(string File, JsonNode Example)> Examples(string folder) => SchemaExamples.Files("2026-07-28", folder)
+        .Select(file => ($"{folder}/{Path.GetFileName(file)}", JsonNode.Parse(File.ReadAllText(file))!));
+
+    private static void ReadAndWrite(string file, JsonNode example, JsonTypeInfo type)
+    {
+        object? read = example.Deserialize(type);
+        string written = JsonSerializer.Serialize(read, type);
+
+        JsonNode.DeepEquals(JsonNode.Parse(written), example).Should().BeTrue($"{file} became {written}");
+    }
+
+    private static void ReadAndWriteMessage(string file, JsonNode example)
+    {
+        byte[] written = JsonRpcWriter.ToBytes(JsonRpcReader.Parse(JsonSerializer.SerializeToUtf8Bytes(example)));
+
+        JsonNode.DeepEquals(JsonNode.Parse(written), example).Should().BeTrue($"{file} became {JsonNode.Parse(written)}");
     }
 }

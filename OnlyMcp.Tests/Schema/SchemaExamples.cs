@@ -1,32 +1,45 @@
-using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Schema;
 
 /// <summary>The specification's example messages, which lie outside the repository.</summary>
 internal static class SchemaExamples
 {
-    public static IReadOnlyList<string> Files(string revision, string type)
+    public static IReadOnlyList<string> Folders(string revision) =>
+        [.. Directory.GetDirectories(Folder(revision)).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+
+    public static IReadOnlyList<string> Files(string revision, string type) =>
+        [.. Directory.GetFiles(Path.Combine(Folder(revision), type), "*.json").Order(StringComparer.Ordinal)];
+
+    /// <summary>The names of all members that the revision's schema declares anywhere.</summary>
+    public static HashSet<string> DeclaredMembers(string revision)
     {
-        string folder = Path.Combine(Folder(), "spec", revision, "examples", type);
-        if (!Directory.Exists(folder)) return Missing(folder);
-        return [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)];
+        string schema = File.ReadAllText(Path.Combine(TestData.Folder("spec"), revision, "schema.json"));
+        HashSet<string> names = [];
+        Collect(JsonElement.Parse(schema), names);
+        return names;
     }
 
-    private static string Folder([CallerFilePath] string thisFile = "")
-    {
-        string? configured = Environment.GetEnvironmentVariable("ONLYMCP_TEST_DATA");
-        if (!string.IsNullOrEmpty(configured)) return configured;
+    /// <summary>What a path such as <c>error.data</c> leads to.</summary>
+    public static JsonNode Part(this JsonNode example, string path) =>
+        path.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate(example, (node, name) => node[name]!);
 
-        DirectoryInfo? repository = new(Path.GetDirectoryName(thisFile)!);
-        while (repository is not null && !File.Exists(Path.Combine(repository.FullName, "OnlyMcp.sln"))) repository = repository.Parent;
-        return Path.Combine(repository?.Parent?.FullName ?? ".", "shared", "data");
-    }
+    private static string Folder(string revision) => TestData.Folder(Path.Combine("spec", revision, "examples"));
 
-    private static string[] Missing(string folder)
+    private static void Collect(JsonElement schema, HashSet<string> names)
     {
-        string reason = $"The specification's examples are not at {folder}; set ONLYMCP_TEST_DATA to the folder that holds spec/.";
-        if (Environment.GetEnvironmentVariable("ONLYMCP_REQUIRE_ALL") == "1") Assert.Fail(reason);
-        Assert.Ignore(reason);
-        return [];
+        if (schema.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in schema.EnumerateArray()) Collect(item, names);
+        }
+
+        if (schema.ValueKind != JsonValueKind.Object) return;
+        foreach (JsonProperty keyword in schema.EnumerateObject())
+        {
+            if (keyword.NameEquals("properties")) names.UnionWith(keyword.Value.EnumerateObject().Select(member => member.Name));
+            Collect(keyword.Value, names);
+        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class PipeClientTransportTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task A_batch_is_received_message_by_message()
     {
         var (client, server) = InMemoryPipe.Create();

@@ -41,6 +41,7 @@ public sealed class StdioServerTests
     [TestCase("serve")]
     [TestCase("use-console-first", Description = "Console has made its copy of the output before the server started")]
     [Spec("2026-07-28 basic/transports/stdio §Sending Messages")]
+    [Spec("2026-07-28 basic/transports/stdio", 2, AtEveryRevision = true)]
     public async Task Whatever_a_tool_or_its_children_print_goes_to_standard_error(string mode)
     {
         await using var server = StdioPeer.Start(mode);
@@ -128,13 +129,14 @@ public sealed class StdioServerTests
         await server.ShouldAnswerAsync();
     }
 
-    [Test]
-    [Spec("2026-07-28 basic/transports/stdio §Cancellation")]
-    public async Task A_request_that_is_cancelled_stops_and_is_never_answered()
+    [TestCase("2026-07-28")]
+    [TestCase("2025-11-25")]
+    [Spec("2026-07-28 basic/transports/stdio §Cancellation", 2)]
+    public async Task A_request_that_is_cancelled_stops_and_is_never_answered(string version)
     {
         await using var server = StdioPeer.Start();
         await server.InitializeAsync();
-        await server.CallAsync(1, "wait");
+        await server.SendAsync(version == Wire.Modern ? Wire.ModernCall("wait") : Wire.LegacyCall("wait"));
         await server.ReadErrorAsync("waiting");
         await server.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""");
         await server.ReadErrorAsync("cancelled");
@@ -253,7 +255,7 @@ public sealed class StdioServerTests
     }
 
     [Test]
-    [Spec("2025-03-26 basic §Batching")]
+    [Spec("2025-03-26 basic §Batching", 1)]
     public async Task A_batch_is_answered_by_one_array_where_its_revision_has_batches()
     {
         await using var server = StdioPeer.Start();

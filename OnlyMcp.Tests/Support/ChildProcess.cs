@@ -77,6 +77,13 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public Task WriteLineAsync(string line) => process.StandardInput.WriteLineAsync(line);
 
+    /// <summary>Writes all that the program will ever read.</summary>
+    public async Task WriteAndCloseAsync(string text)
+    {
+        await process.StandardInput.WriteAsync(text);
+        process.StandardInput.Close();
+    }
+
     /// <summary>Asks the program to end, as Ctrl+C does.</summary>
     public Task InterruptAsync() => RunAsync(["kill", "-INT", Id.ToString(CultureInfo.InvariantCulture)]);
 

@@ -23,6 +23,13 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer rings so long from now.</summary>
+    public bool HasTimerIn(TimeSpan wait)
+    {
+        lock (gate)
+            return timers.Any(timer => timer.Due == now + wait);
+    }
+
     public void Advance(TimeSpan by)
     {
         Timer[] due;

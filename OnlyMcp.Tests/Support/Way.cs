@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Testing;
@@ -10,6 +12,7 @@ namespace OnlyMcp.Tests.Support;
 public sealed record Way(string Transport, Revision Revision)
 {
     private const string Pipe = "pipe";
+    private const string Stdio = "stdio";
     private const string Http = "Streamable HTTP";
     private const string Sse = "HTTP+SSE";
 
@@ -17,11 +20,12 @@ public sealed record Way(string Transport, Revision Revision)
     public static IEnumerable<Way> All =>
     [
         .. KnownRevisions.All.Select(revision => new Way(Pipe, revision)),
+        .. KnownRevisions.All.Select(revision => new Way(Stdio, revision)),
         .. KnownRevisions.All.Where(revision => revision.HasStreamableHttp).Select(revision => new Way(Http, revision)),
         .. KnownRevisions.All.Where(revision => !revision.HasStreamableHttp).Select(revision => new Way(Sse, revision)),
     ];
 
-    public bool IsHttp => Transport != Pipe;
+    public bool IsHttp => Transport is Http or Sse;
 
     public override string ToString() => $"{Transport}, {Revision}";
 
@@ -29,7 +33,12 @@ public sealed record Way(string Transport, Revision Revision)
     public async Task<Connected> ConnectAsync(McpServer server, McpClientOptions? options = null, McpHttpOptions? http = null)
     {
         options = (options ?? new McpClientOptions()) with { Revision = Revision };
-        return Transport == Pipe ? await OverPipeAsync(server, options) : await OverHttpAsync(server, options, http);
+        return Transport switch
+        {
+            Pipe => await OverPipeAsync(server, options),
+            Stdio => await OverStdioAsync(server, options),
+            _ => await OverHttpAsync(server, options, http),
+        };
     }
 
     private static async Task<Connected> OverPipeAsync(McpServer server, McpClientOptions options)
@@ -42,6 +51,24 @@ public sealed record Way(string Transport, Revision Revision)
             await near.DisposeAsync();
             await serving.WaitAsync(TimeSpan.FromSeconds(30));
         });
+    }
+
+    /// <summary>A process of its own speaks for the server, which stays where its test can see it.</summary>
+    private static async Task<Connected> OverStdioAsync(McpServer server, McpClientOptions options)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync();
+        var relay = Programs.Command("StdioRelay", $"{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var client = await McpClient.StartAsync(relay[0], relay[1..], options);
+        return new Connected(client, () => serving.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        async Task ServeAsync()
+        {
+            using var connection = await listener.AcceptTcpClientAsync();
+            connection.NoDelay = true;
+            await server.ServeAsync(connection.GetStream(), connection.GetStream());
+        }
     }
 
     private async Task<Connected> OverHttpAsync(McpServer server, McpClientOptions options, McpHttpOptions? http)

@@ -12,6 +12,7 @@ public sealed class LineWriterTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
     [Test]
+    [Spec("2026-07-28 basic/transports/stdio", 1, 3, AtEveryRevision = true)]
     public async Task Messages_of_many_writers_leave_whole()
     {
         var (client, server) = InMemoryPipe.Create(capacity: 100);
@@ -70,6 +71,7 @@ public sealed class LineWriterTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/transports/stdio", 3, AtEveryRevision = true)]
     public async Task A_message_that_cannot_be_written_leaves_the_line_clean()
     {
         var (client, server) = InMemoryPipe.Create();

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Server.Tools.Binding;
 
@@ -30,6 +31,20 @@ internal static class SignatureCheck
         IEnumerable<string> twice = parameters.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key!);
         if (twice.FirstOrDefault() is { } name)
             throw Refused(parameters[0].Member, $"has several parameters named '{name}' but for case: their JSON names would be one");
+    }
+
+    /// <summary>Names that <c>[McpHeader]</c> gives: what holds for those of parameters is known now, of members within them on first use.</summary>
+    public static void Headers(IReadOnlyList<ParameterInfo> parameters)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ParameterInfo parameter in parameters)
+        {
+            if (parameter.GetCustomAttribute<McpHeaderAttribute>() is not { } header) continue;
+            if (!ParameterHeaders.IsName(header.Name))
+                throw Refused(parameter.Member, $"names the header '{header.Name}' for '{parameter.Name}', which is no name of an HTTP header");
+            if (!names.Add(header.Name))
+                throw Refused(parameter.Member, $"names the header '{header.Name}' twice: header names differ in more than case");
+        }
     }
 
     private static string? Objection(ParameterInfo parameter)

@@ -17,6 +17,7 @@ internal sealed class ToolSignature<TContext>
         Bound = [.. parameters.Where((p, i) => Sources[i] is null && !IsCancellation(p))];
         foreach (ParameterInfo parameter in Bound) SignatureCheck.Parameter(parameter);
         SignatureCheck.Names(Bound);
+        SignatureCheck.Headers(Bound);
     }
 
     /// <summary>The method with its attributes and documentation.</summary>

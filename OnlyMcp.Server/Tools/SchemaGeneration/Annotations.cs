@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Tools.SchemaGeneration;
@@ -29,6 +30,8 @@ internal static class Annotations
         foreach (ICustomAttributeProvider place in places.OfType<ICustomAttributeProvider>())
         {
             if (Documentation.Of(place) is { } description) shape["description"] = description;
+            if (place.GetCustomAttributes(typeof(McpHeaderAttribute), inherit: true) is [McpHeaderAttribute header, ..])
+                shape[ParameterHeaders.Annotation] = header.Name;
             if (!place.IsDefined(typeof(ValidationAttribute), inherit: true)) continue;
             WrittenAnnotations.LayOver(shape, place);
             NewerAnnotations.LayOver(shape, place, property);

@@ -12,6 +12,7 @@ internal static class Scenarios
         ["initialize"] = ListAsync,
         ["tools_call"] = AddAsync,
         ["request-metadata"] = ListAsync,
+        ["sse-retry"] = ReconnectAsync,
         ["http-standard-headers"] = AskForEverythingAsync,
         ["elicitation-sep1034-client-defaults"] = client => CallAsync(client, "test_client_elicitation_defaults"),
         ["sep-2322-client-request-state"] = AnswerQuestionsAsync,
@@ -42,6 +43,12 @@ internal static class Scenarios
     {
         await ListAsync(client);
         await CallAsync(client, "add_numbers", new { a = 2, b = 3 });
+    }
+
+    private static async Task ReconnectAsync(McpClient client)
+    {
+        await ListAsync(client);
+        Console.WriteLine((await client.CallToolAsync("test_reconnection")).Text);
     }
 
     private static async Task AskForEverythingAsync(McpClient client)
