@@ -137,4 +137,7 @@ public sealed partial class McpServer
 
     /// <summary>What handlers keep for a principal.</summary>
     internal ConcurrentDictionary<string, object?> ItemsOf(ClaimsPrincipal? principal) => principals.ItemsOf(principal);
+
+    /// <summary>Who a principal is; null for nobody in particular.</summary>
+    internal static string? KeyOf(ClaimsPrincipal? principal) => PrincipalItems.KeyOf(principal);
 }

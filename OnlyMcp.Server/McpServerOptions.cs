@@ -8,6 +8,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.RateLimits;
 
 namespace OnlyMcp.Server;
 
@@ -90,6 +91,15 @@ public sealed record McpServerOptions
 
     /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
     public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
+
+    /// <summary>
+    /// Bounds how often each caller may call tools; null for no bound. The default, 100,000 calls a second, is there for a program that
+    /// has gone mad: set one that fits what your tools cost, such as <c>new TokenBucketLimiter(60, TimeSpan.FromMinutes(1))</c>.
+    /// </summary>
+    public IRateLimiter? ToolCallLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
+
+    /// <summary>Bounds how often each caller may ask for completions; null for no bound. As generous by default.</summary>
+    public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }
