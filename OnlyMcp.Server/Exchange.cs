@@ -32,8 +32,21 @@ public sealed class Exchange(IResponseStream stream)
     /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
     public HttpExchange? Http { get; init; }
 
+    /// <summary>Whether HTTP carried it, in whatever form.</summary>
+    public bool IsOverHttp
+    {
+        get => field || Http is not null;
+        init;
+    }
+
     /// <summary>Who sent it, where the transport or a middleware of the host knows; null for nobody in particular.</summary>
     public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>The HTTP answer that <see cref="Stream"/> becomes part of; null on a pipe, on HTTP+SSE and for a message of an array.</summary>
+    internal HttpResponseStream? Answer { get; init; }
+
+    /// <summary>The streams of the session that the message belongs to, where they can be resumed; its era has found out.</summary>
+    internal ResumableStreams? Streams { get; set; }
 
     /// <summary>The request's entry among those that are being answered; a pipe enters it before it reads on.</summary>
     internal InFlightRequest? InFlight { get; set; }

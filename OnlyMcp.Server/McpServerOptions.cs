@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server;
 
@@ -56,6 +58,32 @@ public sealed record McpServerOptions
 
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
+
+    /// <summary>
+    /// How long a handler that asks its client waits in place for the answer: ten minutes, begun anew when the client reports progress.
+    /// Where the client keeps no conversation with the server, nobody waits.
+    /// </summary>
+    public RequestTimeouts InputTimeouts { get; init; } = new() { Timeout = TimeSpan.FromMinutes(10), ResetOnProgress = true };
+
+    /// <summary>
+    /// Seals what the server lets its clients keep while they find out what a handler asks. Null, the default, for keys of this process
+    /// alone; servers that stand for one share theirs, see <see cref="Server.RequestStateKeys.FromSecrets"/>.
+    /// </summary>
+    public IRequestStateKeys? RequestStateKeys { get; init; }
+
+    /// <summary>How long a client may take to answer before it has to begin its request anew; 15 minutes.</summary>
+    public TimeSpan RequestStateLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// For tests: whether every handler stops at a question and runs again with the answer, also where it could wait in place. Off by default.
+    /// </summary>
+    public bool ReplayHandlers { get; init; }
+
+    /// <summary>
+    /// Keeps what is sent to clients on event streams, so that one whose connection broke gets what it missed. Null, the default, for
+    /// an <see cref="InMemoryEventStore"/> with the limits that it has by default.
+    /// </summary>
+    public IEventStore? EventStore { get; init; }
 
     /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
     public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];

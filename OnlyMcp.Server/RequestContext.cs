@@ -8,7 +8,7 @@ namespace OnlyMcp.Server;
 
 /// <summary>Everything that a handler may know about the request it answers, and what it may tell its client meanwhile.</summary>
 /// <remarks>The era fills it in; what is here means the same in every revision and over every transport.</remarks>
-public sealed class RequestContext
+public sealed partial class RequestContext
 {
     /// <summary>How many notifications of one request may wait to leave before reports of progress are left out.</summary>
     private const int MostWaiting = 1000;
@@ -68,6 +68,16 @@ public sealed class RequestContext
     internal Exchange Exchange { get; }
 
     internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
+
+    /// <summary>Whether the request has been answered.</summary>
+    internal bool IsCompleted
+    {
+        get
+        {
+            lock (gate)
+                return completed;
+        }
+    }
 
     /// <summary>Goes on only if the client declared what is named here; MUST NOT: a server does not rely on what was not declared.</summary>
     /// <exception cref="MissingClientCapabilityException">It did not; let it pass, and the client is told what is missing.</exception>
@@ -129,7 +139,11 @@ public sealed class RequestContext
         LogAsync(level, JsonSerializer.SerializeToElement(data, McpJson.Wire.String), logger, cancellationToken);
 
     /// <summary>Sends a notification that belongs to this request; does nothing once the request has been answered.</summary>
-    public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default)
+    public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default) =>
+        SendInOrderAsync(new JsonRpcNotification(method, parameters), cancellationToken);
+
+    /// <summary>Sends something that belongs to this request, after all that was sent before it; nothing once the request has been answered.</summary>
+    internal Task SendInOrderAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -137,7 +151,7 @@ public sealed class RequestContext
                 return Task.CompletedTask;
 
             waiting++;
-            return lastSend = SendAfterAsync(lastSend, new JsonRpcNotification(method, parameters), cancellationToken);
+            return lastSend = SendAfterAsync(lastSend, message, cancellationToken);
         }
     }
 
@@ -151,12 +165,12 @@ public sealed class RequestContext
         }
     }
 
-    private async Task SendAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
+    private async Task SendAfterAsync(Task before, JsonRpcMessage message, CancellationToken cancellationToken)
     {
         try
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+            await Exchange.Stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -27,6 +27,9 @@ public sealed record ServerLimits
     /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a session may be idle that nobody has used since it was opened; 5 minutes.</summary>
+    public TimeSpan UnusedSessionTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a request's body may take to arrive; 30 seconds.</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -35,4 +38,13 @@ public sealed record ServerLimits
 
     /// <summary>How long a stopping server waits for the requests in flight before it cancels them; 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many keys a handler may use in one request, for questions and for what runs once; 100.</summary>
+    public int MaxInputs { get; init; } = 100;
+
+    /// <summary>How often one request may be interrupted by questions; 50.</summary>
+    public int MaxInputRounds { get; init; } = 50;
+
+    /// <summary>The longest state, in characters, that a request carries from one interruption to the next: all answers so far; 256 Ki.</summary>
+    public int MaxRequestStateLength { get; init; } = 256 * 1024;
 }

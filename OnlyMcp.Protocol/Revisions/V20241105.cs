@@ -21,5 +21,10 @@ public static partial class KnownRevisions
         HasResourceLinks = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
+        HasElicitation = false,
+        HasUrlElicitation = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = false,
+        HasSamplingTools = false,
     };
 }

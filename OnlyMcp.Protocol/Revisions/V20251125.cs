@@ -21,5 +21,10 @@ public static partial class KnownRevisions
         HasResourceLinks = true,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = true,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
     };
 }

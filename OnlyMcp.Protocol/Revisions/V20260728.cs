@@ -21,5 +21,10 @@ public static partial class KnownRevisions
         HasResourceLinks = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
     };
 }

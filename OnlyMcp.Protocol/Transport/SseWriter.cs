@@ -17,12 +17,16 @@ public static class SseWriter
     /// <summary>Appends a message as an event of its own; with an id where the stream can be resumed.</summary>
     public static void WriteMessage(IBufferWriter<byte> output, JsonRpcMessage message, string? id = null)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        WriteId(output, id);
-
-        // A message is one line of JSON, so that it needs no splitting.
-        output.Write("event: message\ndata: "u8);
+        BeginMessage(output, id);
         JsonRpcWriter.Write(output, message);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Appends a message that is written already, as <see cref="JsonRpcWriter"/> writes it: on one line.</summary>
+    public static void WriteMessage(IBufferWriter<byte> output, ReadOnlySpan<byte> message, string? id = null)
+    {
+        BeginMessage(output, id);
+        output.Write(message);
         output.Write("\n\n"u8);
     }
 
@@ -53,6 +57,15 @@ public static class SseWriter
         ArgumentNullException.ThrowIfNull(output);
         WriteLine(output, ":", OneLine(text, nameof(text)));
         output.Write("\n"u8);
+    }
+
+    private static void BeginMessage(IBufferWriter<byte> output, string? id)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        WriteId(output, id);
+
+        // A message is one line of JSON, so that it needs no splitting.
+        output.Write("event: message\ndata: "u8);
     }
 
     private static void WriteId(IBufferWriter<byte> output, string? id)

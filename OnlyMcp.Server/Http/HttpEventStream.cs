@@ -15,6 +15,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
     private readonly HttpExchange http;
     private readonly TimeSpan writeTimeout;
     private readonly TimeSpan keepAliveInterval;
+    private readonly TimeSpan retryInterval;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource gone = new();
     private readonly ITimer overdue;
@@ -30,6 +31,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         this.http = http;
         writeTimeout = server.Limits.WriteTimeout;
         keepAliveInterval = options.KeepAliveInterval;
+        retryInterval = options.RetryInterval;
         http.HasResponse = true;
         http.SetResponseHeader("Content-Type", "text/event-stream");
         http.SetResponseHeader("Cache-Control", "no-cache");
@@ -56,6 +58,24 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
     {
         var bytes = new PooledBuffer();
         SseWriter.WriteMessage(bytes, message);
+        return WriteAsync(bytes);
+    }
+
+    /// <summary>Sends a message that is written already; with an id where the stream can be resumed.</summary>
+    /// <exception cref="TransportClosedException">The client is gone.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, string? id)
+    {
+        var bytes = new PooledBuffer(message.Length + 128);
+        SseWriter.WriteMessage(bytes, message.Span, id);
+        return WriteAsync(bytes);
+    }
+
+    /// <summary>Sends an event that holds nothing but the id to resume with, and how long to wait before.</summary>
+    /// <exception cref="TransportClosedException">The client is gone.</exception>
+    public ValueTask SendEmptyAsync(string id, TimeSpan? retry)
+    {
+        var bytes = new PooledBuffer(128);
+        SseWriter.WriteEvent(bytes, "", id: id, retry: retry ?? retryInterval);
         return WriteAsync(bytes);
     }
 
@@ -95,6 +115,13 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
 
         await overdue.DisposeAsync().ConfigureAwait(false);
         finished.TrySetResult();
+    }
+
+    /// <summary>Breaks off a write that its client holds up, and the stream with it; a stream that is at rest ends in good order.</summary>
+    public void BreakOffIfWriting()
+    {
+        if (turn.CurrentCount == 0)
+            GiveUp();
     }
 
     /// <summary>Stays until the stream ends on the client's side, by replacement, or because the server stops.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
@@ -18,6 +17,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     private readonly ITimer silence;
     private readonly Lock gate = new();
     private HttpEventStream? events;
+    private ResumableStream? resumable;
     private bool isJson;
     private bool isAnswered;
     private bool ended;
@@ -27,7 +27,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         this.http = http;
         this.accept = accept;
         this.handler = handler;
-        Exchange = new Exchange(this) { Http = http, Principal = http.Principal, Closing = handler.Stopping };
+        Exchange = new Exchange(this) { Http = http, Principal = http.Principal, Closing = handler.Stopping, Answer = this };
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, handler.Ending);
         silence = handler.Server.Options.TimeProvider.CreateTimer(
             stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, handler.Options.SilentResponseDelay);
@@ -42,6 +42,9 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>Whether anything has been sent or decided.</summary>
     public bool HasBegun => isJson || events is not null;
 
+    /// <summary>Where messages go as events: the connection itself, or what outlives it.</summary>
+    private IResponseStream? Events => resumable is not null ? resumable : events;
+
     private bool ClientMayLeave => Exchange.Revision?.DisconnectCancels == true;
 
     /// <inheritdoc/>
@@ -54,6 +57,8 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         {
             if (stream is not null)
                 await stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            else if (message is JsonRpcRequest)
+                throw CannotAsk();
             else if (isResponse)
                 await HttpReply.SendAsync(http, message, StatusOf(message), handler.Server.Options).ConfigureAwait(false);
         }
@@ -79,8 +84,26 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         }
 
         foreach (var response in responses)
-            await stream.SendAsync(response).ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
+            await stream.SendAsync(response, CancellationToken.None).ConfigureAwait(false);
+        await EndEventsAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Closes the connection of an event stream that the client can resume, and not the stream; the answer becomes one for that if it
+    /// is nothing yet. Does nothing where the client could not come back.
+    /// </summary>
+    public async ValueTask CloseConnectionAsync(TimeSpan? retry)
+    {
+        lock (gate)
+        {
+            if (Exchange.Streams is not { Primes: true } || !accept.Events || ended || isJson)
+                return;
+            if (events is null)
+                Open();
+        }
+
+        if (resumable is not null)
+            await resumable.CloseConnectionAsync(retry).ConfigureAwait(false);
     }
 
     /// <summary>Ends the answer, with what the messages have left unsaid.</summary>
@@ -93,8 +116,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         else if (!isAnswered)
             await EndUnansweredAsync().ConfigureAwait(false);
 
-        if (events is not null)
-            await events.DisposeAsync().ConfigureAwait(false);
+        await EndEventsAsync().ConfigureAwait(false);
     }
 
     /// <summary>Answers what needs no answer.</summary>
@@ -111,9 +133,16 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         lock (gate)
             ended = true;
         await silence.DisposeAsync().ConfigureAwait(false);
+        await EndEventsAsync().ConfigureAwait(false);
+        cancellation.Dispose();
+    }
+
+    private async ValueTask EndEventsAsync()
+    {
+        if (resumable is not null)
+            await resumable.EndAsync().ConfigureAwait(false);
         if (events is not null)
             await events.DisposeAsync().ConfigureAwait(false);
-        cancellation.Dispose();
     }
 
     /// <summary>MUST NOT: a cancelled request gets no response. Its POST must end somehow: with an event stream that holds none.</summary>
@@ -121,11 +150,11 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     {
         lock (gate)
         {
-            if (events is null)
-                Open();
+            // There is nothing to come back for.
+            events ??= Begin();
         }
 
-        if (!events.Gone.IsCancellationRequested)
+        if (!events.Finished.IsCompleted)
             await events.SendCommentAsync().ConfigureAwait(false);
     }
 
@@ -134,13 +163,16 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
 
     private static int StatusOf(JsonRpcMessage message) => message is JsonRpcErrorResponse error ? error.HttpStatus : 200;
 
+    private static JsonRpcException CannotAsk() => new(
+        ErrorCode.InternalError, "The client takes no event stream for an answer (Accept), so that it cannot be asked anything meanwhile.");
+
     /// <summary>The event stream for this message; null for JSON, or for nothing at all.</summary>
-    private HttpEventStream? Choose(JsonRpcMessage message, bool isResponse)
+    private IResponseStream? Choose(JsonRpcMessage message, bool isResponse)
     {
         lock (gate)
         {
             if (events is not null || isJson)
-                return events;
+                return Events;
 
             // A status other than 200 can only be told before the first byte, with a body that is JSON.
             if (isResponse && (accept.Json || StatusOf(message) != 200))
@@ -158,7 +190,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         lock (gate)
         {
             // Before the revision is known, there is nothing to decide: it rings again.
-            if (ended || HasBegun || !accept.Events || !ClientMayLeave)
+            if (ended || HasBegun || !accept.Events || !(ClientMayLeave || Exchange.Streams is { Primes: true }))
                 return;
 
             try
@@ -175,17 +207,26 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
 
         _ = SendFirstAsync();
 
-        async Task SendFirstAsync() =>
-            await events!.SendCommentAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        async Task SendFirstAsync()
+        {
+            var first = resumable is not null ? resumable.PrimeAsync().AsTask() : events!.SendCommentAsync().AsTask();
+            await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    [MemberNotNull(nameof(events))]
-    private HttpEventStream Open()
+    private IResponseStream Open()
+    {
+        events = Begin();
+        resumable = Exchange.Streams?.Begin(events);
+        return Events!;
+    }
+
+    private HttpEventStream Begin()
     {
         silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        events = new HttpEventStream(http, handler.Server.Options, handler.Options);
-        events.Gone.UnsafeRegister(stream => ((HttpResponseStream)stream!).Leave(), this);
-        return events;
+        var begun = new HttpEventStream(http, handler.Server.Options, handler.Options);
+        begun.Gone.UnsafeRegister(stream => ((HttpResponseStream)stream!).Leave(), this);
+        return begun;
     }
 
     private void Leave()

@@ -37,10 +37,17 @@ public sealed record McpHttpOptions
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long a request that its client's leaving cancels may be silent before its answer becomes an event stream; 1 second.
-    /// <see cref="Timeout.InfiniteTimeSpan"/> for never: then nobody notices that the client left.
+    /// How long a request may be silent before its answer becomes an event stream, where the revision gives that a meaning: its
+    /// client's leaving cancels it, or a client that loses the connection can come back for the answer. 1 second;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for never: then nobody notices that the client left, and the answer is lost to it.
     /// </summary>
     public TimeSpan SilentResponseDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a client should wait before it comes back to a stream that it lost, or that
+    /// <see cref="RequestContext.CloseStreamAsync"/> closed to it; 1 second.
+    /// </summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     internal void Check()
     {
@@ -49,6 +56,9 @@ public sealed record McpHttpOptions
             if (!path.StartsWith('/') || path.AsSpan().ContainsAny("?#%"))
                 throw new ArgumentException($"A path begins with '/' and holds no '?', '#' or '%'; '{path}' does not fit.");
         }
+
+        if (!RetryTime.IsValid(RetryInterval))
+            throw new ArgumentException($"{nameof(RetryInterval)} is {RetryTime.Range}; {RetryInterval} does not fit.");
 
         if (PublicBaseAddress is { IsAbsoluteUri: false })
             throw new ArgumentException($"{nameof(PublicBaseAddress)} is a whole address such as https://example.com/tools.");

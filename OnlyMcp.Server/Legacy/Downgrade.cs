@@ -6,7 +6,7 @@ namespace OnlyMcp.Server.Legacy;
 
 /// <summary>Reshapes what an older revision has no room for. Members that it merely does not know are left: no schema forbids them.</summary>
 /// <remarks>Spec: 2025-11-25 server/tools §Structured Content</remarks>
-internal static class Downgrade
+internal static partial class Downgrade
 {
     public static Result ToFit(Result result, Revision revision) => result switch
     {

@@ -3,23 +3,27 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Features;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Legacy;
 
 /// <summary>Answers <c>initialize</c>: agrees on a revision and opens the session.</summary>
 /// <remarks>Spec: 2025-11-25 basic/lifecycle §Version Negotiation</remarks>
-internal sealed class InitializeHandler(McpServer server)
+internal sealed class InitializeHandler(McpServer server, KeptEvents events)
 {
     /// <summary>Negotiates, and opens a session on <paramref name="conversation"/>.</summary>
     public (Session Session, InitializeResult Result) Handle(JsonRpcRequest request, Exchange exchange, Conversation conversation)
     {
         var parameters = RequestParameters.Read(request, Protocol.Schema.McpJson.Wire.InitializeRequestParams);
         var revision = Negotiate(parameters.ProtocolVersion);
-        var session = new Session(conversation, revision, exchange.UnrelatedStream)
+        var streams = exchange.UnrelatedStream is null ? new ResumableStreams(events, revision) : null;
+        var unrelated = exchange.UnrelatedStream ?? server.Outgoing(streams!.Standalone);
+        var session = new Session(conversation, revision, unrelated)
         {
             ClientInfo = parameters.ClientInfo,
-            ClientCapabilities = parameters.Capabilities,
+            ClientCapabilities = Downgrade.ToFit(parameters.Capabilities, revision),
             Principal = exchange.Principal,
+            Streams = streams,
         };
         return (session, new InitializeResult
         {

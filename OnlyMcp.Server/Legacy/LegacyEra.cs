@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
@@ -29,7 +31,8 @@ internal sealed class LegacyEra : IServerEra
     {
         this.server = server;
         logger = server.Options.LoggerFactory.CreateLogger<LegacyEra>();
-        initialize = new InitializeHandler(server);
+        var events = server.Options.EventStore ?? new InMemoryEventStore(time: server.Options.TimeProvider);
+        initialize = new InitializeHandler(server, new KeptEvents(events, server.Options));
         Sessions = new SessionStore(server.Options);
         dispatcher = new Dispatcher<RequestContext>(
         [
@@ -60,15 +63,24 @@ internal sealed class LegacyEra : IServerEra
 
         // A pipe has entered the request before it read on; over HTTP its requests meet in the session.
         exchange.Revision = session?.Revision ?? KnownRevisions.Newest(Era.Legacy);
+        exchange.Streams = session?.ResponseStreams;
         using var entered = exchange.InFlight is null && session is not null ? Enter(request, session, cancellationToken) : null;
         exchange.InFlight ??= entered;
-        var context = ContextOf(request, exchange, session);
+        var channel = session is null ? null : new ServerRequests(session, server.Options);
+        var context = ContextOf(request, exchange, session, channel);
+        cancellationToken = exchange.InFlight?.CancellationToken ?? cancellationToken;
         try
         {
-            var result = await dispatcher.DispatchAsync(
-                request, context, exchange.InFlight?.CancellationToken ?? cancellationToken).ConfigureAwait(false);
+            var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
+            if (result is InputRequiredResult asked)
+                result = await new InputRequiredAdapter(channel!, context, dispatcher).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+
             result = Downgrade.ToFit(result, exchange.Revision);
             return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+        }
+        catch (UrlElicitationRequiredException required) when (channel is not null)
+        {
+            throw channel.ErrorFor(required, context);
         }
         finally
         {
@@ -84,6 +96,8 @@ internal sealed class LegacyEra : IServerEra
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
         if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
+        else if (notification.Method == Methods.Progress && session is not null)
+            Progressed(notification, session);
         else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
@@ -91,7 +105,7 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange)
     {
-        if (SessionOf(exchange)?.Conversation.Pending.Complete(response) != true)
+        if (SessionOf(exchange)?.Conversation.Pending.Complete(Kept(response)) != true)
             logger.LogDebug("A response came that nobody waits for: {Response}", response);
         return ValueTask.CompletedTask;
     }
@@ -109,7 +123,31 @@ internal sealed class LegacyEra : IServerEra
     }
 
     /// <summary>Whether the session that an HTTP request names takes arrays.</summary>
-    public bool AcceptsBatches(Exchange exchange) => SessionOf(exchange)?.Revision.AcceptsBatches == true;
+    public bool AcceptsBatches(Exchange exchange)
+    {
+        // The answer to the array as a whole is a stream of its session.
+        var session = SessionOf(exchange);
+        exchange.Streams = session?.ResponseStreams;
+        return session?.Revision.AcceptsBatches == true;
+    }
+
+    /// <summary>The one who waits for it reads it when its message has long been handled: it gets bytes of its own.</summary>
+    private static JsonRpcMessage Kept(JsonRpcMessage response) => response is JsonRpcResultResponse result
+        ? new JsonRpcResultResponse(result.Id, new JsonBody(result.Result.ToUtf8().ToArray()))
+        : response;
+
+    private static void Progressed(JsonRpcNotification notification, Session session)
+    {
+        try
+        {
+            var token = notification.Params.Read(McpJson.Wire.ProgressNotificationParams).ProgressToken;
+            session.Conversation.Pending.Find(token.Value)?.Progressed();
+        }
+        catch (JsonException)
+        {
+            // MAY: what is no news of progress tells nothing; a notification has nobody to answer to.
+        }
+    }
 
     private InitializeResult Initialize(JsonRpcRequest request, Exchange exchange)
     {
@@ -121,7 +159,7 @@ internal sealed class LegacyEra : IServerEra
             var (session, result) = initialize.Handle(request, exchange, conversation);
             exchange.Revision = session.Revision;
             exchange.Http?.SetResponseHeader(McpHeaders.SessionId, Sessions.Add(session));
-            Enlist(session);
+            Enlist(session, exchange);
             return result;
         }
 
@@ -130,14 +168,20 @@ internal sealed class LegacyEra : IServerEra
 
         var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
         pipes.Add(pipe, onPipe);
-        Enlist(onPipe);
+        Enlist(onPipe, exchange);
         return answer;
     }
 
-    private void Enlist(Session session)
+    private void Enlist(Session session, Exchange exchange)
     {
+        var opened = server.Options.TimeProvider.GetTimestamp();
+        var facts = McpServer.FactsOf(exchange) with { ProtocolVersion = session.Revision.Version };
         live.TryAdd(session, 0);
-        session.Conversation.Closing.UnsafeRegister(_ => live.TryRemove(session, out byte _), null);
+        session.Conversation.Closing.UnsafeRegister(_ =>
+        {
+            if (live.TryRemove(session, out byte _))
+                Telemetry.ServerEnded(server.Options.TimeProvider.GetElapsedTime(opened), facts);
+        }, null);
     }
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>
@@ -157,7 +201,7 @@ internal sealed class LegacyEra : IServerEra
         return exchange.Http is { } http ? SessionHeaders.Find(http, Sessions, server.Options, exchange.Principal) : null;
     }
 
-    private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session) =>
+    private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)
         {
             ProtocolVersion = exchange.Revision!.Version,
@@ -167,6 +211,7 @@ internal sealed class LegacyEra : IServerEra
             LogLevel = session?.LogLevel,
             Principal = exchange.Principal,
             ItemsOfSession = session?.Items,
+            InputSource = channel,
         };
 
     private static RefusedRequestException NotInitialized() => new(

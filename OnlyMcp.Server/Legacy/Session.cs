@@ -4,12 +4,13 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Legacy;
 
 /// <summary>What was agreed by <c>initialize</c>, and what is kept until the conversation ends.</summary>
 /// <remarks>Spec: 2025-11-25 basic/lifecycle §Initialization</remarks>
-internal sealed class Session(Conversation conversation, Revision revision, IResponseStream? unrelated = null)
+internal sealed class Session(Conversation conversation, Revision revision, IResponseStream unrelated)
 {
     /// <summary>The tables and the order of the conversation.</summary>
     public Conversation Conversation { get; } = conversation;
@@ -29,25 +30,31 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>Choice: before a client sets a level, it hears what is worth a note to a person.</summary>
     public LoggingLevel LogLevel { get; set; } = LoggingLevel.Info;
 
-    /// <summary>Carries what belongs to no request of the client, where that leaves on a GET stream of its own.</summary>
-    public SessionOutbox Outbox { get; } = new();
+    /// <summary>Its event streams over Streamable HTTP; null where the transport itself is the conversation.</summary>
+    public ResumableStreams? Streams { get; init; }
+
+    /// <summary>Those of them that answer requests, where such can be resumed.</summary>
+    public ResumableStreams? ResponseStreams => Revision.StreamsAreResumable ? Streams : null;
 
     /// <summary>Takes what belongs to no request of the client, whatever the transport.</summary>
-    public IResponseStream Unrelated => unrelated ?? Outbox;
+    public IResponseStream Unrelated { get; } = unrelated;
 
     /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long LastUsed { get; set; }
 
+    /// <summary>Whether a request has named it since it was opened.</summary>
+    public bool WasUsed { get; set; }
+
     /// <summary>Whether something goes on in it, however long ago the last request came.</summary>
-    public bool IsBusy => Conversation.InFlight.Count > 0 || Outbox.IsAttached;
+    public bool IsBusy => Conversation.InFlight.Count > 0 || Streams is { Standalone.IsConnected: true };
 
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();
 
-    /// <summary>Ends it: what is in flight is cancelled, its stream closed.</summary>
+    /// <summary>Ends it: what is in flight is cancelled, its streams are closed and what they carried is forgotten.</summary>
     public void End(string reason)
     {
         Conversation.End(new TransportClosedException(reason));
-        Outbox.End();
+        _ = Streams?.EndAsync();
     }
 }

@@ -5,9 +5,10 @@ using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Legacy;
 
-/// <summary>What sessions do at the MCP endpoint beside POST: GET listens to the server, DELETE ends the session.</summary>
+/// <summary>What sessions do at the MCP endpoint beside POST: GET listens to the server or resumes a stream, DELETE ends the session.</summary>
 /// <remarks>
 /// Spec: 2025-11-25 basic/transports §Listening for Messages from the Server
+/// Spec: 2025-11-25 basic/transports §Resumability and Redelivery
 /// Spec: 2025-11-25 basic/transports §Session Management
 /// </remarks>
 internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessions) : IHttpEndpoint
@@ -19,7 +20,7 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
         var session = SessionHeaders.Find(http, sessions, handler.Server.Options, http.Principal);
         if (http.Method == "GET")
         {
-            await ListenAsync(http, session).ConfigureAwait(false);
+            await ListenAsync(http, session.Streams!).ConfigureAwait(false);
             return;
         }
 
@@ -28,19 +29,33 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
         await HttpReply.SendEmptyAsync(http, 204).ConfigureAwait(false);
     }
 
-    private async ValueTask ListenAsync(HttpExchange http, Session session)
+    private async ValueTask ListenAsync(HttpExchange http, ResumableStreams streams)
     {
         // MUST: the client lists text/event-stream as what it takes.
         if (!AcceptHeader.Parse(http.Header("Accept")).Events)
             throw new RefusedRequestException(406, ErrorCode.InvalidRequest, "The answer is text/event-stream, which Accept excludes.");
 
-        var stream = new HttpEventStream(http, handler.Server.Options, handler.Options);
-        await using (stream.ConfigureAwait(false))
+        var (stream, after) = await FindAsync(http, streams).ConfigureAwait(false);
+        var connection = new HttpEventStream(http, handler.Server.Options, handler.Options);
+        await using (connection.ConfigureAwait(false))
         {
-            // Resuming begins here: events will carry ids, and Last-Event-ID say which were received.
-            await stream.SendCommentAsync().ConfigureAwait(false);
-            await session.Outbox.AttachAsync(stream).ConfigureAwait(false);
-            await stream.WaitAsync(handler.Stopping).ConfigureAwait(false);
+            // The headers leave now, whenever the first message does.
+            await connection.SendCommentAsync().ConfigureAwait(false);
+            await stream.ConnectAsync(connection, after).ConfigureAwait(false);
+
+            // A stopping server ends what would go on for ever; a request that is in flight may still be answered, and ends its stream.
+            await connection.WaitAsync(stream == streams.Standalone ? handler.Stopping : default).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>MUST NOT: a stream that is resumed carries its own messages and no other's.</summary>
+    private static async ValueTask<(ResumableStream Stream, long? After)> FindAsync(HttpExchange http, ResumableStreams streams)
+    {
+        if (http.Header(McpHeaders.LastEventId) is not { Length: > 0 } last || !streams.HaveIds)
+            return (streams.Standalone, null);
+
+        return EventId.TryParse(last, out var id)
+            ? (await streams.FindAsync(id).ConfigureAwait(false), id.Position)
+            : throw ResumableStreams.Unknown();
     }
 }

@@ -44,6 +44,7 @@ internal sealed class SessionStore(McpServerOptions options)
             return null;
 
         session.LastUsed = Time.GetTimestamp();
+        session.WasUsed = true;
         return session;
     }
 
@@ -54,9 +55,8 @@ internal sealed class SessionStore(McpServerOptions options)
             session.End(reason);
     }
 
-    private TimeSpan Interval => options.Limits.SessionIdleTimeout < TimeSpan.FromMinutes(1)
-        ? options.Limits.SessionIdleTimeout
-        : TimeSpan.FromMinutes(1);
+    private TimeSpan Interval =>
+        new[] { options.Limits.SessionIdleTimeout, options.Limits.UnusedSessionTimeout, TimeSpan.FromMinutes(1) }.Min();
 
     private void Sweep()
     {
@@ -77,12 +77,18 @@ internal sealed class SessionStore(McpServerOptions options)
         // A session is idle from when it was last busy, not from when it was last asked.
         if (session.IsBusy)
             session.LastUsed = Time.GetTimestamp();
-        if (Time.GetElapsedTime(session.LastUsed) < options.Limits.SessionIdleTimeout)
+        if (Time.GetElapsedTime(session.LastUsed) < LongestIdle(session))
             return false;
 
         End(id, "The session was idle for too long.");
         return true;
     }
+
+    // Choice: a client goes on at once after initialize. Sessions that only take room, opened by the thousand, make it soon.
+    private TimeSpan LongestIdle(Session session) =>
+        session.WasUsed || options.Limits.UnusedSessionTimeout > options.Limits.SessionIdleTimeout
+            ? options.Limits.SessionIdleTimeout
+            : options.Limits.UnusedSessionTimeout;
 
     private static bool BelongsTo(Session session, ClaimsPrincipal? principal) => PrincipalItems.KeyOf(session.Principal) == PrincipalItems.KeyOf(principal);
 }

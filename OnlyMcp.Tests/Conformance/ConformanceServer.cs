@@ -49,6 +49,11 @@ internal static class ConformanceServer
                 progress.Report(new ProgressValue(percent, 100));
             return "Done.";
         });
+        server.AddTool("test_reconnection", "Sends its client away, which comes back for the answer", async (RequestContext context) =>
+        {
+            await context.CloseStreamAsync(retry: TimeSpan.FromMilliseconds(500));
+            return "Reconnection test completed successfully.";
+        });
         server.AddTool("test_x_mcp_header", "Is routed by a header", ([McpHeader("Region")] string region = "", int level = 0) => $"{region} {level}");
         server.AddTool("test_missing_capability", "Needs sampling", (RequestContext context) =>
         {

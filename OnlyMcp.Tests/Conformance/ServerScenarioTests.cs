@@ -37,6 +37,12 @@ public sealed class ServerScenarioTests
     [TestCase("dns-rebinding-protection", "2025-11-25")]
     [TestCase("dns-rebinding-protection", "2026-07-28")]
     [TestCase("server-stateless", "2026-07-28")]
+    [TestCase("server-sse-polling", "2025-11-25")]
+    [TestCase("server-sse-multiple-streams", "2025-11-25")]
+    [TestCase("server-sse-multiple-streams", "2026-07-28")]
+    [TestCase("server-session-lifecycle", "2025-03-26")]
+    [TestCase("server-session-lifecycle", "2025-06-18")]
+    [TestCase("server-session-lifecycle", "2025-11-25")]
     [TestCase("http-header-validation", "2026-07-28")]
     [TestCase("http-custom-header-server-validation", "2026-07-28")]
     public async Task The_suite_finds_no_fault_in_our_server(string scenario, string revision)
