@@ -30,15 +30,15 @@ internal sealed class ModernEntrance : IEraEntrance
         ClientConversation conversation, Revision revision, JsonBody answer, CancellationToken cancellationToken)
     {
         conversation.Inbox.Revision = revision;
-        return Task.FromResult<IClientEra>(new ModernEra(conversation, revision, Describe(answer)));
+        return Task.FromResult<IClientEra>(new ModernEra(conversation, revision, Describe(answer, conversation.Icons)));
     }
 
-    private static ServerDescription Describe(JsonBody answer)
+    private static ServerDescription Describe(JsonBody answer, SafeIcons icons)
     {
         try
         {
             var result = answer.Read(McpJson.Wire.DiscoverResult);
-            return new(InfoIn(result), result.Capabilities, result.Instructions);
+            return new(InfoIn(result) is { } info ? icons.Of(info) : null, result.Capabilities, result.Instructions);
         }
         catch (JsonException)
         {

@@ -3,8 +3,6 @@ using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
-using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Modern;
 
@@ -15,6 +13,8 @@ namespace OnlyMcp.Client.Modern;
 /// </remarks>
 internal sealed class ModernEra(ClientConversation conversation, Revision revision, ServerDescription server) : IClientEra
 {
+    private readonly InputRounds rounds = new(conversation, revision, server);
+
     private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
@@ -26,23 +26,17 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level) : usual;
-        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
-        {
-            Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
-            Listener = options,
-        };
-        var result = await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
-        return TypeOf(result) switch
-        {
-            // MUST: a server of an earlier revision leaves it out, and means a complete result.
-            null or ResultTypes.Complete => result,
-            ResultTypes.InputRequired => throw new InputRequiredException(method),
+        var result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        if (!ResultKind.NeedsInput(method, result))
+            return result;
 
-            // MUST: a result of an unknown type is invalid.
-            var other => throw new ProtocolFaultException(
-                $"The result of '{method}' is of the type '{other}', which this client does not know.", result.ToUtf8().Span),
-        };
+        // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
+        return await rounds.RunAsync(
+            method,
+            parameters,
+            result,
+            retry => AskOnceAsync(method, retry, options, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>There is no `ping` any more: the server is there if it says what it is.</summary>
@@ -58,19 +52,14 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string? TypeOf(JsonBody result)
+    private Task<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var reader = new Utf8JsonReader(result.ToUtf8().Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level) : usual;
+        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
         {
-            var found = reader.ValueTextEquals("resultType"u8);
-            reader.Read();
-            if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "not a string";
-            reader.Skip();
-        }
-
-        return null;
+            Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
+            Listener = options,
+        };
+        return conversation.AskAsync(question, cancellationToken);
     }
 }
