@@ -26,7 +26,7 @@ internal sealed class RootList
         {
             // MUST: roots are file URIs, and none leads out of where it seems to lead.
             if (!root.Uri.StartsWith("file://", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(root.Uri, UriKind.Absolute, out _))
-                throw new ArgumentException($"The root '{root.Uri}' is no file URI: give one such as file:///home/me/project.");
+                throw new ArgumentException($"The root '{root.Uri}' is no file URI: give one such as file:///projects/mine.");
             if (Uri.UnescapeDataString(root.Uri).Split('/', '\\').Contains(".."))
                 throw new ArgumentException($"The root '{root.Uri}' climbs with '..': give the folder itself.");
         }

@@ -228,9 +228,9 @@ public sealed class ServerRequestTests
     }
 
     [TestCase("https://x.example/a")]
-    [TestCase("/home/me")]
-    [TestCase("file:///home/../etc")]
-    [TestCase("file:///home/%2e%2e/etc")]
+    [TestCase("/projects/mine")]
+    [TestCase("file:///projects/../etc")]
+    [TestCase("file:///projects/%2e%2e/etc")]
     [Spec("2025-11-25 client/roots §Security Considerations")]
     public async Task A_root_that_is_no_folder_is_our_callers_mistake(string uri)
     {
