@@ -57,6 +57,23 @@ public sealed record McpServerOptions
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Extensions { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>
+    /// What is declared beside what is there: prompts or resources that come later, while the server runs, or capabilities of your own
+    /// (<see cref="ServerCapabilities.Experimental"/>). Nothing by default.
+    /// </summary>
+    public ServerCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>How many tools, prompts, resources or templates stand on one page of their list; null, the default, for all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public int? PageSize
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A page holds one item at least.");
+    }
+
+    /// <summary>For how long clients may keep lists and contents; by default they ask each time.</summary>
+    public CachingOptions Caching { get; init; } = new();
+
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
 

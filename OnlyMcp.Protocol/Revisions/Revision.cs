@@ -46,6 +46,9 @@ public sealed record Revision
     /// <summary>Whether a tool's result has room for links to resources.</summary>
     public required bool HasResourceLinks { get; init; }
 
+    /// <summary>Whether a result says for how long and for whom it may be kept.</summary>
+    public required bool HasCacheHints { get; init; }
+
     /// <summary>What a tool may return beside its content.</summary>
     public required StructuredContent StructuredContent { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record Revision
 
     /// <summary>Whether a client's model can be given tools, and messages of several pieces.</summary>
     public required bool HasSamplingTools { get; init; }
+
+    /// <summary>Whether a client tells its server that its roots have changed.</summary>
+    public required bool AnnouncesRootChanges { get; init; }
 
     /// <summary>The version as it stands on the wire.</summary>
     public override string ToString() => Version;

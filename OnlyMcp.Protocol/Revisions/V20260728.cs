@@ -19,6 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
         HasElicitation = true,
@@ -26,5 +27,6 @@ public static partial class KnownRevisions
         UrlElicitationHasId = false,
         HasChoicesInForms = true,
         HasSamplingTools = true,
+        AnnouncesRootChanges = false,
     };
 }

@@ -24,6 +24,8 @@ internal static class ErrorMap
                 return new JsonRpcErrorResponse(request.Id, limited.Error) { HttpStatus = status, RetryAfter = limited.RetryAfter };
             case RefusedRequestException refused:
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
+            case ResourceNotFoundException notFound:
+                return new JsonRpcErrorResponse(request.Id, notFound.ToError(revision?.ResourceNotFoundCode ?? ErrorCode.InvalidParams));
             case JsonRpcException known:
                 return new JsonRpcErrorResponse(request.Id, known.Error);
             case OperationCanceledException:
