@@ -34,7 +34,7 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = cursor }, McpJson.Wire.ListToolsRequestParams);
         var page = await AskAsync(
             Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
-        page = page with { Tools = [.. page.Tools.Select(Icons.Of)] };
+        page = page with { Tools = [.. era.Take(page.Tools).Select(Icons.Of)] };
         foreach (var tool in page.Tools)
             tools.See(tool);
         return page;

@@ -15,7 +15,8 @@ internal sealed class ModernEntrance : IEraEntrance
     public Era Era => Era.Modern;
 
     public IClientTransport OverHttp(Approach approach, Revision revision, HttpEndpoint endpoint, McpClientOptions options) =>
-        new StreamableHttpTransport(endpoint, new MirroredHeaders(revision), options.Limits);
+        new StreamableHttpTransport(
+            endpoint, new MirroredHeaders(revision, new ToolHeaders(options.Limits.MaxRememberedTools)), options.Limits);
 
     public Question Opening(Revision revision, McpClientOptions options) =>
         new(Methods.ServerDiscover, id => RequestStamp.Apply(default, id, null, RequestMetadata.Of(revision, options, null)))

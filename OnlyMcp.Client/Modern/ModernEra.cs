@@ -3,6 +3,7 @@ using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Client.Modern;
 
@@ -18,6 +19,9 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
+    /// <summary>Over HTTP, parameters of tools may stand in headers. MAY: on a pipe, which has none, the annotations mean nothing.</summary>
+    private readonly ToolListing? listing = ToolListing.Of(conversation);
+
     public Revision Revision => revision;
 
     public ClientConversation Conversation => conversation;
@@ -26,7 +30,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         if (!ResultKind.NeedsInput(method, result))
             return result;
 
@@ -35,9 +39,11 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             method,
             parameters,
             result,
-            retry => AskOnceAsync(method, retry, options, cancellationToken),
+            retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
+
+    public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => listing?.Take(tools) ?? tools;
 
     /// <summary>There is no `ping` any more: the server is there if it says what it is.</summary>
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
@@ -51,6 +57,25 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         or HttpStatusException { Status: 400 or 404 or 405 };
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<JsonBody> AskWithHeadersAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
+        {
+            // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
+            var changed = await listing.RefreshAsync(
+                parameters, page => AskOnceAsync(Methods.ToolsList, page, RequestOptions.Default, cancellationToken)).ConfigureAwait(false);
+            if (!changed)
+                throw;
+        }
+
+        return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {

@@ -103,6 +103,8 @@ internal sealed class LegacyEra : IServerEra
             changes.Begin();
         else if (notification.Method == Methods.Progress && session is not null)
             Progressed(notification, session);
+        else if (server.Handles(notification))
+            return server.HandleAsync(notification, ContextOf(session), session?.Conversation ?? exchange.Conversation, exchange);
         else if (notification.Method is not (Methods.Cancelled or Methods.Initialized))
             logger.LogDebug("The notification '{Method}' is not handled here.", notification.Method);
         return ValueTask.CompletedTask;
@@ -213,6 +215,10 @@ internal sealed class LegacyEra : IServerEra
 
         return exchange.Http is { } http ? SessionHeaders.Find(http, Sessions, server.Options, exchange.Principal) : null;
     }
+
+    private NotificationContext ContextOf(Session? session) => session is null
+        ? new NotificationContext(server)
+        : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, SessionItems = session.Items };
 
     private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)

@@ -11,6 +11,8 @@ public sealed class ClientScenarioTests
     [TestCase("tools_call", "2025-11-25")]
     [TestCase("tools_call", "2026-07-28")]
     [TestCase("sse-retry", "2025-11-25")]
+    [TestCase("http-custom-headers", "2026-07-28")]
+    [TestCase("http-invalid-tool-headers", "2026-07-28")]
     [TestCase("request-metadata", "2026-07-28")]
     [TestCase("http-standard-headers", "2026-07-28")]
     [TestCase("elicitation-sep1034-client-defaults", "2025-11-25")]

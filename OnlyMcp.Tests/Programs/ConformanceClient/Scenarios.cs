@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.Schema;
@@ -14,6 +15,8 @@ internal static class Scenarios
         ["request-metadata"] = ListAsync,
         ["sse-retry"] = ReconnectAsync,
         ["http-standard-headers"] = AskForEverythingAsync,
+        ["http-custom-headers"] = MakeCallsAsync,
+        ["http-invalid-tool-headers"] = CallWhatIsListedAsync,
         ["elicitation-sep1034-client-defaults"] = client => CallAsync(client, "test_client_elicitation_defaults"),
         ["sep-2322-client-request-state"] = AnswerQuestionsAsync,
         ["json-schema-2020-12-preservation"] = EchoSchemaAsync,
@@ -48,7 +51,7 @@ internal static class Scenarios
     private static async Task ReconnectAsync(McpClient client)
     {
         await ListAsync(client);
-        Console.WriteLine((await client.CallToolAsync("test_reconnection")).Text);
+        await CallAsync(client, "test_reconnection");
     }
 
     private static async Task AskForEverythingAsync(McpClient client)
@@ -72,5 +75,20 @@ internal static class Scenarios
     {
         var tool = await client.ListToolsAsync().FirstAsync(tool => tool.Name == "json_schema_2020_12_tool");
         await CallAsync(client, "json_schema_echo", new { schema = tool.InputSchema });
+    }
+
+    /// <summary>Makes the calls that the suite has put into its context.</summary>
+    private static async Task MakeCallsAsync(McpClient client)
+    {
+        await ListAsync(client);
+        var context = JsonElement.Parse(Environment.GetEnvironmentVariable("MCP_CONFORMANCE_CONTEXT")!);
+        foreach (var call in context.GetProperty("toolCalls").EnumerateArray())
+            Console.WriteLine((await client.CallToolAsync(call.GetProperty("name").GetString()!, call.GetProperty("arguments"))).Text);
+    }
+
+    private static async Task CallWhatIsListedAsync(McpClient client)
+    {
+        foreach (var tool in await client.ListToolsAsync().ToListAsync())
+            await CallAsync(client, tool.Name, new { region = "us-west1" });
     }
 }
