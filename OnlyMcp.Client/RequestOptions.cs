@@ -34,6 +34,11 @@ public sealed record RequestOptions
     /// <summary>More for the request's <c>_meta</c>, by key, such as <c>traceparent</c>. The protocol's own keys win.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
 
+    /// <summary>
+    /// Whether the server is asked even where an earlier answer is still fresh (see <see cref="McpClientOptions.Cache"/>); false by default.
+    /// </summary>
+    public bool Fresh { get; init; }
+
     internal bool WantsProgress => OnProgress is not null || Progress is not null;
 
     internal void Report(ProgressNotificationParams news)
