@@ -12,6 +12,8 @@ internal sealed class ClientConversation : IAsyncDisposable
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(5);
 
     private readonly Conversation conversation;
+    private readonly long opened;
+    private int ended;
 
     /// <summary>The transport, under the tap and the middleware if there are any: all that is sent, and all that arrives, passes here.</summary>
     private readonly IClientTransport wire;
@@ -24,6 +26,7 @@ internal sealed class ClientConversation : IAsyncDisposable
         wire = options.WireTap?.Around(transport) ?? transport;
         wire = MessagePipeline.Of(options.MessageMiddleware, Inbox.LogMiddleware)?.Around(wire) ?? wire;
         conversation = Inbox.Conversation;
+        opened = options.TimeProvider.GetTimestamp();
     }
 
     /// <summary>The transport itself, never what stands around it: an era may know its own.</summary>
@@ -32,6 +35,18 @@ internal sealed class ClientConversation : IAsyncDisposable
     public McpClientOptions Options { get; }
 
     public Inbox Inbox { get; }
+
+    /// <summary>Whether nothing can be asked any more: the line is gone, or was closed here.</summary>
+    public bool HasEnded => conversation.Closing.IsCancellationRequested;
+
+    /// <summary>What telemetry says of the conversation.</summary>
+    private PeerFacts Facts => new()
+    {
+        IsHttp = Transport.Address is not null,
+        Server = Transport.Address,
+        SessionId = Transport.SessionId,
+        ProtocolVersion = Inbox.Revision?.Version,
+    };
 
     private bool ClosingCancels => Transport.HasResponseStreams && Inbox.Revision?.DisconnectCancels == true;
 
@@ -43,6 +58,8 @@ internal sealed class ClientConversation : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var id = conversation.Pending.NextId();
         var request = new JsonRpcRequest(id, question.Method, question.Params(id));
+        var measured = MeasuredRequest.Asking(request, Options.TimeProvider);
+        request = measured?.Traced ?? request;
         using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
         using var listening = Inbox.Listeners.Add(id, question.Listener);
 
@@ -51,11 +68,15 @@ internal sealed class ClientConversation : IAsyncDisposable
         _ = SendAsync(request, entry, stream.Token);
         try
         {
-            return await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
+            measured?.Answered(result, Facts);
+            return result;
         }
-        catch (Exception fault) when (fault is OperationCanceledException or RequestTimedOutException)
+        catch (Exception fault)
         {
-            Abandon(request, question.MayBeCancelled, fault, stream);
+            measured?.Failed(fault, Facts);
+            if (fault is OperationCanceledException or RequestTimedOutException)
+                Abandon(request, question.MayBeCancelled, fault, stream);
             throw;
         }
     }
@@ -92,6 +113,9 @@ internal sealed class ClientConversation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // One that never came about was no conversation.
+        if (Interlocked.Exchange(ref ended, 1) == 0 && Inbox.Revision is not null)
+            Telemetry.ClientEnded(Options.TimeProvider.GetElapsedTime(opened), Facts);
         conversation.End(new TransportClosedException("The client was disposed."));
         await wire.DisposeAsync().ConfigureAwait(false);
     }

@@ -49,7 +49,11 @@ public sealed partial class McpClient
         ArgumentNullException.ThrowIfNull(server);
         options ??= new McpClientOptions();
         var key = string.Join('\0', [server.WorkingDirectory ?? "", server.Command, .. server.Arguments]);
-        var address = new PipeAddress(new StdioClientTransport(server), key, $"'{server.Command}'", options);
-        return ConnectAsync(address, options, cancellationToken);
+        var address = new PipeAddress(() => new StdioClientTransport(server), key, $"'{server.Command}'", options);
+        return ConnectAsync(
+            address,
+            options,
+            cancellationToken,
+            server.Restart is { } restart ? era => new RestartingEra(era, address, options, restart) : null);
     }
 }

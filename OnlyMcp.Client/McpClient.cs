@@ -40,6 +40,8 @@ public sealed partial class McpClient : IAsyncDisposable
     /// <summary>Whether the server keeps a session for this client, or each request stands alone.</summary>
     public Era Era => era.Revision.Era;
 
+    internal ClientConversation Conversation => era.Conversation;
+
     /// <summary>Connects to the server at a URL: asks as the newest servers are asked, then as older ones.</summary>
     /// <exception cref="ConnectException">Something answers, and no conversation comes about.</exception>
     /// <exception cref="TransportClosedException">The server cannot be reached.</exception>
@@ -65,7 +67,7 @@ public sealed partial class McpClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         options ??= new McpClientOptions();
-        return ConnectAsync(new PipeAddress(transport, null, "the server behind the pipe", options), options, cancellationToken);
+        return ConnectAsync(new PipeAddress(() => transport, null, "the server behind the pipe", options), options, cancellationToken);
     }
 
     /// <summary>Asks whether the server is there: with <c>ping</c>, or, since 2026-07-28 has none, with <c>server/discover</c>.</summary>
@@ -99,12 +101,13 @@ public sealed partial class McpClient : IAsyncDisposable
         await address.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<McpClient> ConnectAsync(IServerAddress address, McpClientOptions options, CancellationToken cancellationToken)
+    private static async Task<McpClient> ConnectAsync(
+        IServerAddress address, McpClientOptions options, CancellationToken cancellationToken, Func<IClientEra, IClientEra>? around = null)
     {
         try
         {
             var era = await new EraSearch(address, options).RunAsync(cancellationToken).ConfigureAwait(false);
-            return new McpClient(address, era, options);
+            return new McpClient(address, around?.Invoke(era) ?? era, options);
         }
         catch
         {

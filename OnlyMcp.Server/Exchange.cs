@@ -32,6 +32,13 @@ public sealed class Exchange(IResponseStream stream)
     /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
     public HttpExchange? Http { get; init; }
 
+    /// <summary>Whether HTTP carried it, in whatever form.</summary>
+    public bool IsOverHttp
+    {
+        get => field || Http is not null;
+        init;
+    }
+
     /// <summary>Who sent it, where the transport or a middleware of the host knows; null for nobody in particular.</summary>
     public ClaimsPrincipal? Principal { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
 
@@ -10,6 +11,41 @@ public sealed partial class McpServer
 {
     /// <summary>A stream whose messages pass the middleware before they leave; the stream itself where there is none.</summary>
     internal IResponseStream Outgoing(IResponseStream stream) => messages?.Around(stream) ?? stream;
+
+    /// <summary>Whether anybody wants to know how requests fare; if not, nothing stands between here and the era.</summary>
+    private bool IsWatched => messages is not null || Telemetry.HearsOfAnswering || logger.IsEnabled(LogLevel.Debug);
+
+    /// <summary>Serves a request, and tells those who want to know what became of it.</summary>
+    private async ValueTask<JsonRpcResultResponse> WatchAsync(JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
+    {
+        var started = Options.TimeProvider.GetTimestamp();
+        var measured = MeasuredRequest.Answering(request, Options.TimeProvider);
+        try
+        {
+            var answer = messages is null
+                ? await EraOf(request.Method, request.Meta, exchange).ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false)
+                : await PassAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+            measured?.Answered(answer.Result, FactsOf(exchange));
+            logger.LogDebug("'{Method}' ({Id}) was answered after {Elapsed} ms.", request.Method, request.Id, ElapsedSince(started));
+            return answer;
+        }
+        catch (Exception fault)
+        {
+            measured?.Failed(fault, FactsOf(exchange));
+            logger.LogDebug("'{Method}' ({Id}) failed after {Elapsed} ms: {Reason}", request.Method, request.Id, ElapsedSince(started), fault.Message);
+            throw;
+        }
+    }
+
+    private double ElapsedSince(long started) => Options.TimeProvider.GetElapsedTime(started).TotalMilliseconds;
+
+    /// <summary>What telemetry says of the conversation that a message is part of.</summary>
+    internal static PeerFacts FactsOf(Exchange exchange) => new()
+    {
+        IsHttp = exchange.IsOverHttp,
+        ProtocolVersion = exchange.Revision?.Version,
+        SessionId = exchange.Revision?.Era == Era.Legacy ? exchange.Http?.Header(McpHeaders.SessionId) : null,
+    };
 
     /// <summary>Serves a request that has passed the middleware.</summary>
     private async ValueTask<JsonRpcResultResponse> PassAsync(JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)

@@ -91,9 +91,9 @@ public sealed partial class McpServer
 
         try
         {
-            var answer = messages is null
-                ? await EraOf(request.Method, request.Meta, exchange).ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false)
-                : await PassAsync(request, exchange, cancellationToken).ConfigureAwait(false);
+            var answer = IsWatched
+                ? await WatchAsync(request, exchange, cancellationToken).ConfigureAwait(false)
+                : await EraOf(request.Method, request.Meta, exchange).ServeAsync(request, exchange, cancellationToken).ConfigureAwait(false);
             await AnswerAsync(answer, exchange, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not TransportClosedException)

@@ -11,6 +11,8 @@ internal interface IClientEra : IAsyncDisposable
 {
     Revision Revision { get; }
 
+    ClientConversation Conversation { get; }
+
     ServerDescription Server { get; }
 
     /// <summary>Asks, and returns a result that is complete.</summary>
@@ -18,6 +20,9 @@ internal interface IClientEra : IAsyncDisposable
 
     /// <summary>Asks whether the server is there.</summary>
     Task PingAsync(RequestOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Whether a request that was lost on its way may be sent again, although it may have been carried out.</summary>
+    bool MayRepeat(string method);
 
     /// <summary>Whether a server of this era would not have answered so.</summary>
     bool IsContradictedBy(Exception fault);

@@ -50,9 +50,9 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
 }
 
 /// <summary>A pipe: one conversation, in which every question is asked.</summary>
-internal sealed class PipeAddress(IClientTransport transport, string? key, string name, McpClientOptions options) : IServerAddress
+internal sealed class PipeAddress(Func<IClientTransport> transportOf, string? key, string name, McpClientOptions options) : IServerAddress
 {
-    private readonly ClientConversation conversation = new(transport, options);
+    private ClientConversation conversation = new(transportOf(), options);
     private bool started;
 
     public string? Key => key;
@@ -67,6 +67,14 @@ internal sealed class PipeAddress(IClientTransport transport, string? key, strin
             await conversation.StartAsync(cancellationToken).ConfigureAwait(false);
         started = true;
         return conversation;
+    }
+
+    /// <summary>Puts a new pipe in the place of one that has ended.</summary>
+    public async Task RenewAsync()
+    {
+        await conversation.DisposeAsync().ConfigureAwait(false);
+        conversation = new ClientConversation(transportOf(), options);
+        started = false;
     }
 
     public ValueTask DisposeAsync() => conversation.DisposeAsync();

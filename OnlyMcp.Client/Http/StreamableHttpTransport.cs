@@ -12,6 +12,8 @@ internal sealed class StreamableHttpTransport(
 
     public bool HasResponseStreams => true;
 
+    public Uri Address => endpoint.Uri;
+
     public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)
     {
         this.receiver = receiver;

@@ -16,6 +16,8 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
     private Uri? postAddress;
     private volatile TransportClosedException? closed;
 
+    public Uri Address => endpoint.Uri;
+
     public async Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)
     {
         this.receiver = receiver;

@@ -30,6 +30,8 @@ internal sealed class LegacyEra : IClientEra
 
     public Revision Revision => conversation.Inbox.Revision!;
 
+    public ClientConversation Conversation => conversation;
+
     public ServerDescription Server { get; private set; } = new(null, new ServerCapabilities(), null);
 
     private McpClientOptions Options => conversation.Options;
@@ -68,7 +70,7 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!IsSafeToRepeat(method))
+            if (!MayRepeat(method))
                 throw new SessionLostException(method, fault);
         }
 
@@ -77,6 +79,10 @@ internal sealed class LegacyEra : IClientEra
 
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
+    public bool MayRepeat(string method) => method
+        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
 
@@ -89,10 +95,6 @@ internal sealed class LegacyEra : IClientEra
 
     private static bool SaysSessionIsLost(Exception fault) =>
         fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };
-
-    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    private static bool IsSafeToRepeat(string method) => method
-        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     /// <summary>MUST: a 404 to a request with a session means that the session is over, and a new one is opened without its id.</summary>
     private async Task ReopenAsync(string? lost, CancellationToken cancellationToken)

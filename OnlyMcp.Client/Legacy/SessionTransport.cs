@@ -29,6 +29,8 @@ internal sealed class SessionTransport : IClientTransport
 
     public bool HasResponseStreams => true;
 
+    public Uri Address => endpoint.Uri;
+
     public string? SessionId => headers.SessionId;
 
     public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public Revision Revision => revision;
 
+    public ClientConversation Conversation => conversation;
+
     public ServerDescription Server => server;
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
@@ -46,6 +48,9 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     /// <summary>There is no `ping` any more: the server is there if it says what it is.</summary>
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.ServerDiscover, default, options, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>MAY: each request stands alone, so whoever wants lost ones repeated has them all repeated.</summary>
+    public bool MayRepeat(string method) => true;
 
     public bool IsContradictedBy(Exception fault) => fault
         is JsonRpcException { Code: ErrorCode.UnsupportedProtocolVersion }

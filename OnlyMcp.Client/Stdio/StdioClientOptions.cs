@@ -33,6 +33,9 @@ public sealed record StdioClientOptions
     /// <summary>How long it may take after it was asked to end (SIGTERM; not on Windows) before it is killed; 2 seconds.</summary>
     public TimeSpan TerminateTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How it is started again when it has ended by itself; null, the default, for not at all: what is asked fails then.</summary>
+    public RestartOptions? Restart { get; init; }
+
     /// <summary>Limits on its messages.</summary>
     public PipeClientOptions Pipe { get; init; } = new();
 }

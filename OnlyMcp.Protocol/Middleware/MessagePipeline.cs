@@ -49,7 +49,7 @@ public sealed class MessagePipeline
     public async ValueTask ReceiveAsync(
         JsonRpcMessage message, Func<JsonRpcMessage, CancellationToken, ValueTask> deliver, CancellationToken cancellationToken)
     {
-        var passage = new Passage(message, deliver);
+        var passage = new Passage(message, (passed, stopped) => deliver(ReferenceEquals(passed, message) ? passed : AsReceived(passed), stopped));
         await inwards(new PassingMessage(MessageDirection.Incoming, message, passage), cancellationToken).ConfigureAwait(false);
         if (!passage.HasArrived && message is not JsonRpcNotification)
             throw passage.NotPassedOn();
@@ -60,7 +60,6 @@ public sealed class MessagePipeline
     public async ValueTask SendAsync(
         JsonRpcMessage message, Func<JsonRpcMessage, CancellationToken, ValueTask> send, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(send);
         var passage = new Passage(message, send);
         try
         {
@@ -80,6 +79,9 @@ public sealed class MessagePipeline
             await send(message, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A message that a middleware made, as if its bytes had come: those who read it find its parts where they look for them.</summary>
+    private static JsonRpcMessage AsReceived(JsonRpcMessage made) => JsonRpcReader.Parse(JsonRpcWriter.ToBytes(made), maxDepth: 1000);
 
     internal void Report(Exception fault) => onFault(fault);
 

@@ -14,7 +14,7 @@ internal sealed class ListConverter<T> : JsonConverter<IReadOnlyList<T>> where T
         List<T> items = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(Part.ReadValue<T>(ref reader, $"[{items.Count}]", options));
+            items.Add(Part.ReadItem<T>(ref reader, items.Count, options));
         }
 
         return items;

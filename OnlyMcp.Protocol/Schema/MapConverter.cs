@@ -16,7 +16,7 @@ internal sealed class MapConverter<T> : JsonConverter<IReadOnlyDictionary<string
         {
             string name = reader.GetString()!;
             reader.Read();
-            if (!values.TryAdd(name, Part.ReadValue<T>(ref reader, $"['{name}']", options)))
+            if (!values.TryAdd(name, Part.ReadMember<T>(ref reader, name, options)))
                 throw new JsonException($"The name '{name}' comes twice.");
         }
 

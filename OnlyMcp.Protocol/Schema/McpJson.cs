@@ -94,6 +94,7 @@ namespace OnlyMcp.Protocol.Schema;
     AllowDuplicateProperties = false,
     Converters =
     [
+        typeof(FiniteNumberConverter),
         // Every list and dictionary of a reference type whose own converter does not refuse null.
         typeof(ListConverter<string>), typeof(ListConverter<Icon>), typeof(ListConverter<Tool>), typeof(ListConverter<Prompt>),
         typeof(ListConverter<PromptArgument>), typeof(ListConverter<PromptMessage>), typeof(ListConverter<Resource>),

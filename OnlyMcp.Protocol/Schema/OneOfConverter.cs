@@ -18,6 +18,6 @@ internal abstract class OneOfConverter<T> : JsonConverter<T> where T : class
 
     protected static TOne Read<TOne>(ref Utf8JsonReader reader, JsonSerializerOptions options) where TOne : T
     {
-        return Part.Read<TOne>(ref reader, step: "", options);
+        return Part.Read<TOne>(ref reader, options);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -7,23 +8,46 @@ namespace OnlyMcp.Protocol.Schema;
 // as the inner exception of one that gets the path to the value. (Without, the serializer keeps the last stretch of the path alone.)
 internal static class Part
 {
-    public static T Read<T>(ref Utf8JsonReader reader, string step, JsonSerializerOptions options)
+    // The serializer's own choice of what it writes in brackets.
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(" .'/\"[]()\t\n\r\f\b\\\u0085\u2028\u2029");
+
+    /// <summary>The converter's value as a whole, by the contract of <typeparamref name="T"/>.</summary>
+    public static T Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         try
         {
-            return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!;
+            return Deserialize<T>(ref reader, options);
         }
         catch (JsonException fault)
         {
-            throw At(step, fault);
+            throw At("", fault);
         }
     }
 
-    /// <summary>The same for what may not be null.</summary>
-    public static T ReadValue<T>(ref Utf8JsonReader reader, string step, JsonSerializerOptions options) where T : class
+    /// <summary>An item of a list, which may not be null.</summary>
+    public static T ReadItem<T>(ref Utf8JsonReader reader, int index, JsonSerializerOptions options) where T : class
     {
-        if (reader.TokenType != JsonTokenType.Null) return Read<T>(ref reader, step, options);
-        throw At(step, new JsonException("null is no value here."));
+        try
+        {
+            return NotNull<T>(ref reader, options);
+        }
+        catch (JsonException fault)
+        {
+            throw At($"[{index}]", fault);
+        }
+    }
+
+    /// <summary>What stands under a name, which may not be null.</summary>
+    public static T ReadMember<T>(ref Utf8JsonReader reader, string name, JsonSerializerOptions options) where T : class
+    {
+        try
+        {
+            return NotNull<T>(ref reader, options);
+        }
+        catch (JsonException fault)
+        {
+            throw At(name.AsSpan().ContainsAny(Quoted) ? $"['{name}']" : $".{name}", fault);
+        }
     }
 
     /// <summary>A fault of a part, told by what it is a part of.</summary>
@@ -48,4 +72,10 @@ internal static class Part
         if (serializersOwnPath >= 0) reason = reason[..serializersOwnPath];
         return new JsonException($"{path}: {reason}", path, fault.LineNumber, fault.BytePositionInLine, fault);
     }
+
+    private static T NotNull<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+        reader.TokenType != JsonTokenType.Null ? Deserialize<T>(ref reader, options) : throw new JsonException("null is no value here.");
+
+    private static T Deserialize<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)))!;
 }

@@ -8,6 +8,12 @@ public interface IClientTransport : IAsyncDisposable
     /// <summary>Whether each request has a response stream of its own, which can be closed; false for a pipe, which all share.</summary>
     bool HasResponseStreams => false;
 
+    /// <summary>Where the server is, over HTTP; null for a pipe.</summary>
+    Uri? Address => null;
+
+    /// <summary>The id of the session that the server keeps for us over HTTP; null if there is none.</summary>
+    string? SessionId => null;
+
     /// <summary>Opens the way; from then on <paramref name="receiver"/> is told of everything that arrives.</summary>
     Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken);
 

@@ -87,6 +87,7 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
             Conversation = client.Conversation,
             UnrelatedStream = handler.Server.Outgoing(client.Stream),
             Closing = handler.Stopping,
+            IsOverHttp = true,
             Principal = http.Principal,
             InFlight = entry,
         };

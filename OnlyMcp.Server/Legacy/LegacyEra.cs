@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
@@ -129,7 +130,7 @@ internal sealed class LegacyEra : IServerEra
             var (session, result) = initialize.Handle(request, exchange, conversation);
             exchange.Revision = session.Revision;
             exchange.Http?.SetResponseHeader(McpHeaders.SessionId, Sessions.Add(session));
-            Enlist(session);
+            Enlist(session, exchange);
             return result;
         }
 
@@ -138,14 +139,20 @@ internal sealed class LegacyEra : IServerEra
 
         var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
         pipes.Add(pipe, onPipe);
-        Enlist(onPipe);
+        Enlist(onPipe, exchange);
         return answer;
     }
 
-    private void Enlist(Session session)
+    private void Enlist(Session session, Exchange exchange)
     {
+        var opened = server.Options.TimeProvider.GetTimestamp();
+        var facts = McpServer.FactsOf(exchange) with { ProtocolVersion = session.Revision.Version };
         live.TryAdd(session, 0);
-        session.Conversation.Closing.UnsafeRegister(_ => live.TryRemove(session, out byte _), null);
+        session.Conversation.Closing.UnsafeRegister(_ =>
+        {
+            if (live.TryRemove(session, out byte _))
+                Telemetry.ServerEnded(server.Options.TimeProvider.GetElapsedTime(opened), facts);
+        }, null);
     }
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>

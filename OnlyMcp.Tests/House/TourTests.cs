@@ -38,7 +38,9 @@ public sealed partial class TourTests
         var start = Array.FindLastIndex(stack, name => Readers.Contains(name));
         start.Should().BeGreaterThanOrEqualTo(0, "somebody has read the message: {0}", string.Join(", ", stack));
         stack[start..].Should().Equal(StopsOf(title));
-        stack[..start].Should().BeSubsetOf(BeforeTheReaders);
+
+        // A message that came whole is read on the stack of the work item that took the connection: a lambda of the host's.
+        stack[..start].Where(name => !name.StartsWith("<>c.<AcceptAsync>", StringComparison.Ordinal)).Should().BeSubsetOf(BeforeTheReaders);
         stack[start..].Length.Should().BeInRange(7, 9, "a reader steps through all of them");
     }
 

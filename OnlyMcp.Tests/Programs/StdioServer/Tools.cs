@@ -25,6 +25,8 @@ internal static class Tools
         Add(server, "release", _ => Release.TrySetResult() ? "released" : "was released");
         Add(server, "crash", _ => throw new InvalidOperationException("secret"));
         Add(server, "exit", _ => Exit());
+        Add(server, "exit-once", arguments => File.Exists(Text(arguments, "text")) ? "survived" : ExitLeaving(Text(arguments, "text")));
+        Add(server, "pid", _ => $"{Environment.ProcessId}");
         Add(server, "memory", _ => Memory());
         Add(server, "large", arguments => new string('x', int.Parse(Text(arguments, "text"), CultureInfo.InvariantCulture)));
         server.Tools.Add(new SchemaTool(Definition("wait"), WaitAsync));
@@ -69,6 +71,12 @@ internal static class Tools
     {
         Release.Task.Wait();
         return "unblocked";
+    }
+
+    private static string ExitLeaving(string file)
+    {
+        File.WriteAllText(file, "");
+        return Exit();
     }
 
     private static string Exit()

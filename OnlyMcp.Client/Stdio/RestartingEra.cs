@@ -1,0 +1,113 @@
+using OnlyMcp.Client.Eras;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Transport;
+
+namespace OnlyMcp.Client.Stdio;
+
+/// <summary>A conversation with a process that is started again when it has ended by itself: the next one goes on in its place.</summary>
+/// <remarks>Spec: 2026-07-28 basic/transports/stdio §Unexpected Termination</remarks>
+internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpClientOptions options, RestartOptions restart) : IClientEra
+{
+    private readonly RestartBudget budget = new(restart, options.TimeProvider);
+    private readonly SemaphoreSlim restarting = new(1);
+    private readonly CancellationTokenSource disposed = new();
+    private volatile IClientEra current = first;
+
+    public Revision Revision => current.Revision;
+
+    public ClientConversation Conversation => current.Conversation;
+
+    public ServerDescription Server => current.Server;
+
+    public Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+        AskAsync(method, era => era.AskAsync(method, parameters, options, cancellationToken), cancellationToken);
+
+    public Task PingAsync(RequestOptions options, CancellationToken cancellationToken) => AskAsync(
+        Methods.Ping,
+        async era =>
+        {
+            await era.PingAsync(options, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    public bool MayRepeat(string method) => current.MayRepeat(method);
+
+    public bool IsContradictedBy(Exception fault) => current.IsContradictedBy(fault);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whoever is starting the server again stops, and nobody begins any more.
+        await disposed.CancelAsync().ConfigureAwait(false);
+        await restarting.WaitAsync().ConfigureAwait(false);
+        await current.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<T> AskAsync<T>(string method, Func<IClientEra, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var asked = current;
+        var hadEnded = asked.Conversation.HasEnded;
+        TransportClosedException reason;
+        try
+        {
+            return await ask(asked).ConfigureAwait(false);
+        }
+        catch (TransportClosedException fault) when (!disposed.IsCancellationRequested)
+        {
+            reason = fault;
+        }
+
+        // What was never sent, because the process had ended before, is asked whatever it may do.
+        var next = await RestartAsync(asked, reason, cancellationToken).ConfigureAwait(false);
+        return hadEnded || asked.MayRepeat(method) ? await ask(next).ConfigureAwait(false) : throw new SessionLostException(method, reason);
+    }
+
+    /// <summary>Starts the process again, once for all who lost an answer with it.</summary>
+    private async Task<IClientEra> RestartAsync(IClientEra lost, TransportClosedException reason, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, disposed.Token);
+        await EnterAsync(reason, cancellationToken, either.Token).ConfigureAwait(false);
+        try
+        {
+            if (current != lost)
+                return current;
+
+            await Task.Delay(budget.Take(reason), options.TimeProvider, either.Token).ConfigureAwait(false);
+            await address.RenewAsync().ConfigureAwait(false);
+            current = await new EraSearch(address, options).RunAsync(either.Token).ConfigureAwait(false);
+            await lost.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (disposed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TransportClosedException("The client was disposed.", reason);
+        }
+        finally
+        {
+            restarting.Release();
+        }
+
+        Tell(reason);
+        return current;
+    }
+
+    private async Task EnterAsync(TransportClosedException reason, CancellationToken callers, CancellationToken either)
+    {
+        try
+        {
+            await restarting.WaitAsync(either).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!callers.IsCancellationRequested)
+        {
+            throw new TransportClosedException("The client was disposed.", reason);
+        }
+    }
+
+    private void Tell(TransportClosedException reason)
+    {
+        var inbox = Conversation.Inbox;
+        inbox.Tell(() => restart.OnRestarted?.Invoke(reason));
+        if (Revision.Era == Era.Legacy)
+            inbox.Tell(options.OnSessionLost);
+    }
+}
