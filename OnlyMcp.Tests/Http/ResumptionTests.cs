@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
@@ -421,6 +423,55 @@ public sealed class ResumptionTests
         (await keeping).Should().BeFalse();
         (await events.KeepAsync(new("a", "b"), new(2, default)).AsTask().WaitAsync(TimeSpan.FromSeconds(30))).Should().BeFalse("it is left alone");
         (await reading.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).WithMessage("*try again later*");
+    }
+
+    [TestCase("2025-03-26")]
+    [TestCase("2025-11-25")]
+    public async Task Clients_that_lose_their_connections_again_and_again_miss_nothing_and_get_nothing_twice(string version)
+    {
+        var server = new McpServer("talks", "1.0.0");
+        server.AddTool("talk", "Says a hundred things", async (RequestContext context) =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await context.LogAsync(LoggingLevel.Warning, $"<{i}>");
+                if (i % 25 == 3)
+                    await context.CloseStreamAsync();
+            }
+
+            return "<100>";
+        });
+        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/");
+        await host.StartAsync();
+        var client = await SessionClient.OpenAsync(host.Address, version);
+
+        var heard = await Task.WhenAll(Enumerable.Range(1, 8).Select(call => HearAsync(call, new Random(call))));
+
+        heard.Should().AllSatisfy(all => all.Should().Equal(Enumerable.Range(0, 101).Select(i => $"<{i}>")));
+
+        async Task<List<string>> HearAsync(int call, Random random)
+        {
+            List<string> all = [];
+            var stream = await client.CallAsync("talk", $"{call}");
+            while (all is not [.., "<100>"])
+            {
+                await ListenAsync(stream, random.Next(1, 30), all);
+                stream.Cut();
+                stream = await client.ListenAsync(stream.LastId);
+            }
+
+            stream.Dispose();
+            return all;
+        }
+
+        static async Task ListenAsync(SessionStream stream, int most, List<string> all)
+        {
+            for (var i = 0; i < most && await stream.NextAsync() is { } read; i++)
+            {
+                if (read.Data.Length > 0)
+                    all.Add(Regex.Match(read.Data, "<[0-9]+>").Value);
+            }
+        }
     }
 
     private static async Task DoAsync(StepServer server, int step)
