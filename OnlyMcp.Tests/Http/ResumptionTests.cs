@@ -186,9 +186,10 @@ public sealed class ResumptionTests
         await first.NextAsync();
         await first.NextAsync();
         var resumed = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.ListenAsync(first.LastId)));
-        await Task.WhenAll(resumed.Select(stream => stream.HeadAsync()));
+        var hearing = resumed.Select(RestOrNothingAsync).ToArray();
+        await UntilAsync(() => hearing.Count(stream => stream.IsCompleted) == 9);
         server.End();
-        var heard = await Task.WhenAll(resumed.Select(RestOrNothingAsync));
+        var heard = await Task.WhenAll(hearing);
         foreach (var stream in resumed)
             stream.Dispose();
 
