@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.RateLimits;
 
 namespace OnlyMcp.Server;
 
@@ -55,8 +57,45 @@ public sealed record McpServerOptions
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Extensions { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>
+    /// What is declared beside what is there: prompts or resources that come later, while the server runs, or capabilities of your own
+    /// (<see cref="ServerCapabilities.Experimental"/>). Nothing by default.
+    /// </summary>
+    public ServerCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>How many tools, prompts, resources or templates stand on one page of their list; null, the default, for all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public int? PageSize
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A page holds one item at least.");
+    }
+
+    /// <summary>For how long clients may keep lists and contents; by default they ask each time.</summary>
+    public CachingOptions Caching { get; init; } = new();
+
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
+
+    /// <summary>
+    /// How long a handler that asks its client waits in place for the answer: ten minutes, begun anew when the client reports progress.
+    /// Where the client keeps no conversation with the server, nobody waits.
+    /// </summary>
+    public RequestTimeouts InputTimeouts { get; init; } = new() { Timeout = TimeSpan.FromMinutes(10), ResetOnProgress = true };
+
+    /// <summary>
+    /// Seals what the server lets its clients keep while they find out what a handler asks. Null, the default, for keys of this process
+    /// alone; servers that stand for one share theirs, see <see cref="Server.RequestStateKeys.FromSecrets"/>.
+    /// </summary>
+    public IRequestStateKeys? RequestStateKeys { get; init; }
+
+    /// <summary>How long a client may take to answer before it has to begin its request anew; 15 minutes.</summary>
+    public TimeSpan RequestStateLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// For tests: whether every handler stops at a question and runs again with the answer, also where it could wait in place. Off by default.
+    /// </summary>
+    public bool ReplayHandlers { get; init; }
 
     /// <summary>
     /// Keeps what is sent to clients on event streams, so that one whose connection broke gets what it missed. Null, the default, for
@@ -69,6 +108,15 @@ public sealed record McpServerOptions
 
     /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
     public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
+
+    /// <summary>
+    /// Bounds how often each caller may call tools; null for no bound. The default, 100,000 calls a second, is there for a program that
+    /// has gone mad: set one that fits what your tools cost, such as <c>new TokenBucketLimiter(60, TimeSpan.FromMinutes(1))</c>.
+    /// </summary>
+    public IRateLimiter? ToolCallLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
+
+    /// <summary>Bounds how often each caller may ask for completions; null for no bound. As generous by default.</summary>
+    public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

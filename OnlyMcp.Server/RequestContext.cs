@@ -69,6 +69,16 @@ public sealed partial class RequestContext
 
     internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
 
+    /// <summary>Whether the request has been answered.</summary>
+    internal bool IsCompleted
+    {
+        get
+        {
+            lock (gate)
+                return completed;
+        }
+    }
+
     /// <summary>Goes on only if the client declared what is named here; MUST NOT: a server does not rely on what was not declared.</summary>
     /// <exception cref="MissingClientCapabilityException">It did not; let it pass, and the client is told what is missing.</exception>
     public void Require(ClientCapabilities capabilities)
@@ -129,7 +139,11 @@ public sealed partial class RequestContext
         LogAsync(level, JsonSerializer.SerializeToElement(data, McpJson.Wire.String), logger, cancellationToken);
 
     /// <summary>Sends a notification that belongs to this request; does nothing once the request has been answered.</summary>
-    public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default)
+    public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default) =>
+        SendInOrderAsync(new JsonRpcNotification(method, parameters), cancellationToken);
+
+    /// <summary>Sends something that belongs to this request, after all that was sent before it; nothing once the request has been answered.</summary>
+    internal Task SendInOrderAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -137,7 +151,7 @@ public sealed partial class RequestContext
                 return Task.CompletedTask;
 
             waiting++;
-            return lastSend = SendAfterAsync(lastSend, new JsonRpcNotification(method, parameters), cancellationToken);
+            return lastSend = SendAfterAsync(lastSend, message, cancellationToken);
         }
     }
 
@@ -151,12 +165,12 @@ public sealed partial class RequestContext
         }
     }
 
-    private async Task SendAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
+    private async Task SendAfterAsync(Task before, JsonRpcMessage message, CancellationToken cancellationToken)
     {
         try
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Exchange.Stream.SendAsync(notification, cancellationToken).ConfigureAwait(false);
+            await Exchange.Stream.SendAsync(message, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

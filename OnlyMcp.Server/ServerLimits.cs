@@ -24,6 +24,15 @@ public sealed record ServerLimits
     /// <summary>How many long streams (GET, HTTP+SSE, subscriptions) are open at the same time; 10,000.</summary>
     public int MaxStreams { get; init; } = 10_000;
 
+    /// <summary>How many subscriptions one pipe may have open at the same time, within what it may have in flight; 32.</summary>
+    public int MaxSubscriptionsPerPipe { get; init; } = 32;
+
+    /// <summary>How many subscriptions one principal may have open at the same time over HTTP; 1,000.</summary>
+    public int MaxSubscriptionsPerPrincipal { get; init; } = 1000;
+
+    /// <summary>How many resources one subscription, or one session, may name; 1,000.</summary>
+    public int MaxSubscribedResources { get; init; } = 1000;
+
     /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -38,4 +47,13 @@ public sealed record ServerLimits
 
     /// <summary>How long a stopping server waits for the requests in flight before it cancels them; 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many keys a handler may use in one request, for questions and for what runs once; 100.</summary>
+    public int MaxInputs { get; init; } = 100;
+
+    /// <summary>How often one request may be interrupted by questions; 50.</summary>
+    public int MaxInputRounds { get; init; } = 50;
+
+    /// <summary>The longest state, in characters, that a request carries from one interruption to the next: all answers so far; 256 Ki.</summary>
+    public int MaxRequestStateLength { get; init; } = 256 * 1024;
 }

@@ -46,11 +46,32 @@ public sealed record Revision
     /// <summary>Whether a tool's result has room for links to resources.</summary>
     public required bool HasResourceLinks { get; init; }
 
+    /// <summary>Whether a result says for how long and for whom it may be kept.</summary>
+    public required bool HasCacheHints { get; init; }
+
     /// <summary>What a tool may return beside its content.</summary>
     public required StructuredContent StructuredContent { get; init; }
 
     /// <summary>Whether a property's schema may be <c>true</c> or <c>false</c>.</summary>
     public required bool HasBooleanSchemas { get; init; }
+
+    /// <summary>Whether the client's user can be asked.</summary>
+    public required bool HasElicitation { get; init; }
+
+    /// <summary>Whether the client's user can be sent to a web page.</summary>
+    public required bool HasUrlElicitation { get; init; }
+
+    /// <summary>Whether such a page has an id, under which the server says that the user is done there.</summary>
+    public required bool UrlElicitationHasId { get; init; }
+
+    /// <summary>Whether a form has room for choices of several, and for choices with names of their own.</summary>
+    public required bool HasChoicesInForms { get; init; }
+
+    /// <summary>Whether a client's model can be given tools, and messages of several pieces.</summary>
+    public required bool HasSamplingTools { get; init; }
+
+    /// <summary>Whether a client tells its server that its roots have changed.</summary>
+    public required bool AnnouncesRootChanges { get; init; }
 
     /// <summary>The version as it stands on the wire.</summary>
     public override string ToString() => Version;

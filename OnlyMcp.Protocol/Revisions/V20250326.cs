@@ -19,7 +19,14 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = false,
         HasAudioContent = true,
         HasResourceLinks = false,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
+        HasElicitation = false,
+        HasUrlElicitation = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = false,
+        HasSamplingTools = false,
+        AnnouncesRootChanges = true,
     };
 }

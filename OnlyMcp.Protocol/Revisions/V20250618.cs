@@ -19,7 +19,14 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = false,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
+        HasElicitation = true,
+        HasUrlElicitation = false,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = false,
+        HasSamplingTools = false,
+        AnnouncesRootChanges = true,
     };
 }

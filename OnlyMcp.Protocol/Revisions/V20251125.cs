@@ -19,7 +19,14 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = true,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
+        AnnouncesRootChanges = true,
     };
 }

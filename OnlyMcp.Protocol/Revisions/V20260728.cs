@@ -19,7 +19,14 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
+        HasElicitation = true,
+        HasUrlElicitation = true,
+        UrlElicitationHasId = false,
+        HasChoicesInForms = true,
+        HasSamplingTools = true,
+        AnnouncesRootChanges = false,
     };
 }

@@ -16,7 +16,10 @@ internal sealed class ToolsCallHandler(McpServer server)
 
     public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
+        // MUST: tool invocations are rate limited.
+        await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
         var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
+        context.Resume(call.InputResponses, call.RequestState);
         if (!server.Tools.TryFind(call.Name, out var tool))
             throw new JsonRpcException(ErrorCode.InvalidParams, $"Unknown tool: '{call.Name}'. tools/list names those that are here.");
 
@@ -30,7 +33,7 @@ internal sealed class ToolsCallHandler(McpServer server)
 
         try
         {
-            var result = await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            var result = context.OutcomeOf(await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false));
 
             // MUST: structured content keeps to the output schema.
             return tool.WhatIsWrongWith(result) is { } broken ? BrokenPromise(broken, tool) : result;
@@ -38,6 +41,10 @@ internal sealed class ToolsCallHandler(McpServer server)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception) when (context.IsInterrupted)
+        {
+            return context.Interruption();
         }
         catch (Exception fault) when (fault is not JsonRpcException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 
 namespace OnlyMcp.Server.Http;
@@ -28,6 +29,9 @@ public abstract class HttpExchange
     /// <summary>Who sent the request, where the host knows; else null.</summary>
     public virtual ClaimsPrincipal? Principal => null;
 
+    /// <summary>Where the request came from, where the host knows: the client itself, or the last proxy before us; else null.</summary>
+    public virtual IPAddress? RemoteAddress => null;
+
     /// <summary>The body's length in bytes as it was declared; null if it was not.</summary>
     public virtual long? ContentLength =>
         long.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
@@ -38,8 +42,23 @@ public abstract class HttpExchange
     /// <summary>Whether bytes may still come that are not the next request's.</summary>
     internal bool HasUnreadBody => !BodyWasRead && (ContentLength > 0 || Header("Transfer-Encoding") is not null);
 
+    /// <summary>Where the exchange is counted while it is served.</summary>
+    internal RequestGate? Gate { get; set; }
+
+    /// <summary>Where it is counted if it turns out to stay open while nothing is asked.</summary>
+    internal RequestGate? StreamGate { get; set; }
+
     /// <summary>Whether the status has been decided and may have left.</summary>
     internal bool HasResponse { get; set; }
+
+    /// <summary>Counts the exchange among the long streams from now on: requests come and go, and are waited for when the server stops.</summary>
+    /// <exception cref="Eras.RefusedRequestException">There is no room for another, or the server is stopping (503).</exception>
+    internal void StaysOpen()
+    {
+        StreamGate?.Enter();
+        Gate?.Leave();
+        Gate = StreamGate;
+    }
 
     /// <summary>The value of a request header, or null. Names are compared without regard to case; where several came, see the host.</summary>
     public abstract string? Header(string name);

@@ -21,7 +21,7 @@ internal sealed class InitializeHandler(McpServer server, KeptEvents events)
         var session = new Session(conversation, revision, unrelated)
         {
             ClientInfo = parameters.ClientInfo,
-            ClientCapabilities = parameters.Capabilities,
+            ClientCapabilities = Downgrade.ToFit(parameters.Capabilities, revision),
             Principal = exchange.Principal,
             Streams = streams,
         };

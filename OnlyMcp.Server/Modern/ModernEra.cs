@@ -15,6 +15,7 @@ internal sealed class ModernEra : IServerEra
     private readonly KnownMetadata known = new();
     private readonly Revision[] served;
     private readonly ResultStamp stamp;
+    private readonly RequestState requestState;
     private readonly Dispatcher<RequestContext> dispatcher;
 
     public ModernEra(McpServer server)
@@ -22,10 +23,12 @@ internal sealed class ModernEra : IServerEra
         this.server = server;
         served = [.. server.Options.Revisions.Where(revision => revision.Era == Era.Modern)];
         stamp = new ResultStamp(server.Info);
+        requestState = new RequestState(server);
         dispatcher = new Dispatcher<RequestContext>(
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
+            new(Methods.SubscriptionsListen, new SubscriptionsListenHandler(server).HandleAsync),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -48,11 +51,19 @@ internal sealed class ModernEra : IServerEra
             Meta = meta,
             LogLevel = meta.LogLevel,
             Principal = exchange.Principal,
+            InputSource = requestState,
         };
         try
         {
-            var result = stamp.Stamp(await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false));
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+            var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
+            return result is InputRequiredResult asked
+                ? ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false))
+                : ResponseTo(request, result);
+        }
+        catch (UrlElicitationRequiredException required)
+        {
+            var asked = required.AsQuestion(context);
+            return ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -65,11 +76,19 @@ internal sealed class ModernEra : IServerEra
         // MUST: on a pipe a request is cancelled by this notification; over HTTP by closing its response stream, so it means nothing there.
         if (notification.Method == Methods.Cancelled && exchange.Conversation is { } conversation)
             Cancellation.Receive(notification, conversation);
-        return ValueTask.CompletedTask;
+        return server.Handles(notification)
+            ? server.HandleAsync(notification, new NotificationContext(server), exchange.Conversation, exchange)
+            : ValueTask.CompletedTask;
     }
 
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange) =>
         throw new RefusedRequestException(400, ErrorCode.InvalidRequest, "This server asked nothing; in this revision only clients send requests.");
+
+    private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result)
+    {
+        result = stamp.Stamp(result);
+        return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+    }
 
     /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>
     private RequestMeta Check(JsonRpcRequest request, Exchange exchange)

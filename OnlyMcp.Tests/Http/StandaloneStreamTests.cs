@@ -36,8 +36,6 @@ public sealed class StandaloneStreamTests
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
     [Spec("2025-11-25 basic/transports §Multiple Connections", 1)]
-    [Spec("2025-06-18 basic/transports §Multiple Connections", 1)]
-    [Spec("2025-03-26 basic/transports §Multiple Connections", 1)]
     public async Task A_message_goes_to_the_newest_stream_alone(string version)
     {
         var (server, host) = await StartAsync();
@@ -61,8 +59,6 @@ public sealed class StandaloneStreamTests
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
     [Spec("2025-11-25 basic/transports §Listening for Messages from the Server", 3)]
-    [Spec("2025-06-18 basic/transports §Listening for Messages from the Server", 3)]
-    [Spec("2025-03-26 basic/transports §Listening for Messages from the Server", 3)]
     public async Task No_response_comes_on_it(string version)
     {
         var (server, host) = await StartAsync();

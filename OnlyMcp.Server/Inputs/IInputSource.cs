@@ -1,0 +1,25 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Server.Inputs;
+
+/// <summary>How the handlers of an era get answers from their client: by waiting in place, or by running again with what it answered.</summary>
+internal interface IInputSource
+{
+    /// <summary>What is known when a request begins; made when it first matters.</summary>
+    RequestInputs Begin(RequestContext context);
+
+    /// <summary>Takes what came with a request that was sent before and is now sent again.</summary>
+    /// <exception cref="Protocol.JsonRpc.JsonRpcException">The state is not one to go on from.</exception>
+    void Resume(RequestContext context, IReadOnlyDictionary<string, JsonElement>? responses, string? requestState);
+}
+
+/// <summary>Asks the client while the handler waits in place.</summary>
+internal interface IInputChannel
+{
+    /// <summary>Asks, and waits for the client's result.</summary>
+    Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken);
+
+    /// <summary>Tells the client that the user is done on the page that was asked for under this key; nothing where it waits for no such news.</summary>
+    Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Schema.Legacy;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Inputs;
+
+namespace OnlyMcp.Server.Legacy;
+
+/// <summary>Asks the client of a session with requests of the server's own, which leave on the stream of the request that they belong to.</summary>
+/// <remarks>
+/// Spec: 2025-11-25 client/elicitation §Protocol Messages
+/// Spec: 2025-11-25 basic/transports §Sending Messages to the Server
+/// </remarks>
+internal sealed class ServerRequests(Session session, McpServerOptions options) : IInputSource, IInputChannel
+{
+    private readonly ConcurrentDictionary<string, string> elicitationIds = new();
+
+    private PendingRequests Pending => session.Conversation.Pending;
+
+    public RequestInputs Begin(RequestContext context) => new(context, options.ReplayHandlers ? null : this);
+
+    /// <summary>Requests of a session are not sent again with answers: whatever looks like that is no part of these revisions.</summary>
+    public void Resume(RequestContext context, IReadOnlyDictionary<string, JsonElement>? responses, string? requestState)
+    {
+    }
+
+    public async Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken)
+    {
+        // The request's own end ends the wait too, whether or not the handler hands its token on.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, context.Exchange.InFlight?.CancellationToken ?? CancellationToken.None);
+        var fitting = Downgrade.ToFit(question, session.Revision, () => IdOf(key));
+        var id = Pending.NextId();
+        var request = new JsonRpcRequest(id, fitting.Method, WithProgressToken(fitting.Params, id));
+        var measured = MeasuredRequest.Asking(request, options.TimeProvider);
+        request = measured?.Traced ?? request;
+        using var entry = Pending.Add(request, options.InputTimeouts, session.Conversation.Notifications);
+        try
+        {
+            await context.SendInOrderAsync(request, either.Token).ConfigureAwait(false);
+            var result = await entry.WaitAsync(either.Token).ConfigureAwait(false);
+            measured?.Answered(result, McpServer.FactsOf(context.Exchange));
+            return result.ToElement();
+        }
+        catch (Exception fault)
+        {
+            measured?.Failed(fault, McpServer.FactsOf(context.Exchange));
+            if (fault is OperationCanceledException or RequestTimedOutException)
+                await TakeBackAsync(id, fault).ConfigureAwait(false);
+            if (fault is JsonException)
+                throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is no JSON.", innerException: fault);
+            throw;
+        }
+    }
+
+    public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken)
+    {
+        // MUST: the news names the elicitation, and goes to the client alone that was asked.
+        if (!elicitationIds.TryGetValue(key, out var id))
+            return Task.CompletedTask;
+
+        var news = JsonBody.Of(new ElicitationCompleteNotificationParams { ElicitationId = id }, McpJson.Wire.ElicitationCompleteNotificationParams);
+        return context.IsCompleted
+            ? session.Unrelated.SendAsync(new JsonRpcNotification(Methods.ElicitationComplete, news), cancellationToken).AsTask()
+            : context.NotifyAsync(Methods.ElicitationComplete, news, cancellationToken);
+    }
+
+    /// <summary>The error that has the client show a page, and send its request again afterwards.</summary>
+    /// <exception cref="MissingClientCapabilityException">The client, or its revision, opens no pages.</exception>
+    public JsonRpcException ErrorFor(UrlElicitationRequiredException required, RequestContext context)
+    {
+        var page = InputRequests.PageOf(required.Message, required.Url);
+        context.Require(InputQuestion.Needs(page));
+
+        // MUST: each has an id.
+        var data = new UrlElicitationRequiredErrorData { Elicitations = [page with { ElicitationId = IdOf(required.Key) }] };
+        return JsonRpcException.With(ErrorCode.UrlElicitationRequired, required.Message, data, McpJson.Wire.UrlElicitationRequiredErrorData);
+    }
+
+    private string IdOf(string key) => elicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
+
+    /// <summary>SHOULD: what is no longer waited for is cancelled. It goes beside the request, which may be cancelled itself.</summary>
+    private async Task TakeBackAsync(RequestId id, Exception reason)
+    {
+        var news = new CancelledNotificationParams
+        {
+            RequestId = id,
+            Reason = reason is RequestTimedOutException ? "No answer came in time." : "The answer is no longer needed.",
+        };
+        try
+        {
+            await session.Unrelated.SendAsync(
+                new JsonRpcNotification(Methods.Cancelled, JsonBody.Of(news, McpJson.Wire.CancelledNotificationParams)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TransportClosedException)
+        {
+            // The client is gone, and waits for nothing any more.
+        }
+    }
+
+    /// <summary>Lets the client report progress, which keeps the wait alive.</summary>
+    private static JsonBody WithProgressToken(JsonElement? parameters, RequestId id)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            foreach (var member in parameters?.EnumerateObject().Where(member => member.Name != "_meta") ?? [])
+                member.WriteTo(writer);
+            writer.WriteStartObject("_meta");
+            foreach (var member in parameters?.TryGetProperty("_meta", out var meta) == true ? meta.EnumerateObject().Where(NotToken) : [])
+                member.WriteTo(writer);
+            writer.WriteNumber(MetaKeys.ProgressToken, id.Number!.Value);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return new JsonBody(bytes.WrittenMemory);
+
+        static bool NotToken(JsonProperty member) => member.Name != MetaKeys.ProgressToken;
+    }
+}
