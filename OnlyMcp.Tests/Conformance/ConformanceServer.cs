@@ -21,6 +21,7 @@ internal static class ConformanceServer
         AddSchemaTool(server);
         AddPrompts(server);
         AddResources(server);
+        AddChangingTools(server);
         return server;
     }
 
@@ -134,6 +135,22 @@ internal static class ConformanceServer
         server.AddResource("test://watched-resource", "watched-resource", () => "This is the content of the watched resource.");
         server.AddResourceTemplate(
             "test://template/{id}/data", "template", (string id) => new { id, templateTest = true, data = $"Data for ID: {id}" }, "application/json");
+    }
+
+    private static void AddChangingTools(McpServer server)
+    {
+        server.AddTool("test_trigger_tool_change", "Changes the list of tools", () =>
+        {
+            if (!server.Tools.Remove("test_dynamic_tool"))
+                server.AddTool("test_dynamic_tool", "Comes and goes", () => "Here for now.");
+            return "Changed.";
+        });
+        server.AddTool("test_trigger_prompt_change", "Changes the list of prompts", () =>
+        {
+            if (!server.Prompts.Remove("test_dynamic_prompt"))
+                server.AddPrompt("test_dynamic_prompt", "Comes and goes", () => "Here for now.");
+            return "Changed.";
+        });
     }
 
     private static EmbeddedResource Embedded(string uri, string mimeType, string text) =>
