@@ -16,6 +16,7 @@ internal static class ConformanceServer
         var server = new McpServer("conformance", "1.0.0");
         AddContentTools(server);
         AddTalkingTools(server);
+        AddChangingTools(server);
         return server;
     }
 
@@ -65,6 +66,16 @@ internal static class ConformanceServer
         {
             await context.LogAsync(LoggingLevel.Info, "Somebody wants to hear this.");
             return "Done.";
+        });
+    }
+
+    private static void AddChangingTools(McpServer server)
+    {
+        server.AddTool("test_trigger_tool_change", "Changes the list of tools", () =>
+        {
+            if (!server.Tools.Remove("test_dynamic_tool"))
+                server.AddTool("test_dynamic_tool", "Comes and goes", () => "Here for now.");
+            return "Changed.";
         });
     }
 
