@@ -21,6 +21,7 @@ internal sealed class SessionSubscriptions(ClientConversation conversation, Lega
     /// <summary>Listens until the session is lost, the conversation ends, or nobody wants to any more.</summary>
     public async Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
+        await era.RestoreStreamAsync(cancellationToken).ConfigureAwait(false);
         var session = lost;
         var closing = conversation.Inbox.Conversation.Closing;
         var resources = new List<string>();
@@ -28,13 +29,15 @@ internal sealed class SessionSubscriptions(ClientConversation conversation, Lega
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
         try
         {
-            await era.RestoreStreamAsync(cancellationToken).ConfigureAwait(false);
             foreach (var uri in WantedOf(subscriber))
             {
                 if (await TrySubscribeAsync(uri, session, cancellationToken).ConfigureAwait(false))
                     resources.Add(uri);
             }
 
+            // Once anything asked now is answered, the server has read that the client is initialized, and tells.
+            if (resources.Count == 0)
+                await era.PingAsync(RequestOptions.Default, cancellationToken).ConfigureAwait(false);
             subscriber.Start(Granted(subscriber.Wanted, resources));
             await session.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
