@@ -45,9 +45,10 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             await TakeBackAsync(id, fault).ConfigureAwait(false);
             throw;
         }
-        catch (JsonException fault)
+        catch (MalformedMessageException fault)
         {
-            throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is no JSON.", innerException: fault);
+            // What the client did wrong here is no error of the request that it waits for.
+            throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
         }
     }
 

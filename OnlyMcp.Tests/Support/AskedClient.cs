@@ -99,9 +99,12 @@ internal sealed class AskedClient : IAsyncDisposable
     public async Task<JsonElement> NextAsync() =>
         JsonElement.Parse(await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException("The server closed the pipe."));
 
+    /// <summary>The next message that is no log message: it has this method.</summary>
     public async Task<JsonElement> NextAsync(string method)
     {
         var message = await NextAsync();
+        while (message.TryGetProperty("method", out var name) && name.GetString() == "notifications/message")
+            message = await NextAsync();
         message.GetProperty("method").GetString().Should().Be(method, message.GetRawText());
         return message;
     }
