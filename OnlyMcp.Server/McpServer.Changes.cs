@@ -10,6 +10,9 @@ public sealed partial class McpServer
     private void PublishChanges()
     {
         Tools.Changed += (_, _) => Publish(new Change(ChangeKind.ToolsListChanged));
+        Prompts.Changed += (_, _) => Publish(new Change(ChangeKind.PromptsListChanged));
+        Resources.Changed += (_, _) => Publish(new Change(ChangeKind.ResourcesListChanged));
+        ResourceTemplates.Changed += (_, _) => Publish(new Change(ChangeKind.ResourcesListChanged));
     }
 
     private void Publish(Change change) => _ = PublishAsync(change);

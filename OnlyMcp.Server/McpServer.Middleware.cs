@@ -43,6 +43,7 @@ public sealed partial class McpServer
     internal static PeerFacts FactsOf(Exchange exchange) => new()
     {
         IsHttp = exchange.IsOverHttp,
+        Client = exchange.Http?.RemoteAddress,
         ProtocolVersion = exchange.Revision?.Version,
         SessionId = exchange.Revision?.Era == Era.Legacy ? exchange.Http?.Header(McpHeaders.SessionId) : null,
     };

@@ -46,7 +46,14 @@ public sealed partial class McpServer
         [
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
             new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
+            new(Methods.PromptsList, new PromptsListHandler(this).HandleAsync),
+            new(Methods.PromptsGet, new PromptsGetHandler(this).HandleAsync),
+            new(Methods.ResourcesList, new ResourcesListHandler(this).HandleAsync),
+            new(Methods.ResourcesTemplatesList, new ResourcesTemplatesListHandler(this).HandleAsync),
+            new(Methods.ResourcesRead, new ResourcesReadHandler(this).HandleAsync),
+            new(Methods.CompletionComplete, new CompletionCompleteHandler(this).HandleAsync),
         ];
+        Tools.Adding = ToolNames.Watch(logger);
         messages = MessagePipeline.Of(Options.MessageMiddleware, fault => logger.LogError(fault, "A middleware failed."));
         PublishChanges();
         IServerEra[] known = [new ModernEra(this), new LegacyEra(this)];
@@ -137,4 +144,7 @@ public sealed partial class McpServer
 
     /// <summary>What handlers keep for a principal.</summary>
     internal ConcurrentDictionary<string, object?> ItemsOf(ClaimsPrincipal? principal) => principals.ItemsOf(principal);
+
+    /// <summary>Who a principal is; null for nobody in particular.</summary>
+    internal static string? KeyOf(ClaimsPrincipal? principal) => PrincipalItems.KeyOf(principal);
 }

@@ -8,6 +8,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.RateLimits;
 
 namespace OnlyMcp.Server;
 
@@ -56,6 +57,23 @@ public sealed record McpServerOptions
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement> Extensions { get; init; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>
+    /// What is declared beside what is there: prompts or resources that come later, while the server runs, or capabilities of your own
+    /// (<see cref="ServerCapabilities.Experimental"/>). Nothing by default.
+    /// </summary>
+    public ServerCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>How many tools, prompts, resources or templates stand on one page of their list; null, the default, for all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public int? PageSize
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A page holds one item at least.");
+    }
+
+    /// <summary>For how long clients may keep lists and contents; by default they ask each time.</summary>
+    public CachingOptions Caching { get; init; } = new();
+
     /// <summary>Carries the news of changes; within this process by default. Servers that stand for one share a bus of their own.</summary>
     public IChangeBus Changes { get; init; } = new InMemoryChangeBus();
 
@@ -90,6 +108,15 @@ public sealed record McpServerOptions
 
     /// <summary>Stands around the handler of every request; the first outermost. None by default, which costs nothing.</summary>
     public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
+
+    /// <summary>
+    /// Bounds how often each caller may call tools; null for no bound. The default, 100,000 calls a second, is there for a program that
+    /// has gone mad: set one that fits what your tools cost, such as <c>new TokenBucketLimiter(60, TimeSpan.FromMinutes(1))</c>.
+    /// </summary>
+    public IRateLimiter? ToolCallLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
+
+    /// <summary>Bounds how often each caller may ask for completions; null for no bound. As generous by default.</summary>
+    public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

@@ -33,4 +33,7 @@ public static class ErrorCode
 
     /// <summary>The protocol version of the request is not served here.</summary>
     public const int UnsupportedProtocolVersion = -32022;
+
+    /// <summary>The sender has asked too often and should wait. Not the protocol's, which has no code for it.</summary>
+    public const int RateLimited = 429;
 }

@@ -67,6 +67,9 @@ public sealed class JsonRpcErrorResponse(RequestId? id, JsonRpcError error) : Js
     /// </summary>
     public int HttpStatus { get; init; } = 200;
 
+    /// <summary>How long the other side should wait before it tries again; null where that is not known. Pipes ignore it.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>What went wrong.</summary>
     public JsonRpcError Error { get; } = error ?? throw new ArgumentNullException(nameof(error));
 }

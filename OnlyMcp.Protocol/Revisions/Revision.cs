@@ -46,6 +46,9 @@ public sealed record Revision
     /// <summary>Whether a tool's result has room for links to resources.</summary>
     public required bool HasResourceLinks { get; init; }
 
+    /// <summary>Whether a result says for how long and for whom it may be kept.</summary>
+    public required bool HasCacheHints { get; init; }
+
     /// <summary>What a tool may return beside its content.</summary>
     public required StructuredContent StructuredContent { get; init; }
 

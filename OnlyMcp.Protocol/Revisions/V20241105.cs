@@ -19,6 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = false,
         HasAudioContent = false,
         HasResourceLinks = false,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
         HasElicitation = false,

@@ -19,6 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = false,
         HasAudioContent = true,
         HasResourceLinks = false,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
         HasElicitation = false,

@@ -19,6 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = false,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = false,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
         HasElicitation = true,

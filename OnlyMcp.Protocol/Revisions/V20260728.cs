@@ -19,6 +19,7 @@ public static partial class KnownRevisions
         AllowsErrorsWithoutId = true,
         HasAudioContent = true,
         HasResourceLinks = true,
+        HasCacheHints = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
         HasElicitation = true,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Server.RateLimits;
 
 namespace OnlyMcp.Server.Eras;
 
@@ -17,8 +18,14 @@ internal static class ErrorMap
             case MissingClientCapabilityException missing:
                 // MUST: 400, where the capabilities stand on the request itself; a session declared them long ago.
                 return new JsonRpcErrorResponse(request.Id, missing.Error) { HttpStatus = revision?.Era == Era.Modern ? 400 : 200 };
+            case RateLimitedException limited:
+                // Choice: an older client takes an HTTP error for one of the transport, and may give up the session.
+                var status = revision?.Era == Era.Modern ? 429 : 200;
+                return new JsonRpcErrorResponse(request.Id, limited.Error) { HttpStatus = status, RetryAfter = limited.RetryAfter };
             case RefusedRequestException refused:
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
+            case ResourceNotFoundException notFound:
+                return new JsonRpcErrorResponse(request.Id, notFound.ToError(revision?.ResourceNotFoundCode ?? ErrorCode.InvalidParams));
             case JsonRpcException known:
                 return new JsonRpcErrorResponse(request.Id, known.Error);
             case OperationCanceledException:

@@ -16,6 +16,8 @@ internal sealed class ToolsCallHandler(McpServer server)
 
     public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
+        // MUST: tool invocations are rate limited.
+        await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
         var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
         context.Resume(call.InputResponses, call.RequestState);
         if (!server.Tools.TryFind(call.Name, out var tool))

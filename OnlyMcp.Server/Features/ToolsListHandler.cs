@@ -11,10 +11,8 @@ internal sealed class ToolsListHandler(McpServer server)
     {
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListToolsRequestParams);
 
-        // All tools fit on one page, so that no cursor is ever handed out, and any that comes is not ours.
-        if (parameters.Cursor is not null)
-            throw new JsonRpcException(ErrorCode.InvalidParams, "The cursor is not one that this server handed out; list from the start.");
-
-        return new(new ListToolsResult { Tools = [.. server.Tools.All.Select(tool => tool.Definition)] });
+        var (tools, next) = Page.Of(server.Tools, parameters.Cursor, request.Method, server.Options.PageSize);
+        var result = new ListToolsResult { Tools = [.. tools.Select(tool => tool.Definition)], NextCursor = next };
+        return new(server.Options.Caching.Tools?.On(result) ?? result);
     }
 }

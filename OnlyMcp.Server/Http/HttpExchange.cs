@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 
 namespace OnlyMcp.Server.Http;
@@ -27,6 +28,9 @@ public abstract class HttpExchange
 
     /// <summary>Who sent the request, where the host knows; else null.</summary>
     public virtual ClaimsPrincipal? Principal => null;
+
+    /// <summary>Where the request came from, where the host knows: the client itself, or the last proxy before us; else null.</summary>
+    public virtual IPAddress? RemoteAddress => null;
 
     /// <summary>The body's length in bytes as it was declared; null if it was not.</summary>
     public virtual long? ContentLength =>

@@ -34,6 +34,8 @@ internal sealed partial class HttpListenerHost
 
         public override ClaimsPrincipal? Principal => context.User as ClaimsPrincipal;
 
+        public override IPAddress? RemoteAddress => context.Request.RemoteEndPoint?.Address;
+
         private HttpListenerResponse Response => context.Response;
 
         public override string? Header(string name) => context.Request.Headers[name];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
@@ -13,6 +14,10 @@ internal static class HttpReply
     {
         using var body = new PooledBuffer();
         JsonRpcWriter.Write(body, message);
+        if (message is JsonRpcErrorResponse { RetryAfter: { } wait })
+            http.SetResponseHeader("Retry-After", ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        else if (status is 503 or 429)
+            http.SetResponseHeader("Retry-After", "1");
         await SendAsync(http, body, status, options).ConfigureAwait(false);
     }
 
@@ -20,8 +25,6 @@ internal static class HttpReply
     public static async ValueTask SendAsync(HttpExchange http, PooledBuffer json, int status, McpServerOptions options)
     {
         http.HasResponse = true;
-        if (status is 503 or 429)
-            http.SetResponseHeader("Retry-After", "1");
 
         // MUST: an answer to HEAD has no body. (HttpListener would send it.)
         ReadOnlyMemory<byte> body = http.Method == "HEAD" ? default : json.Written;

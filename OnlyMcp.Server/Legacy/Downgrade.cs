@@ -8,13 +8,24 @@ namespace OnlyMcp.Server.Legacy;
 /// <remarks>Spec: 2025-11-25 server/tools §Structured Content</remarks>
 internal static partial class Downgrade
 {
-    public static Result ToFit(Result result, Revision revision) => result switch
+    public static Result ToFit(Result result, Revision revision) => WithoutCacheHints(result, revision) switch
     {
         CallToolResult call => ToFit(call, revision),
+        GetPromptResult prompt when prompt.Messages.Any(message => !Fits(message.Content, revision)) =>
+            prompt with { Messages = [.. prompt.Messages.Select(message => ToFit(message, revision))] },
         ListToolsResult list when list.Tools.Any(tool => !Fits(tool, revision)) =>
             list with { Tools = [.. list.Tools.Select(tool => ToFit(tool, revision))] },
-        _ => result,
+        var fitting => fitting,
     };
+
+    // Nobody knows them there, and a peer that keeps to its schema to the letter may stumble over them.
+    private static Result WithoutCacheHints(Result result, Revision revision) =>
+        !revision.HasCacheHints && result is CacheableResult { TtlMs: not null } or CacheableResult { CacheScope: not null }
+            ? (CacheableResult)result with { TtlMs = null, CacheScope = null }
+            : result;
+
+    private static PromptMessage ToFit(PromptMessage message, Revision revision) =>
+        Fits(message.Content, revision) ? message : message with { Content = AsText(message.Content) };
 
     private static CallToolResult ToFit(CallToolResult result, Revision revision)
     {

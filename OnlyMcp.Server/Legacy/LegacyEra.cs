@@ -210,6 +210,7 @@ internal sealed class LegacyEra : IServerEra
             Meta = RequestMetadata.Parse(request.Meta),
             LogLevel = session?.LogLevel,
             Principal = exchange.Principal,
+            Session = session,
             ItemsOfSession = session?.Items,
             InputSource = channel,
         };

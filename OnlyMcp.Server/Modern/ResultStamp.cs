@@ -21,7 +21,7 @@ internal sealed class ResultStamp(Implementation serverInfo)
         {
             ResultType = result.ResultType ?? ResultTypes.Complete,
             Meta = WithServerInfo(result.Meta),
-            TtlMs = cacheable.TtlMs ?? 0,
+            TtlMs = Math.Max(cacheable.TtlMs ?? 0, 0),
             CacheScope = cacheable.CacheScope ?? CacheScope.Private,
         },
 

@@ -28,7 +28,7 @@ internal sealed class InjectedParameters : IInjectedParameters<RequestContext>
     }
 
     private static object Service(RequestContext context, Type type) => context.Services?.GetService(type)
-        ?? throw new InvalidOperationException($"The tool wants a {type.Name} from the services, and there is none: set McpServerOptions.Services.");
+        ?? throw new InvalidOperationException($"A parameter wants a {type.Name} from the services, and there is none: set McpServerOptions.Services.");
 
     /// <summary>Reports at once and in order; the request's answer waits for what was reported.</summary>
     private sealed class ProgressOf(RequestContext context) : IProgress<ProgressValue>, IProgress<double>

@@ -81,7 +81,7 @@ public sealed partial class McpServer
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     private void AddTools(Type type, Func<RequestContext, object>? targetOf)
     {
-        var tools = ToolMethods.Of(type, statics: true, instances: targetOf is not null)
+        var tools = ToolMethods.Of(type, instances: targetOf is not null)
             .Select(method => new MethodTool(
                 ToolSignature<RequestContext>.Of(method, targetOf, InjectedParameters.Instance), ToolMethods.Describe(method), Options.SerializerOptions))
             .ToArray();

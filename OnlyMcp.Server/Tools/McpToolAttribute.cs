@@ -23,6 +23,9 @@ public sealed class McpToolAttribute(string? name = null) : Attribute
     /// <summary>What the tool does, for a model; without one, <c>[Description]</c> or the method's documentation says it.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Where a picture for it is: an address that begins with <c>https:</c>, <c>http:</c> or <c>data:</c>.</summary>
+    public string? Icon { get; init; }
+
     /// <summary>Whether the tool changes nothing.</summary>
     public bool ReadOnly { get => readOnly ?? false; init => readOnly = value; }
 

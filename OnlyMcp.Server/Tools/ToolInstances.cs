@@ -3,7 +3,7 @@ using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Tools;
 
-/// <summary>Where the object comes from that a tool's method is called on.</summary>
+/// <summary>Where the object comes from that a method is called on.</summary>
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 internal static class ToolInstances
 {
@@ -24,5 +24,5 @@ internal static class ToolInstances
         : throw new InvalidOperationException(NoWay(type));
 
     private static string NoWay(Type type) =>
-        $"{type.Name} has no public constructor without parameters, and the services do not know it: give an object or a factory to AddTools.";
+        $"{type.Name} has no public constructor without parameters, and the services do not know it: give an object or a factory instead.";
 }

@@ -10,11 +10,14 @@ namespace OnlyMcp.Tests.House;
 /// <summary>The invariants of ARCHITECTURE.md, held against the code.</summary>
 public sealed partial class InvariantTests
 {
+    private static readonly string[] FeatureFolders =
+        ["OnlyMcp.Server/Features", "OnlyMcp.Server/Tools", "OnlyMcp.Server/Prompts", "OnlyMcp.Server/Resources", "OnlyMcp.Server/Completions"];
+
     [Test]
     public void Features_do_not_know_the_revision_the_era_or_the_transport()
     {
         Rule rule = file => Mentions(file, "Modern", "Legacy", "Revisions", "Http", "Stdio");
-        rule.ShouldHold(SourceTree.In("OnlyMcp.Server/Features", "OnlyMcp.Server/Tools"), "a feature is written once, for all of them");
+        rule.ShouldHold(SourceTree.In(FeatureFolders), "a feature is written once, for all of them");
         rule.ShouldCatch("OnlyMcp.Server/Features/X.cs", "using OnlyMcp.Server.Legacy;");
     }
 

@@ -35,7 +35,11 @@ internal sealed class FakeHttpExchange : HttpExchange
 
     public override bool IsHttp10 => Http10;
 
-    public System.Security.Claims.ClaimsPrincipal? User { get; init; }
+    public System.Net.IPAddress? From { get; set; }
+
+    public override System.Net.IPAddress? RemoteAddress => From;
+
+    public System.Security.Claims.ClaimsPrincipal? User { get; set; }
 
     public string? Target { get; init; }
 

@@ -4,6 +4,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server;
+using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.MicroBenchmarks;
@@ -11,7 +12,10 @@ namespace OnlyMcp.MicroBenchmarks;
 /// <summary>A call of <c>add(a, b)</c>: bound to the method alone, and through the whole server to a stream that keeps nothing.</summary>
 public class CallBenchmarks
 {
-    private readonly McpServer server = new("benchmark", "1.0.0");
+    // The limiter counts as it always does, and never refuses: here comes more in a second than any client could send.
+    private readonly McpServer server = new(
+        "benchmark", "1.0.0", new McpServerOptions { ToolCallLimiter = new TokenBucketLimiter(int.MaxValue, TimeSpan.FromSeconds(1)) });
+
     private readonly JsonElement arguments = JsonElement.Parse("""{"a":17,"b":25}""");
     private readonly Conversation session = new(TimeProvider.System, fault => throw fault);
     private readonly JsonRpcMessage modern = JsonRpcReader.Parse(Calls.Modern);

@@ -86,6 +86,8 @@ public sealed class MeasuredRequest
         peer.Describe(ref tags);
         if (peer.SessionId is not null)
             tags.Add("mcp.session.id", peer.SessionId);
+        if (peer.Client is not null)
+            tags.Add("client.address", peer.Client.ToString());
         failure?.Describe(ref tags);
         foreach (var (key, value) in tags)
             span.SetTag(key, value);

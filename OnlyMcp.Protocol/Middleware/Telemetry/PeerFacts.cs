@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace OnlyMcp.Protocol.Middleware;
 
@@ -16,6 +17,9 @@ public readonly record struct PeerFacts
 
     /// <summary>Where the server is, as its client sees it.</summary>
     public Uri? Server { get; init; }
+
+    /// <summary>Where a request came from, as the server sees it.</summary>
+    public IPAddress? Client { get; init; }
 
     /// <summary>Adds what few conversations differ in; the session's id is for traces alone.</summary>
     internal void Describe(ref TagList tags)

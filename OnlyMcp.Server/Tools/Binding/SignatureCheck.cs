@@ -74,5 +74,5 @@ internal static class SignatureCheck
 
     // The compiler names a lambda <Main>b__0_1, which tells its author nothing.
     private static string NameOf(MemberInfo method) =>
-        method.Name.StartsWith('<') ? "The tool's function" : $"The tool method '{method.DeclaringType?.Name}.{method.Name}'";
+        method.Name.StartsWith('<') ? "The function" : $"The method '{method.DeclaringType?.Name}.{method.Name}'";
 }

@@ -35,23 +35,8 @@ internal sealed class ToolInvoker<TContext>
     /// <exception cref="InvalidToolInputException">The arguments do not fit, in a way that the schema cannot state.</exception>
     public ValueTask<object?> InvokeAsync(JsonElement arguments, TContext context, CancellationToken cancellationToken)
     {
-        object?[] values = ValuesFrom(arguments, context, cancellationToken);
+        object?[] values = signature.Spread(binder.Value.Bind(arguments), context, cancellationToken);
         // Not async: one frame, then the stub, then the user's method.
         return call.Value(signature.TargetOf?.Invoke(context), values, cancellationToken);
-    }
-
-    private object?[] ValuesFrom(JsonElement arguments, TContext context, CancellationToken cancellationToken)
-    {
-        object?[] bound = binder.Value.Bind(arguments);
-        if (bound.Length == signature.Parameters.Count) return bound;
-
-        var values = new object?[signature.Parameters.Count];
-        int next = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (signature.Sources[i] is { } source) values[i] = source(context, cancellationToken);
-            else if (!ToolSignature<TContext>.IsCancellation(signature.Parameters[i])) values[i] = bound[next++];
-        }
-        return values;
     }
 }

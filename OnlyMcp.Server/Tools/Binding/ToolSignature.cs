@@ -68,6 +68,24 @@ internal sealed class ToolSignature<TContext>
         return new(method, null, method.IsStatic ? null : targetOf, method.GetParameters(), injected);
     }
 
+    /// <summary>The values of all parameters: those that were bound, and between them what is injected.</summary>
+    /// <param name="bound">One value for each of <see cref="Bound"/>; taken over where nothing is injected.</param>
+    /// <param name="context">What is known about the call.</param>
+    /// <param name="cancellationToken">Passed on to what is injected.</param>
+    public object?[] Spread(object?[] bound, TContext context, CancellationToken cancellationToken)
+    {
+        if (bound.Length == Parameters.Count) return bound;
+
+        var values = new object?[Parameters.Count];
+        int next = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (Sources[i] is { } source) values[i] = source(context, cancellationToken);
+            else if (!IsCancellation(Parameters[i])) values[i] = bound[next++];
+        }
+        return values;
+    }
+
     public static bool IsCancellation(ParameterInfo parameter) => parameter.ParameterType == typeof(CancellationToken);
 
     private static Func<TContext, CancellationToken, object?>? SourceOf(ParameterInfo parameter, IInjectedParameters<TContext>? injected)

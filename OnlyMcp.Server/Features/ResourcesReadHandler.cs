@@ -1,0 +1,38 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.UriTemplates;
+
+namespace OnlyMcp.Server.Features;
+
+/// <summary>Answers <c>resources/read</c>: finds the resource of that address, or the first template that gives it, and reads.</summary>
+/// <remarks>Spec: 2026-07-28 server/resources §Reading Resources</remarks>
+internal sealed class ResourcesReadHandler(McpServer server)
+{
+    public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        if (!server.OffersResources)
+            throw new MethodNotFoundException(request.Method);
+
+        // MUST: every address is validated.
+        var uri = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams).Uri;
+        if (uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(uri))
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
+
+        var (result, caching) = await ReadAsync(uri, context, cancellationToken).ConfigureAwait(false);
+        return result is ReadResourceResult read ? (caching ?? server.Options.Caching.ResourceContents)?.On(read) ?? read : result;
+    }
+
+    private async ValueTask<(Result Result, CachePolicy? Caching)> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
+    {
+        if (server.Resources.TryFind(uri, out var resource))
+            return (await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false), resource.Caching);
+
+        foreach (var template in server.ResourceTemplates.All)
+        {
+            if (template.Match(uri) is { } values)
+                return (await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false), template.Caching);
+        }
+
+        throw new ResourceNotFoundException(uri);
+    }
+}
