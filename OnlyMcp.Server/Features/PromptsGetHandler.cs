@@ -16,6 +16,7 @@ internal sealed class PromptsGetHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         var get = RequestParameters.Read(request, McpJson.Wire.GetPromptRequestParams);
+        context.Resume(get.InputResponses, get.RequestState);
         if (!server.Prompts.TryFind(get.Name, out var prompt))
             throw Invalid($"Unknown prompt: '{get.Name}'. prompts/list names those that are here.");
 
@@ -23,7 +24,11 @@ internal sealed class PromptsGetHandler(McpServer server)
         Check(arguments, prompt.Definition);
         try
         {
-            return await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            return context.OutcomeOf(await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception) when (context.IsInterrupted)
+        {
+            return context.Interruption();
         }
         catch (InvalidToolInputException fault)
         {

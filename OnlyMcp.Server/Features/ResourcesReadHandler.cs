@@ -13,13 +13,27 @@ internal sealed class ResourcesReadHandler(McpServer server)
         if (!server.OffersResources)
             throw new MethodNotFoundException(request.Method);
 
+        var read = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams);
+        var uri = read.Uri;
+        context.Resume(read.InputResponses, read.RequestState);
+
         // MUST: every address is validated.
-        var uri = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams).Uri;
         if (uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(uri))
             throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
 
-        var (result, caching) = await ReadAsync(uri, context, cancellationToken).ConfigureAwait(false);
-        return result is ReadResourceResult read ? (caching ?? server.Options.Caching.ResourceContents)?.On(read) ?? read : result;
+        try
+        {
+            var (result, caching) = await ReadAsync(uri, context, cancellationToken).ConfigureAwait(false);
+            result = context.OutcomeOf(result);
+
+            // MUST NOT: what came of a client's answers is not kept for others.
+            var mayBeKept = read is { InputResponses: null, RequestState: null };
+            return result is ReadResourceResult whole && mayBeKept ? (caching ?? server.Options.Caching.ResourceContents)?.On(whole) ?? whole : result;
+        }
+        catch (Exception) when (context.IsInterrupted)
+        {
+            return context.Interruption();
+        }
     }
 
     private async ValueTask<(Result Result, CachePolicy? Caching)> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)

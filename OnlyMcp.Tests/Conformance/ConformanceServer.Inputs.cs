@@ -73,6 +73,13 @@ internal static partial class ConformanceServer
                 : TextOf(await context.SampleAsync("capital_question", "What is the capital of France?")));
     }
 
+    private static void AddInputRequiredPrompt(McpServer server) =>
+        server.AddPrompt("test_input_required_result_prompt", "Asks for its context", async (RequestContext context) =>
+        {
+            var answer = await context.ElicitAsync("user_context", "What context should the prompt use?", Form(("context", new StringSchema())));
+            return $"Use this context: {answer.Content?["context"]}";
+        });
+
     private static Dictionary<string, PrimitiveSchema> Defaults() => new()
     {
         ["name"] = new StringSchema { Default = "John Doe" },

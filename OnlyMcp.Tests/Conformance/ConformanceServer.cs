@@ -18,6 +18,7 @@ internal static partial class ConformanceServer
         AddTalkingTools(server);
         AddAskingTools(server);
         AddInputRequiredTools(server);
+        AddInputRequiredPrompt(server);
         return server;
     }
 

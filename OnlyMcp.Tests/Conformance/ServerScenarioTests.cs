@@ -57,6 +57,7 @@ public sealed class ServerScenarioTests
     [TestCase("input-required-result-request-state", "2026-07-28")]
     [TestCase("input-required-result-multiple-input-requests", "2026-07-28")]
     [TestCase("input-required-result-multi-round", "2026-07-28")]
+    [TestCase("input-required-result-non-tool-request", "2026-07-28")]
     [TestCase("input-required-result-result-type", "2026-07-28")]
     [TestCase("input-required-result-tampered-state", "2026-07-28")]
     [TestCase("input-required-result-capability-check", "2026-07-28")]
