@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
@@ -18,16 +19,22 @@ internal sealed class ClientConversation : IAsyncDisposable
     /// <summary>The transport, under the tap and the middleware if there are any: all that is sent, and all that arrives, passes here.</summary>
     private readonly IClientTransport wire;
 
-    public ClientConversation(IClientTransport transport, McpClientOptions options)
+    public ClientConversation(IClientTransport transport, string server, McpClientOptions options)
     {
+        Server = server;
         Transport = transport;
         Options = options;
         Inbox = new Inbox(options);
         wire = options.WireTap?.Around(transport) ?? transport;
         wire = MessagePipeline.Of(options.MessageMiddleware, Inbox.LogMiddleware)?.Around(wire) ?? wire;
         conversation = Inbox.Conversation;
+        Icons = new SafeIcons(Inbox.Report);
+        Inputs = new InputHandlers(options, Icons);
         opened = options.TimeProvider.GetTimestamp();
     }
+
+    /// <summary>Where the server is, in words that may be shown.</summary>
+    public string Server { get; }
 
     /// <summary>The transport itself, never what stands around it: an era may know its own.</summary>
     public IClientTransport Transport { get; }
@@ -35,6 +42,12 @@ internal sealed class ClientConversation : IAsyncDisposable
     public McpClientOptions Options { get; }
 
     public Inbox Inbox { get; }
+
+    /// <summary>Takes unsafe icons away.</summary>
+    public SafeIcons Icons { get; }
+
+    /// <summary>Answers what the server asks.</summary>
+    public InputHandlers Inputs { get; }
 
     /// <summary>Whether nothing can be asked any more: the line is gone, or was closed here.</summary>
     public bool HasEnded => conversation.Closing.IsCancellationRequested;

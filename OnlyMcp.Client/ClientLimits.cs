@@ -17,4 +17,13 @@ public sealed record ClientLimits
 
     /// <summary>How many requests of a server are answered at a time; 100 by default. Until 2025-11-25; later servers send none.</summary>
     public int MaxServerRequests { get; init; } = 100;
+
+    /// <summary>How often in a row a server may ask for input before it answers one request; 10 by default.</summary>
+    public int MaxInputRounds { get; init; } = 10;
+
+    /// <summary>How much input a server may ask for at a time; 100 questions by default.</summary>
+    public int MaxInputRequests { get; init; } = 100;
+
+    /// <summary>How many listed tools are remembered, to check what they answer; 10,000 by default.</summary>
+    public int MaxRememberedTools { get; init; } = 10_000;
 }

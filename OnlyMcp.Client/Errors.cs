@@ -1,3 +1,7 @@
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.JsonSchemas;
+using OnlyMcp.Protocol.Schema;
+
 namespace OnlyMcp.Client;
 
 /// <summary>A tool has failed, and says why in words that a language model can act on.</summary>
@@ -18,8 +22,13 @@ public sealed class ToolFailedException : Exception
     public ToolAnswer Answer { get; }
 }
 
-/// <summary>A tool succeeded, and its answer holds nothing that could be read as the type that was asked for.</summary>
-/// <remarks>Spec: 2026-07-28 server/tools §Structured Content</remarks>
+/// <summary>
+/// A tool succeeded, and its answer holds nothing that could be read as the type that was asked for, or breaks the tool's schema.
+/// </summary>
+/// <remarks>
+/// Spec: 2026-07-28 server/tools §Structured Content
+/// Spec: 2026-07-28 server/tools §Output Schema
+/// </remarks>
 public sealed class StructuredContentException : Exception
 {
     internal StructuredContentException(string message, ToolAnswer answer, Exception? innerException = null)
@@ -27,6 +36,9 @@ public sealed class StructuredContentException : Exception
 
     /// <summary>What the tool answered.</summary>
     public ToolAnswer Answer { get; }
+
+    /// <summary>Where the answer breaks the tool's output schema, what was expected there and what came; empty if that is not why.</summary>
+    public IReadOnlyList<JsonSchemaError> Errors { get; internal init; } = [];
 }
 
 /// <summary>No conversation with the server came about; the message tells what was tried and what came back.</summary>
@@ -55,13 +67,42 @@ public sealed class SessionLostException : Exception
     }
 }
 
-/// <summary>The server needs input from the user, the model or the client's folders before it can answer; nobody here gives it.</summary>
+/// <summary>The server needs input before it can answer, and does not get it; the message says why.</summary>
 /// <remarks>Spec: 2026-07-28 basic/patterns/mrtr §InputRequiredResult</remarks>
-public sealed class InputRequiredException : NotSupportedException
+public sealed class InputRequiredException : Exception
 {
-    internal InputRequiredException(string method)
-        : base($"The server asks for input before it answers '{method}'. Handlers for that come with a later version of OnlyMcp; "
-            + "until then declare no capability for elicitation, sampling or roots, and servers will not ask.")
+    internal InputRequiredException(string method, string reason, Exception? innerException = null)
+        : base($"The server asks for input before it answers '{method}'. {reason}", innerException) => Method = method;
+
+    /// <summary>The method of the request that stays unanswered.</summary>
+    public string Method { get; }
+}
+
+/// <summary>The user did not let the language model answer a server (<see cref="McpClientOptions.OnSample"/> returned null).</summary>
+/// <remarks>
+/// Until 2025-11-25 the server is told so, with the code -1; since 2026-07-28 the call that needed the answer ends with this.
+/// Spec: 2025-11-25 client/sampling §Error Handling
+/// </remarks>
+public sealed class SamplingRejectedException : JsonRpcException
+{
+    internal SamplingRejectedException()
+        : base(-1, "User rejected sampling request")
     {
     }
+}
+
+/// <summary>
+/// The user has to go to web pages first; afterwards the call may succeed. Thrown where nobody opens pages
+/// (<see cref="McpClientOptions.OnElicitUrl"/>), where the user refused, or was not done in time. 2025-11-25 only.
+/// </summary>
+/// <remarks>Spec: 2025-11-25 client/elicitation §URL Elicitation Required Error</remarks>
+public sealed class UrlElicitationRequiredException : JsonRpcException
+{
+    internal UrlElicitationRequiredException(
+        string method, string reason, IReadOnlyList<ElicitRequestUrlParams> elicitations, JsonRpcException error)
+        : base(error.Code, $"'{method}' needs the user to go to {elicitations.Count} web page(s) first. {reason}", error) =>
+        Elicitations = elicitations;
+
+    /// <summary>The pages, with what to say about each.</summary>
+    public IReadOnlyList<ElicitRequestUrlParams> Elicitations { get; }
 }

@@ -29,6 +29,9 @@ internal sealed class Inbox : IMessageReceiver
     /// <summary>Answers requests of the server, in an era in which it may send them.</summary>
     public Action<JsonRpcRequest>? RequestReceived { get; set; }
 
+    /// <summary>Takes notifications that an era alone knows; true if it took this one.</summary>
+    public Func<JsonRpcNotification, bool>? NotificationReceived { get; set; }
+
     /// <summary>Who hears of progress.</summary>
     public ProgressListeners Listeners { get; } = new();
 
@@ -74,6 +77,8 @@ internal sealed class Inbox : IMessageReceiver
     }
 
     private void LogCallback(Exception fault) => logger.LogError(fault, "A callback failed.");
+
+    public void LogInput(string method, Exception fault) => logger.LogError(fault, "The handler of '{Method}' failed.", method);
 
     public void LogMiddleware(Exception fault) => logger.LogError(fault, "A middleware failed.");
 
@@ -138,6 +143,8 @@ internal sealed class Inbox : IMessageReceiver
                     break;
                 case Methods.Cancelled when RequestReceived is not null:
                     TakeCancelled(notification.Params.Read(McpJson.Wire.CancelledNotificationParams));
+                    break;
+                case not Methods.Message when NotificationReceived?.Invoke(notification) == true:
                     break;
                 case not Methods.Message when options.OnNotification is { } handle:
                     Conversation.Notifications.Add(() => handle(notification));

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Protocol.JsonRpc;
@@ -20,20 +19,25 @@ public sealed partial class McpClient
     /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
     /// </exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
-    public async IAsyncEnumerable<Tool> ListToolsAsync(
-        RequestOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Tool> ListToolsAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
+        ReadPagesAsync(
+            Methods.ToolsList, (cursor, stop) => ListToolsPageAsync(cursor, options, stop), page => page.Tools, cancellationToken);
+
+    /// <summary>
+    /// Lists one page of the server's tools: the first without a cursor, the next with the page's
+    /// <see cref="PaginatedResult.NextCursor"/>.
+    /// </summary>
+    /// <exception cref="JsonRpcException">The server answered with an error.</exception>
+    public async Task<ListToolsResult> ListToolsPageAsync(
+        string? cursor = null, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var pages = new PageTurner(Methods.ToolsList, this.options.Limits.MaxPages);
-        do
-        {
-            var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = pages.Cursor }, McpJson.Wire.ListToolsRequestParams);
-            var page = await AskAsync(
-                Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
-            foreach (var tool in page.Tools)
-                yield return tool;
-            pages.Turn(page.NextCursor);
-        }
-        while (pages.Cursor is not null);
+        var parameters = JsonBody.Of(new ListToolsRequestParams { Cursor = cursor }, McpJson.Wire.ListToolsRequestParams);
+        var page = await AskAsync(
+            Methods.ToolsList, parameters, McpJson.Wire.ListToolsResult, options, cancellationToken).ConfigureAwait(false);
+        page = page with { Tools = [.. era.Take(page.Tools).Select(Icons.Of)] };
+        foreach (var tool in page.Tools)
+            tools.See(tool);
+        return page;
     }
 
     /// <summary>
@@ -100,7 +104,24 @@ public sealed partial class McpClient
         var parameters = JsonBody.Of(new CallToolRequestParams { Name = name, Arguments = arguments }, McpJson.Wire.CallToolRequestParams);
         var result = await AskAsync(
             Methods.ToolsCall, parameters, McpJson.Wire.CallToolResult, options, cancellationToken).ConfigureAwait(false);
-        return new ToolAnswer(name, result);
+        var answer = new ToolAnswer(name, result with { Content = Icons.Of(result.Content) });
+        CheckStructure(answer);
+        return answer;
+    }
+
+    /// <summary>SHOULD: what a tool answers for code is held against the schema that it was listed with.</summary>
+    private void CheckStructure(ToolAnswer answer)
+    {
+        if (!options.ValidatesStructuredContent || era.Revision.StructuredContent == StructuredContent.None)
+            return;
+        if (tools.Find(answer.Tool) is not { } seen)
+            return;
+
+        if (seen.OutputSchema is { } schema)
+            StructuredAnswer.Check(answer, schema);
+        else if (seen.TakeOutputSchemaFault() is { } unusable)
+            Conversation.Inbox.Report(new ProtocolFaultException(
+                $"The output schema of the tool '{answer.Tool}' cannot be used, so its answers are not checked: {unusable.Message}"));
     }
 
     private async Task<TResult> AskAsync<TResult>(

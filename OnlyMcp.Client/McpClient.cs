@@ -13,6 +13,7 @@ public sealed partial class McpClient : IAsyncDisposable
     private readonly IServerAddress address;
     private readonly IClientEra era;
     private readonly McpClientOptions options;
+    private readonly ToolTable tools;
     private int disposed;
 
     private McpClient(IServerAddress address, IClientEra era, McpClientOptions options)
@@ -20,6 +21,7 @@ public sealed partial class McpClient : IAsyncDisposable
         this.address = address;
         this.era = era;
         this.options = options;
+        tools = new ToolTable(options.Limits.MaxRememberedTools);
     }
 
     /// <summary>What the server calls itself: for display and logs, never for a decision. Null if it does not say.</summary>
@@ -41,6 +43,8 @@ public sealed partial class McpClient : IAsyncDisposable
     public Era Era => era.Revision.Era;
 
     internal ClientConversation Conversation => era.Conversation;
+
+    private SafeIcons Icons => Conversation.Icons;
 
     /// <summary>Connects to the server at a URL: asks as the newest servers are asked, then as older ones.</summary>
     /// <exception cref="ConnectException">Something answers, and no conversation comes about.</exception>

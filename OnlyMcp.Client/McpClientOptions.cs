@@ -23,8 +23,60 @@ public sealed record McpClientOptions
         Version = typeof(McpClientOptions).Assembly.GetName().Version?.ToString(3) ?? "0",
     };
 
-    /// <summary>What the client can do for a server; nothing by default.</summary>
+    /// <summary>
+    /// What the client declares that it can do for a server, beyond what follows from <see cref="OnElicit"/>,
+    /// <see cref="OnElicitUrl"/>, <see cref="OnSample"/> and <see cref="Roots"/>; nothing by default.
+    /// </summary>
     public ClientCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>
+    /// Asks the user to fill in a form for a server; null, the default, if that cannot be. Show which server asks, let the user look
+    /// at the values before they go out, and answer with <see cref="ElicitAnswer"/>. What breaks the form's schema is not sent.
+    /// </summary>
+    public Func<ElicitRequestFormParams, InputContext, CancellationToken, ValueTask<ElicitResult>>? OnElicit { get; init; }
+
+    /// <summary>
+    /// Asks the user whether to open a web page for a server, and opens it; null, the default, if that cannot be. The library opens
+    /// and fetches nothing: show the whole URL, its host above all, ask, and open it in a browser that neither this program nor a
+    /// model can look into. Accepting means that the user agreed, not that the user is done there. Since 2025-11-25.
+    /// </summary>
+    public Func<ElicitRequestUrlParams, InputContext, CancellationToken, ValueTask<ElicitResult>>? OnElicitUrl { get; init; }
+
+    /// <summary>
+    /// Is told when the user is done on such a page, by <see cref="ElicitRequestUrlParams.ElicitationId"/>, if the server says so.
+    /// 2025-11-25 only.
+    /// </summary>
+    public Action<string>? OnElicitUrlComplete { get; init; }
+
+    /// <summary>
+    /// How long a call waits for the user to be done on the pages without which the server refuses it; 10 minutes by default.
+    /// 2025-11-25 only.
+    /// </summary>
+    public TimeSpan ElicitUrlTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Has the language model go on with a conversation for a server; null, the default, if that cannot be. A person should see the
+    /// conversation before and the message after; return null if that person says no. Deprecated since 2026-07-28.
+    /// </summary>
+    public Func<CreateMessageRequestParams, InputContext, CancellationToken, ValueTask<CreateMessageResult?>>? OnSample { get; init; }
+
+    /// <summary>Whether <see cref="OnSample"/> knows what to do with tools; false by default. Since 2025-11-25.</summary>
+    public bool SamplesWithTools { get; init; }
+
+    /// <summary>Whether <see cref="OnSample"/> can add context from servers; false by default. Since 2025-11-25.</summary>
+    public bool SamplesWithContext { get; init; }
+
+    /// <summary>
+    /// The folders that servers may know of, as <c>file://</c> URIs; null, the default, tells none and declares nothing.
+    /// <see cref="McpClient.SetRootsAsync"/> changes them. Deprecated since 2026-07-28.
+    /// </summary>
+    public IReadOnlyList<Root>? Roots { get; init; }
+
+    /// <summary>
+    /// Whether a tool's structured content is held against the output schema that the tool was listed with; on by default.
+    /// Tools that were never listed are not checked.
+    /// </summary>
+    public bool ValidatesStructuredContent { get; init; } = true;
 
     /// <summary>The one revision to speak; null, the default, finds the newest that both sides know.</summary>
     public Revision? Revision { get; init; }

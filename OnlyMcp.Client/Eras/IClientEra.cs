@@ -18,6 +18,9 @@ internal interface IClientEra : IAsyncDisposable
     /// <summary>Asks, and returns a result that is complete.</summary>
     Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Takes tools that the server has listed; those that it must not have listed so are left out.</summary>
+    IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => tools;
+
     /// <summary>Asks whether the server is there.</summary>
     Task PingAsync(RequestOptions options, CancellationToken cancellationToken);
 

@@ -35,7 +35,7 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
     {
         await CloseAsync().ConfigureAwait(false);
         var entrance = ClientEras.Of(attempt.Revision.Era);
-        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), options);
+        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), Name, options);
         await current.StartAsync(cancellationToken).ConfigureAwait(false);
         return current;
     }
@@ -52,7 +52,7 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
 /// <summary>A pipe: one conversation, in which every question is asked.</summary>
 internal sealed class PipeAddress(Func<IClientTransport> transportOf, string? key, string name, McpClientOptions options) : IServerAddress
 {
-    private ClientConversation conversation = new(transportOf(), options);
+    private ClientConversation conversation = new(transportOf(), name, options);
     private bool started;
 
     public string? Key => key;
@@ -72,8 +72,10 @@ internal sealed class PipeAddress(Func<IClientTransport> transportOf, string? ke
     /// <summary>Puts a new pipe in the place of one that has ended.</summary>
     public async Task RenewAsync()
     {
+        var roots = conversation.Inputs.Roots;
         await conversation.DisposeAsync().ConfigureAwait(false);
-        conversation = new ClientConversation(transportOf(), options);
+        conversation = new ClientConversation(transportOf(), name, options);
+        conversation.Inputs.Roots = roots;
         started = false;
     }
 

@@ -12,6 +12,9 @@ internal sealed class StreamableHttpTransport(
 
     public bool HasResponseStreams => true;
 
+    /// <summary>What the era writes into the headers of each message.</summary>
+    public IHttpHeaders Headers => headers;
+
     public Uri Address => endpoint.Uri;
 
     public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)

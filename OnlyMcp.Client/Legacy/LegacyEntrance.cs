@@ -1,5 +1,6 @@
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -39,7 +40,7 @@ internal sealed class LegacyEntrance : IEraEntrance
         new InitializeRequestParams
         {
             ProtocolVersion = revision.Version,
-            Capabilities = options.Capabilities,
+            Capabilities = DeclaredCapabilities.Of(options, revision),
             ClientInfo = options.ClientInfo,
         },
         McpJson.Wire.InitializeRequestParams);

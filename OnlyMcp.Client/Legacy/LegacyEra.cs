@@ -18,6 +18,7 @@ internal sealed class LegacyEra : IClientEra
 {
     private readonly ClientConversation conversation;
     private readonly SessionTransport? http;
+    private readonly RequiredPages pages;
     private readonly SemaphoreSlim reopening = new(1);
     private bool hasSession;
 
@@ -25,21 +26,26 @@ internal sealed class LegacyEra : IClientEra
     {
         this.conversation = conversation;
         http = conversation.Transport as SessionTransport;
-        conversation.Inbox.RequestReceived = new ServerRequests(conversation).Receive;
+        conversation.Inbox.RequestReceived = new ServerRequests(conversation, this).Receive;
+        pages = new RequiredPages(conversation, this);
+        conversation.Inbox.NotificationReceived = pages.Receive;
     }
-
-    public Revision Revision => conversation.Inbox.Revision!;
 
     public ClientConversation Conversation => conversation;
 
+    public Revision Revision => conversation.Inbox.Revision!;
+
     public ServerDescription Server { get; private set; } = new(null, new ServerCapabilities(), null);
+
+    /// <summary>Who asks the client; what for is never said.</summary>
+    public InputContext Context => new() { Server = conversation.Server, ServerInfo = Server.Info };
 
     private McpClientOptions Options => conversation.Options;
 
     /// <summary>Ends the handshake: from here on the client may ask.</summary>
     public async Task BeginAsync(Revision revision, JsonBody answer, CancellationToken cancellationToken)
     {
-        Server = Describe(answer);
+        Server = Describe(answer, conversation.Icons);
         conversation.Inbox.Revision = revision;
         http?.Begin(revision);
 
@@ -51,7 +57,12 @@ internal sealed class LegacyEra : IClientEra
             await SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    public Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+        Revision.UrlElicitationHasId
+            ? pages.RunAsync(method, () => AskInSessionAsync(method, parameters, options, cancellationToken), cancellationToken)
+            : AskInSessionAsync(method, parameters, options, cancellationToken);
+
+    private async Task<JsonBody> AskInSessionAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         // Waits for the one who opens a new session, and takes it up where that one failed.
         if (hasSession && http!.SessionId is null)
@@ -135,12 +146,12 @@ internal sealed class LegacyEra : IClientEra
             new Question(Methods.LoggingSetLevel, _ => wish) { Timeouts = Options.Timeouts }, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ServerDescription Describe(JsonBody answer)
+    private static ServerDescription Describe(JsonBody answer, SafeIcons icons)
     {
         try
         {
             var result = answer.Read(McpJson.Wire.InitializeResult);
-            return new(result.ServerInfo, result.Capabilities, result.Instructions);
+            return new(icons.Of(result.ServerInfo), result.Capabilities, result.Instructions);
         }
         catch (JsonException fault)
         {

@@ -1,19 +1,25 @@
+using System.Text.Json;
+using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Legacy;
 
-/// <summary>Answers what a server asks: whether the client is there. Everything else is refused until the client can do it.</summary>
+/// <summary>Answers what a server asks: whether the client is there, its user, its language model, its folders.</summary>
 /// <remarks>
 /// Spec: 2025-11-25 basic/utilities/ping §Behavior Requirements
 /// Spec: 2025-11-25 basic/lifecycle §Capability Negotiation
+/// Spec: 2025-11-25 client/elicitation §Elicitation Requests
 /// </remarks>
-internal sealed class ServerRequests(ClientConversation conversation)
+internal sealed class ServerRequests(ClientConversation conversation, LegacyEra era)
 {
-    private readonly Dispatcher<ClientConversation> dispatcher = new(
+    private static readonly Dispatcher<ServerRequests> Dispatcher = new(
     [
         new(Methods.Ping, (_, _, _) => new ValueTask<Result>(new EmptyResult())),
+        new(Methods.ElicitationCreate, AskAsync),
+        new(Methods.SamplingCreateMessage, AskAsync),
+        new(Methods.RootsList, AskAsync),
     ]);
 
     private InFlightRequests InFlight => conversation.Inbox.Conversation.InFlight;
@@ -39,15 +45,17 @@ internal sealed class ServerRequests(ClientConversation conversation)
         try
         {
             entry = InFlight.Add(request, CancellationToken.None);
-            var result = await dispatcher.DispatchAsync(request, conversation, entry.CancellationToken).ConfigureAwait(false);
+            var result = await Dispatcher.DispatchAsync(request, this, entry.CancellationToken).ConfigureAwait(false);
             answer = new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpJson.Wire.Options.GetTypeInfo(result.GetType())));
         }
         catch (JsonRpcException refusal)
         {
             answer = new JsonRpcErrorResponse(request.Id, refusal.Error);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
+            if (entry?.IsCancelled != true)
+                conversation.Inbox.LogInput(request.Method, fault);
             answer = new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, "Internal error."));
         }
 
@@ -56,4 +64,39 @@ internal sealed class ServerRequests(ClientConversation conversation)
             await conversation.TryTellAsync(answer).ConfigureAwait(false);
         entry?.Dispose();
     }
+
+    private static ValueTask<Result> AskAsync(JsonRpcRequest request, ServerRequests own, CancellationToken cancellationToken) =>
+        own.AskAsync(request, cancellationToken);
+
+    private async ValueTask<Result> AskAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        JsonElement? parameters = request.Params.IsAbsent ? null : request.Params.ToElement();
+        var handler = conversation.Inputs.Find(request.Method, parameters, era.Revision);
+        return PageIn(parameters) is { } page
+            ? await VisitAsync(page, handler, cancellationToken).ConfigureAwait(false)
+            : await handler(era.Context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A page stays open from before the question, since the user may be quick, until the server says that the user is done.</summary>
+    private async ValueTask<Result> VisitAsync(string page, InputHandler handler, CancellationToken cancellationToken)
+    {
+        _ = conversation.Inputs.Pages.Open(page);
+        Result? answer = null;
+        try
+        {
+            return answer = await handler(era.Context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (answer is not ElicitResult { Action: ElicitAction.Accept })
+                conversation.Inputs.Pages.Forget(page);
+        }
+    }
+
+    /// <summary>The id of the web page that the user is asked to go to, if that is what is asked.</summary>
+    private static string? PageIn(JsonElement? parameters) =>
+        parameters is { ValueKind: JsonValueKind.Object } asked
+        && asked.TryGetProperty("elicitationId", out var id) && id.ValueKind == JsonValueKind.String
+            ? id.GetString()
+            : null;
 }

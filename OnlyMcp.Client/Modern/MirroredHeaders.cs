@@ -9,8 +9,11 @@ namespace OnlyMcp.Client.Modern;
 
 /// <summary>Mirrors into HTTP headers what proxies want to see of a request without reading its body.</summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Standard Request Headers</remarks>
-internal sealed class MirroredHeaders(Revision revision) : IHttpHeaders
+internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IHttpHeaders
 {
+    /// <summary>Which parameters of which tools are mirrored.</summary>
+    public ToolHeaders Tools => tools;
+
     public void Write(HttpRequestHeaders headers, JsonRpcMessage message)
     {
         // MUST: on every POST, and equal to the version in the request's metadata.
@@ -19,8 +22,22 @@ internal sealed class MirroredHeaders(Revision revision) : IHttpHeaders
             return;
 
         headers.TryAddWithoutValidation(McpHeaders.Method, request.Method);
-        if (SourceOfName(request.Method) is { } member && Text(request.Params.ToUtf8().Span, member) is { } name)
-            headers.TryAddWithoutValidation(McpHeaders.Name, HeaderCoding.Encode(name));
+        if (SourceOfName(request.Method) is not { } member || Text(request.Params.ToUtf8().Span, member) is not { } name)
+            return;
+
+        headers.TryAddWithoutValidation(McpHeaders.Name, HeaderCoding.Encode(name));
+        if (request.Method == Methods.ToolsCall && tools.Of(name) is { Count: > 0 } mirrored)
+            Write(headers, mirrored, request.Params.ToElement());
+    }
+
+    private static void Write(HttpRequestHeaders headers, IReadOnlyList<ParameterHeader> mirrored, JsonElement call)
+    {
+        // MUST: each mirrored parameter that has a value, and none that has not.
+        foreach (var header in call.TryGetProperty("arguments", out var arguments) ? mirrored : [])
+        {
+            if (header.TryGetText(arguments, out var text))
+                headers.TryAddWithoutValidation(header.Name, HeaderCoding.Encode(text));
+        }
     }
 
     public void Read(JsonRpcMessage message, HttpResponseMessage response)

@@ -15,7 +15,8 @@ internal sealed class ModernEntrance : IEraEntrance
     public Era Era => Era.Modern;
 
     public IClientTransport OverHttp(Approach approach, Revision revision, HttpEndpoint endpoint, McpClientOptions options) =>
-        new StreamableHttpTransport(endpoint, new MirroredHeaders(revision), options.Limits);
+        new StreamableHttpTransport(
+            endpoint, new MirroredHeaders(revision, new ToolHeaders(options.Limits.MaxRememberedTools)), options.Limits);
 
     public Question Opening(Revision revision, McpClientOptions options) =>
         new(Methods.ServerDiscover, id => RequestStamp.Apply(default, id, null, RequestMetadata.Of(revision, options, null)))
@@ -30,15 +31,15 @@ internal sealed class ModernEntrance : IEraEntrance
         ClientConversation conversation, Revision revision, JsonBody answer, CancellationToken cancellationToken)
     {
         conversation.Inbox.Revision = revision;
-        return Task.FromResult<IClientEra>(new ModernEra(conversation, revision, Describe(answer)));
+        return Task.FromResult<IClientEra>(new ModernEra(conversation, revision, Describe(answer, conversation.Icons)));
     }
 
-    private static ServerDescription Describe(JsonBody answer)
+    private static ServerDescription Describe(JsonBody answer, SafeIcons icons)
     {
         try
         {
             var result = answer.Read(McpJson.Wire.DiscoverResult);
-            return new(InfoIn(result), result.Capabilities, result.Instructions);
+            return new(InfoIn(result) is { } info ? icons.Of(info) : null, result.Capabilities, result.Instructions);
         }
         catch (JsonException)
         {

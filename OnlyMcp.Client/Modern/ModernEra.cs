@@ -4,7 +4,6 @@ using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Modern;
 
@@ -15,8 +14,13 @@ namespace OnlyMcp.Client.Modern;
 /// </remarks>
 internal sealed class ModernEra(ClientConversation conversation, Revision revision, ServerDescription server) : IClientEra
 {
+    private readonly InputRounds rounds = new(conversation, revision, server);
+
     private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
+
+    /// <summary>Over HTTP, parameters of tools may stand in headers. MAY: on a pipe, which has none, the annotations mean nothing.</summary>
+    private readonly ToolListing? listing = ToolListing.Of(conversation);
 
     public Revision Revision => revision;
 
@@ -26,24 +30,20 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level) : usual;
-        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
-        {
-            Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
-            Listener = options,
-        };
-        var result = await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
-        return TypeOf(result) switch
-        {
-            // MUST: a server of an earlier revision leaves it out, and means a complete result.
-            null or ResultTypes.Complete => result,
-            ResultTypes.InputRequired => throw new InputRequiredException(method),
+        var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        if (!ResultKind.NeedsInput(method, result))
+            return result;
 
-            // MUST: a result of an unknown type is invalid.
-            var other => throw new ProtocolFaultException(
-                $"The result of '{method}' is of the type '{other}', which this client does not know.", result.ToUtf8().Span),
-        };
+        // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
+        return await rounds.RunAsync(
+            method,
+            parameters,
+            result,
+            retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
+
+    public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => listing?.Take(tools) ?? tools;
 
     /// <summary>There is no `ping` any more: the server is there if it says what it is.</summary>
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
@@ -58,19 +58,33 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string? TypeOf(JsonBody result)
+    private async Task<JsonBody> AskWithHeadersAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var reader = new Utf8JsonReader(result.ToUtf8().Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        try
         {
-            var found = reader.ValueTextEquals("resultType"u8);
-            reader.Read();
-            if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "not a string";
-            reader.Skip();
+            return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
+        {
+            // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
+            var changed = await listing.RefreshAsync(
+                parameters, page => AskOnceAsync(Methods.ToolsList, page, RequestOptions.Default, cancellationToken)).ConfigureAwait(false);
+            if (!changed)
+                throw;
         }
 
-        return null;
+        return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
+        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level) : usual;
+        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
+        {
+            Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
+            Listener = options,
+        };
+        return conversation.AskAsync(question, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Stdio;
@@ -31,6 +32,8 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
             return true;
         },
         cancellationToken);
+
+    public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => current.Take(tools);
 
     public bool MayRepeat(string method) => current.MayRepeat(method);
 

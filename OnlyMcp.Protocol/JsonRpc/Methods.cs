@@ -107,8 +107,9 @@ public static class Methods
     /// <summary>Whether some revision of the protocol gives the name a meaning.</summary>
     public static bool IsOfTheProtocol(string method) => Interned.TryGetValue(method, out _);
 
+    /// <summary>Refuses a name that nobody may give to a method of their own.</summary>
     /// <exception cref="ArgumentException">The name is empty, the protocol's own, or reserved by JSON-RPC.</exception>
-    internal static void RequireCustom(string method)
+    public static void RequireCustom(string method)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
         if (IsOfTheProtocol(method))

@@ -70,6 +70,9 @@ public sealed record Revision
     /// <summary>Whether a client's model can be given tools, and messages of several pieces.</summary>
     public required bool HasSamplingTools { get; init; }
 
+    /// <summary>Whether a client tells its server that its roots have changed.</summary>
+    public required bool AnnouncesRootChanges { get; init; }
+
     /// <summary>The version as it stands on the wire.</summary>
     public override string ToString() => Version;
 }

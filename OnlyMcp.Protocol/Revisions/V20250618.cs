@@ -27,5 +27,6 @@ public static partial class KnownRevisions
         UrlElicitationHasId = false,
         HasChoicesInForms = false,
         HasSamplingTools = false,
+        AnnouncesRootChanges = true,
     };
 }

@@ -27,5 +27,6 @@ public static partial class KnownRevisions
         UrlElicitationHasId = true,
         HasChoicesInForms = true,
         HasSamplingTools = true,
+        AnnouncesRootChanges = true,
     };
 }

@@ -27,5 +27,6 @@ public static partial class KnownRevisions
         UrlElicitationHasId = false,
         HasChoicesInForms = true,
         HasSamplingTools = true,
+        AnnouncesRootChanges = false,
     };
 }

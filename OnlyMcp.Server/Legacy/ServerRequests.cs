@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Protocol.Transport;
@@ -34,21 +35,26 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
         var fitting = Downgrade.ToFit(question, session.Revision, () => IdOf(key));
         var id = Pending.NextId();
         var request = new JsonRpcRequest(id, fitting.Method, WithProgressToken(fitting.Params, id));
+        var measured = MeasuredRequest.Asking(request, options.TimeProvider);
+        request = measured?.Traced ?? request;
         using var entry = Pending.Add(request, options.InputTimeouts, session.Conversation.Notifications);
         try
         {
             await context.SendInOrderAsync(request, either.Token).ConfigureAwait(false);
-            return (await entry.WaitAsync(either.Token).ConfigureAwait(false)).ToElement();
+            var result = await entry.WaitAsync(either.Token).ConfigureAwait(false);
+            measured?.Answered(result, McpServer.FactsOf(context.Exchange));
+            return result.ToElement();
         }
-        catch (Exception fault) when (fault is OperationCanceledException or RequestTimedOutException)
+        catch (Exception fault)
         {
-            await TakeBackAsync(id, fault).ConfigureAwait(false);
-            throw;
-        }
-        catch (MalformedMessageException fault)
-        {
+            measured?.Failed(fault, McpServer.FactsOf(context.Exchange));
+            if (fault is OperationCanceledException or RequestTimedOutException)
+                await TakeBackAsync(id, fault).ConfigureAwait(false);
+
             // What the client did wrong here is no error of the request that it waits for.
-            throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
+            if (fault is MalformedMessageException)
+                throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
+            throw;
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class ModernEra : IServerEra
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
+            new(Methods.SubscriptionsListen, new SubscriptionsListenHandler(server).HandleAsync),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -75,7 +76,9 @@ internal sealed class ModernEra : IServerEra
         // MUST: on a pipe a request is cancelled by this notification; over HTTP by closing its response stream, so it means nothing there.
         if (notification.Method == Methods.Cancelled && exchange.Conversation is { } conversation)
             Cancellation.Receive(notification, conversation);
-        return ValueTask.CompletedTask;
+        return server.Handles(notification)
+            ? server.HandleAsync(notification, new NotificationContext(server), exchange.Conversation, exchange)
+            : ValueTask.CompletedTask;
     }
 
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange) =>

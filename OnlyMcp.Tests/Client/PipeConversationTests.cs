@@ -263,7 +263,8 @@ public sealed class PipeConversationTests
 
     [TestCase("""{"resultType":"mystery","content":[]}""", typeof(ProtocolFaultException))]
     [TestCase("""{"resultType":7,"content":[]}""", typeof(ProtocolFaultException))]
-    [TestCase("""{"resultType":"input_required","inputRequests":{}}""", typeof(InputRequiredException))]
+    [TestCase("""{"resultType":"input_required","inputRequests":{}}""", typeof(ProtocolFaultException))]
+    [TestCase("""{"resultType":"input_required","inputRequests":{"k":{"method":"roots/list"}}}""", typeof(InputRequiredException))]
     [TestCase("""{"resultType":"complete"}""", typeof(ProtocolFaultException))]
     [TestCase("""{"content":[{"type":"hologram"}]}""", typeof(ProtocolFaultException))]
     [Spec("2026-07-28 basic §ResultType", 2)]

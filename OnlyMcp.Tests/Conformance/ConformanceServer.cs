@@ -19,6 +19,7 @@ internal static partial class ConformanceServer
         AddAskingTools(server);
         AddInputRequiredTools(server);
         AddInputRequiredPrompt(server);
+        AddChangingTools(server);
         return server;
     }
 
@@ -68,6 +69,16 @@ internal static partial class ConformanceServer
         {
             await context.LogAsync(LoggingLevel.Info, "Somebody wants to hear this.");
             return "Done.";
+        });
+    }
+
+    private static void AddChangingTools(McpServer server)
+    {
+        server.AddTool("test_trigger_tool_change", "Changes the list of tools", () =>
+        {
+            if (!server.Tools.Remove("test_dynamic_tool"))
+                server.AddTool("test_dynamic_tool", "Comes and goes", () => "Here for now.");
+            return "Changed.";
         });
     }
 

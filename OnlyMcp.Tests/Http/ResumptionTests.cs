@@ -52,12 +52,15 @@ public sealed class ResumptionTests
         heard.Zip(Whole).Should().OnlyContain(pair => pair.First.Contains(pair.Second));
     }
 
-    [Test]
-    public async Task A_resumed_stream_carries_its_own_messages_and_no_other_ones()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Resumability and Redelivery", 2)]
+    public async Task A_resumed_stream_carries_its_own_messages_and_no_other_ones(string version)
     {
         var server = new StepServer();
         await using var host = await server.StartAsync();
-        var client = await SessionClient.OpenAsync(host.Address);
+        var client = await SessionClient.OpenAsync(host.Address, version);
         using var one = await client.CallAsync("steps", "1");
         await server.SayAsync("of one");
         await one.NextAsync();
@@ -72,16 +75,23 @@ public sealed class ResumptionTests
 
         using var resumed = await client.ListenAsync(primed);
 
-        (await resumed.RestAsync()).Should().SatisfyRespectively(
-            first => first.Should().Contain("of the other"), second => second.Should().Contain("\"id\":2"));
+        // Where the stream began with an event for its id alone, the message comes again too.
+        string[] rest = version == "2025-11-25" ? ["of the other", "\"id\":2"] : ["\"id\":2"];
+        var heard = await resumed.RestAsync();
+        heard.Should().HaveSameCount(rest);
+        heard.Zip(rest).Should().OnlyContain(pair => pair.First.Contains(pair.Second));
     }
 
-    [Test]
-    public async Task Ids_are_unique_in_a_session()
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/transports §Resumability and Redelivery", 1)]
+    public async Task Ids_are_unique_in_a_session(string version)
     {
+        var primes = version == "2025-11-25";
         var server = new StepServer();
         await using var host = await server.StartAsync();
-        var client = await SessionClient.OpenAsync(host.Address);
+        var client = await SessionClient.OpenAsync(host.Address, version);
         List<string?> ids = [];
         for (var call = 1; call <= 3; call++)
         {
@@ -92,10 +102,13 @@ public sealed class ResumptionTests
                 ids.Add(read.Id);
         }
 
-        using var listening = await client.ListenAsync();
-        ids.Add((await listening.NextAsync())!.Id);
+        if (primes)
+        {
+            using var listening = await client.ListenAsync();
+            ids.Add((await listening.NextAsync())!.Id);
+        }
 
-        ids.Should().HaveCount(10).And.OnlyHaveUniqueItems().And.NotContainNulls();
+        ids.Should().HaveCount(primes ? 10 : 6).And.OnlyHaveUniqueItems().And.NotContainNulls();
     }
 
     [TestCase("0123456789abcdef-1")]

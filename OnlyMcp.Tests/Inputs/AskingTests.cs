@@ -31,6 +31,9 @@ public sealed class AskingTests(Revision revision, bool replays)
     [Test]
     [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests")]
     [Spec("2025-11-25 client/elicitation §Form Mode Elicitation Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr", 1)]
+    [Spec("2026-07-28 basic/patterns", 1)]
+    [Spec("2026-07-28 basic/transports/stdio §Receiving Messages", 2)]
     public async Task What_a_user_fills_in_reaches_the_tool()
     {
         var server = ServerWith("greet", async (RequestContext context, CancellationToken cancellation) =>
@@ -47,6 +50,7 @@ public sealed class AskingTests(Revision revision, bool replays)
 
     [Test]
     [Spec("2026-07-28 client/elicitation §Requested Schema")]
+    [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests", 1)]
     public async Task A_form_is_made_of_a_type_and_read_back_as_one()
     {
         JsonElement schema = default;
@@ -158,6 +162,7 @@ public sealed class AskingTests(Revision revision, bool replays)
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §InputRequiredResult")]
+    [Spec("2026-07-28 basic §Statelessness", 2)]
     public async Task A_tool_may_ask_by_hand_and_keep_a_state_of_its_own()
     {
         var states = new ConcurrentQueue<string?>();
@@ -182,9 +187,10 @@ public sealed class AskingTests(Revision revision, bool replays)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 8)]
-    [Spec("2026-07-28 client/elicitation §Capabilities")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 7, 8)]
+    [Spec("2026-07-28 client/elicitation §Capabilities", 3)]
     [Spec("2026-07-28 client/sampling §Tools in Sampling", 2)]
+    [Spec("2026-07-28 basic §_meta", 8, 9)]
     public async Task Nothing_is_asked_that_the_client_did_not_declare()
     {
         var server = new McpServer("asks", "1.0.0", new McpServerOptions { ReplayHandlers = replays });
@@ -216,6 +222,7 @@ public sealed class AskingTests(Revision revision, bool replays)
     }
 
     [Test]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 1)]
     public async Task One_key_for_two_questions_is_told_to_the_author()
     {
         var server = new McpServer("muddled", "1.0.0", new McpServerOptions { ReplayHandlers = replays, IncludeExceptionMessages = true });

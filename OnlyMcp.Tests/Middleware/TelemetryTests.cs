@@ -80,6 +80,7 @@ public sealed class TelemetryTests
     }
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
+    [Spec("2026-07-28 basic §_meta", 12)]
     public async Task State_and_baggage_travel_along(Way way)
     {
         using var spans = new Spans();
@@ -131,7 +132,7 @@ public sealed class TelemetryTests
     [TestCase("00-" + Trace + "-00f067aa0ba902b7", false)]
     [TestCase("", false)]
     [TestCase("nonsense \u0000 and more", false)]
-    [Spec("2026-07-28 basic §_meta")]
+    [Spec("2026-07-28 basic §_meta", 12)]
     public async Task A_malformed_trace_is_no_trace(string parent, bool isTrace)
     {
         using var spans = new Spans();

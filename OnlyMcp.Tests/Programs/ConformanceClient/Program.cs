@@ -19,6 +19,9 @@ var options = new McpClientOptions
     ClientInfo = new Implementation { Name = "OnlyMcp.ConformanceClient", Version = "1.0.0" },
     Revision = KnownRevisions.Find(Environment.GetEnvironmentVariable("MCP_CONFORMANCE_PROTOCOL_VERSION")),
     OnProtocolFault = fault => Console.Error.WriteLine(fault.Message),
+    OnElicit = (form, _, _) => ValueTask.FromResult(Scenarios.Answer(form)),
+    OnSample = (_, _, _) => ValueTask.FromResult<CreateMessageResult?>(Scenarios.Message),
+    Roots = [new Root { Uri = "file:///conformance", Name = "conformance" }],
 };
 await using var client = await McpClient.ConnectAsync(args[^1], options);
 await run(client);
