@@ -190,6 +190,8 @@ public sealed class EveryMessageTests(Way way)
     private static McpServer Server()
     {
         var server = new McpServer("talkative", "1.0.0");
+        server.AddPrompt("prompt", "Is one", () => "prompt");
+        server.AddResource("note://a", "a", "a");
         server.AddTool("version", "Says what is spoken", (RequestContext context) => context.ProtocolVersion);
         server.AddTool("talk", "Reports and logs", async (RequestContext context) =>
         {
