@@ -105,15 +105,22 @@ internal sealed class AskedClient : IAsyncDisposable
 
     public Task SendAsync(string line) => stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings("") + "\n")).AsTask().WaitAsync(Patience);
 
-    public async Task<JsonElement> NextAsync() =>
-        JsonElement.Parse(await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException("The server closed the pipe."));
+    /// <summary>The next message that is no log message and no news of a change.</summary>
+    public async Task<JsonElement> NextAsync()
+    {
+        while (true)
+        {
+            var message = JsonElement.Parse(await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException("The server closed the pipe."));
+            if (!message.TryGetProperty("method", out var method) || method.GetString() is not { } name
+                || !(name == "notifications/message" || name.EndsWith("/list_changed", StringComparison.Ordinal)))
+                return message;
+        }
+    }
 
-    /// <summary>The next message that is no log message: it has this method.</summary>
+    /// <summary>The same, which has this method.</summary>
     public async Task<JsonElement> NextAsync(string method)
     {
         var message = await NextAsync();
-        while (message.TryGetProperty("method", out var name) && name.GetString() == "notifications/message")
-            message = await NextAsync();
         message.GetProperty("method").GetString().Should().Be(method, message.GetRawText());
         return message;
     }
