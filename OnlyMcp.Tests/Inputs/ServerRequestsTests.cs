@@ -304,7 +304,7 @@ public sealed class ServerRequestsTests
     }
 
     [Test]
-    [Spec("2025-06-18 client/elicitation §Requested Schema")]
+    [Spec("2025-06-18 client/elicitation §Supported Schema Types")]
     public async Task Choices_with_names_are_reworded_for_the_revision_that_has_other_words_and_several_choices_refused()
     {
         var server = new McpServer("choices", "1.0.0", new McpServerOptions { IncludeExceptionMessages = true });
