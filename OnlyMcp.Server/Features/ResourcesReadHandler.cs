@@ -13,40 +13,39 @@ internal sealed class ResourcesReadHandler(McpServer server)
         if (!server.OffersResources)
             throw new MethodNotFoundException(request.Method);
 
-        var read = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams);
-        var uri = read.Uri;
-        context.Resume(read.InputResponses, read.RequestState);
-
         // MUST: every address is validated.
-        if (uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(uri))
-            throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
+        var read = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams);
+        if (read.Uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(read.Uri))
+        {
+            throw new JsonRpcException(
+                ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
+        }
 
+        context.Resume(read.InputResponses, read.RequestState);
         try
         {
-            var (result, caching) = await ReadAsync(uri, context, cancellationToken).ConfigureAwait(false);
-            result = context.OutcomeOf(result);
-
-            // MUST NOT: what came of a client's answers is not kept for others.
-            var mayBeKept = read is { InputResponses: null, RequestState: null };
-            return result is ReadResourceResult whole && mayBeKept ? (caching ?? server.Options.Caching.ResourceContents)?.On(whole) ?? whole : result;
+            return context.OutcomeOf(await ReadAsync(read.Uri, context, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception) when (context.IsInterrupted)
+        catch (Exception) when (context.IsInterrupted && !cancellationToken.IsCancellationRequested)
         {
             return context.Interruption();
         }
     }
 
-    private async ValueTask<(Result Result, CachePolicy? Caching)> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
+    private async ValueTask<Result> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
     {
         if (server.Resources.TryFind(uri, out var resource))
-            return (await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false), resource.Caching);
+            return Under(resource.Caching, await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false));
 
         foreach (var template in server.ResourceTemplates.All)
         {
             if (template.Match(uri) is { } values)
-                return (await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false), template.Caching);
+                return Under(template.Caching, await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false));
         }
 
         throw new ResourceNotFoundException(uri);
     }
+
+    private Result Under(CachePolicy? caching, Result result) =>
+        result is ReadResourceResult read ? (caching ?? server.Options.Caching.ResourceContents)?.On(read) ?? read : result;
 }

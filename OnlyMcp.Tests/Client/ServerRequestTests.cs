@@ -329,6 +329,56 @@ public sealed class ServerRequestTests
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [Test]
+    [Spec("2025-11-25 basic/lifecycle §Timeouts")]
+    public async Task The_time_that_a_user_takes_does_not_count_against_the_call()
+    {
+        var time = new ManualTime();
+        var answer = new TaskCompletionSource<ElicitResult>();
+        var asked = new TaskCompletionSource();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions
+        {
+            TimeProvider = time,
+            OnElicit = async (_, _, _) =>
+            {
+                asked.SetResult();
+                return await answer.Task;
+            },
+        });
+
+        var calling = client.CallToolAsync("t");
+        var call = await pipe.NextAsync("tools/call");
+        await pipe.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"elicitation/create","params":{{Form}} }""");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        time.Advance(TimeSpan.FromHours(1));
+        calling.IsCompleted.Should().BeFalse();
+        answer.SetResult(ElicitAnswer.Decline);
+        (await pipe.NextAsync()).GetProperty("id").GetInt32().Should().Be(1);
+        time.Advance(TimeSpan.FromSeconds(59));
+        await pipe.ResultAsync(call, """{"content":[]}""");
+        await calling;
+
+        var silent = client.CallToolAsync("t");
+        await pipe.NextAsync("tools/call");
+        time.Advance(TimeSpan.FromSeconds(61));
+        await silent.Awaiting(task => task).Should().ThrowAsync<RequestTimedOutException>("the clock runs again");
+    }
+
+    [Test]
+    [Spec("2025-03-26 basic §Batching")]
+    public async Task Each_request_of_a_batch_is_answered_and_what_is_broken_in_it_is_reported()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [] }, "2025-03-26");
+
+        await pipe.SendAsync("""[{"jsonrpc":"2.0","id":1,"method":"ping"},{"broken":true},{"jsonrpc":"2.0","id":2,"method":"roots/list"}]""");
+
+        var answers = new[] { await pipe.NextAsync(), await pipe.NextAsync() };
+        answers.Select(answer => answer.GetProperty("id").GetInt32()).Should().BeEquivalentTo([1, 2]);
+        answers.Should().AllSatisfy(answer => answer.TryGetProperty("result", out _).Should().BeTrue());
+    }
+
     internal static McpClientOptions Eliciting(Func<ElicitRequestFormParams, InputContext, ElicitResult> answer) => new()
     {
         OnElicit = (form, context, _) => ValueTask.FromResult(answer(form, context)),
