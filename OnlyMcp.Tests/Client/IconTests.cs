@@ -32,7 +32,7 @@ public sealed class IconTests
     public void Only_addresses_that_show_a_picture_are_safe(string source, bool safe) => SafeIcons.IsSafe(source).Should().Be(safe);
 
     [Test]
-    [Spec("2026-07-28 basic §icons")]
+    [Spec("2026-07-28 basic §icons", 4)]
     public async Task Unsafe_icons_never_reach_the_user_and_are_reported()
     {
         var faults = new List<ProtocolFaultException>();
@@ -71,6 +71,7 @@ public sealed class IconTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic §icons", 4)]
     public async Task A_legacy_server_does_not_get_its_unsafe_icons_through_either()
     {
         await using var pipe = new ScriptedPipe();

@@ -24,7 +24,9 @@ public sealed class InputRoundTests
     };
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr", 2)]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 1, 2, 3, 5)]
+    [Spec("2026-07-28 basic/patterns/mrtr §InputRequiredResult", 1)]
     [Spec("2026-07-28 basic/patterns/mrtr §InputResponses")]
     public async Task The_request_is_sent_again_with_a_new_id_the_answers_and_the_very_same_state()
     {
@@ -69,7 +71,7 @@ public sealed class InputRoundTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 2, 4, 6)]
     public async Task Each_round_carries_its_own_answers_and_state_alone()
     {
         await using var pipe = new ScriptedPipe();
@@ -148,6 +150,8 @@ public sealed class InputRoundTests
 
     [Test]
     [Spec("2026-07-28 client/elicitation §Response Actions")]
+    [Spec("2026-07-28 client/elicitation §User Interaction Model", 4)]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 2)]
     public async Task A_user_who_declines_is_told_to_the_server()
     {
         InputContext? context = null;
@@ -170,9 +174,11 @@ public sealed class InputRoundTests
 
     [Test]
     [Spec("2026-07-28 client/elicitation §URL Mode Elicitation Requests")]
-    public async Task A_page_is_agreed_to_and_the_request_sent_again()
+    [Spec("2026-07-28 client/elicitation §Safe URL Handling", 4, 5)]
+    public async Task A_page_is_agreed_to_and_never_opened_by_the_library()
     {
         ElicitRequestUrlParams? page = null;
+        await using var trap = new ScriptedHttpServer(call => call.RespondAsync(200));
         await using var pipe = new ScriptedPipe();
         await using var client = await PipeConversationTests.ModernAsync(pipe, new McpClientOptions
         {
@@ -184,12 +190,13 @@ public sealed class InputRoundTests
         });
 
         var calling = client.CallToolAsync("t");
-        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), """{"resultType":"input_required","inputRequests":{"p":{"method":"elicitation/create","params":{"mode":"url","message":"m","url":"https://x.example/p"}}}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"p":{"method":"elicitation/create","params":{"mode":"url","message":"m","url":"{{{trap.Url}}}"} } }}""");
         var second = await pipe.NextAsync("tools/call");
         await pipe.ResultAsync(second, Done);
         await calling;
 
-        page!.Url.Should().Be("https://x.example/p");
+        page!.Url.Should().Be(trap.Url.AbsoluteUri);
+        trap.Calls.Should().BeEmpty();
         second.GetProperty("params").GetProperty("inputResponses").GetRawText().Should().Be("""{"p":{"action":"accept"}}""");
     }
 
@@ -244,7 +251,7 @@ public sealed class InputRoundTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 6)]
     public async Task Parallel_calls_never_mix()
     {
         await using var pipe = new ScriptedPipe();
@@ -326,6 +333,18 @@ public sealed class InputRoundTests
 
         await calling.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [TestCase("https://x.example/a")]
+    [TestCase("file:///projects/%2e%2e/etc")]
+    [Spec("2026-07-28 client/roots §Root", 1)]
+    [Spec("2026-07-28 client/roots §Security Considerations", 2)]
+    public async Task A_root_that_is_no_folder_is_our_callers_mistake(string uri)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.ModernAsync(pipe, All);
+
+        await client.Awaiting(it => it.SetRootsAsync([new Root { Uri = uri }])).Should().ThrowAsync<ArgumentException>();
     }
 
     [Test]

@@ -19,6 +19,7 @@ public sealed class ServerRequestTests
     [TestCase("2025-11-25")]
     [Spec("2025-11-25 client/elicitation §Form Mode Elicitation Requests")]
     [Spec("2025-11-25 client/elicitation §Response Actions")]
+    [Spec("2025-11-25 client/elicitation §Elicitation Requests", 2)]
     public async Task A_form_is_handed_to_the_user_with_the_name_of_the_server(string version)
     {
         InputContext? context = null;
@@ -47,6 +48,7 @@ public sealed class ServerRequestTests
 
     [Test]
     [Spec("2025-11-25 client/elicitation §Response Actions")]
+    [Spec("2025-11-25 client/elicitation §User Interaction Model", 4)]
     public async Task Who_declines_or_turns_away_sends_nothing_along()
     {
         var content = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("\"me\"") };
@@ -74,7 +76,7 @@ public sealed class ServerRequestTests
     [TestCase("""{"mode":"telepathy","message":"x"}""")]
     [TestCase("""{"mode":"url","message":"x","elicitationId":"1","url":"https://x.example"}""")]
     [TestCase(null)]
-    [Spec("2025-11-25 client/elicitation §Error Handling")]
+    [Spec("2025-11-25 client/elicitation §Error Handling", 2)]
     public async Task A_form_that_makes_no_sense_or_a_mode_that_was_not_declared_is_refused(string? parameters)
     {
         await using var pipe = new ScriptedPipe();
@@ -115,18 +117,20 @@ public sealed class ServerRequestTests
 
     [Test]
     [Spec("2025-11-25 client/elicitation §URL Mode Elicitation Requests")]
-    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation")]
+    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation", 3)]
+    [Spec("2025-11-25 client/elicitation §Safe URL Handling", 4, 5)]
     public async Task A_page_is_agreed_to_and_its_completion_is_told_once()
     {
         var done = new List<string>();
+        await using var trap = new ScriptedHttpServer(call => call.RespondAsync(200));
         await using var pipe = new ScriptedPipe();
         await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions
         {
-            OnElicitUrl = (page, _, _) => ValueTask.FromResult(page.Url == "https://x.example/a" ? ElicitAnswer.Accept([]) : ElicitAnswer.Decline),
+            OnElicitUrl = (page, _, _) => ValueTask.FromResult(page.Url == trap.Url.AbsoluteUri ? ElicitAnswer.Accept([]) : ElicitAnswer.Decline),
             OnElicitUrlComplete = done.Add,
         });
 
-        (await AskAsync(pipe, "elicitation/create", """{"mode":"url","message":"x","elicitationId":"a","url":"https://x.example/a"}"""))
+        (await AskAsync(pipe, "elicitation/create", $$"""{"mode":"url","message":"x","elicitationId":"a","url":"{{trap.Url}}"}"""))
             .GetProperty("result").GetRawText().Should().Be("""{"action":"accept"}""");
         (await AskAsync(pipe, "elicitation/create", """{"mode":"url","message":"x","elicitationId":"b","url":"https://x.example/b"}"""))
             .GetProperty("result").GetRawText().Should().Be("""{"action":"decline"}""");
@@ -135,6 +139,7 @@ public sealed class ServerRequestTests
         await SettleAsync(pipe, client);
 
         done.Should().Equal("a");
+        trap.Calls.Should().BeEmpty("the library opens nothing by itself");
     }
 
     [Test]
@@ -167,6 +172,21 @@ public sealed class ServerRequestTests
 
         (await AskAsync(pipe, "sampling/createMessage", """{"messages":[],"maxTokens":1}""")).GetProperty("error").GetRawText()
             .Should().Be("""{"code":-1,"message":"User rejected sampling request"}""");
+    }
+
+    [TestCase("""{"content":{"type":"text","text":"x"}}""")]
+    [TestCase("""{"role":"user"}""")]
+    [TestCase("""{"role":"system","content":{"type":"text","text":"x"}}""")]
+    [TestCase("null")]
+    [Spec("2026-07-28 client/sampling §Messages", 1)]
+    [Spec("2025-11-25 client/sampling §Messages")]
+    public async Task A_message_without_a_role_or_content_never_reaches_the_model(string message)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, Sampling(Paris));
+
+        (await AskAsync(pipe, "sampling/createMessage", $$"""{"messages":[{{message}}],"maxTokens":1}""")).GetProperty("error").GetProperty("code").GetInt32()
+            .Should().Be(-32602);
     }
 
     private const string Use = """{"role":"assistant","content":{"type":"tool_use","id":"1","name":"t","input":{}}}""";
@@ -215,11 +235,11 @@ public sealed class ServerRequestTests
 
     [Test]
     [Spec("2025-11-25 client/roots §Listing Roots")]
-    [Spec("2025-11-25 client/roots §Root List Changes")]
-    public async Task Roots_are_told_and_their_change_is_announced()
+    [Spec("2025-11-25 client/roots §Root List Changes", 1)]
+    public async Task Roots_are_told_and_their_change_is_announced([Values("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")] string version)
     {
         await using var pipe = new ScriptedPipe();
-        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [new Root { Uri = "file:///a", Name = "A" }] });
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [new Root { Uri = "file:///a", Name = "A" }] }, version);
 
         (await AskAsync(pipe, "roots/list", null)).GetProperty("result").GetRawText().Should().Be("""{"roots":[{"uri":"file:///a","name":"A"}]}""");
         await client.SetRootsAsync([new Root { Uri = "file:///b" }]);
@@ -227,15 +247,15 @@ public sealed class ServerRequestTests
         (await AskAsync(pipe, "roots/list", "{}")).GetProperty("result").GetRawText().Should().Be("""{"roots":[{"uri":"file:///b"}]}""");
     }
 
-    [TestCase("https://x.example/a")]
-    [TestCase("/projects/mine")]
-    [TestCase("file:///projects/../etc")]
-    [TestCase("file:///projects/%2e%2e/etc")]
-    [Spec("2025-11-25 client/roots §Security Considerations")]
-    public async Task A_root_that_is_no_folder_is_our_callers_mistake(string uri)
+    [Test]
+    [Spec("2025-11-25 client/roots §Root", 1)]
+    [Spec("2025-11-25 client/roots §Security Considerations", 2)]
+    public async Task A_root_that_is_no_folder_is_our_callers_mistake(
+        [Values("https://x.example/a", "/projects/mine", "file:///projects/../etc", "file:///projects/%2e%2e/etc")] string uri,
+        [Values("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")] string version)
     {
         await using var pipe = new ScriptedPipe();
-        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [] });
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [] }, version);
 
         await client.Awaiting(it => it.SetRootsAsync([new Root { Uri = uri }])).Should().ThrowAsync<ArgumentException>();
         await using var other = new ScriptedPipe();
