@@ -236,6 +236,18 @@ public sealed class InputRoundTests
         await calling.Awaiting(task => task).Should().ThrowAsync<InvalidOperationException>().WithMessage("OnElicit accepted with what the form does not allow*name*");
     }
 
+    [Test]
+    public async Task A_handler_that_returns_null_is_our_hosts_mistake()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.ModernAsync(pipe, ServerRequestTests.Eliciting((_, _) => null!));
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"who":{{{Form}}}}}""");
+
+        await calling.Awaiting(task => task).Should().ThrowAsync<InvalidOperationException>().WithMessage("OnElicit returned null*");
+    }
+
     [TestCase("""{"resultType":"input_required","requestState":"again"}""")]
     [TestCase("""{"resultType":"input_required","inputRequests":{"where":{"method":"roots/list"}}}""")]
     public async Task A_server_that_never_has_enough_is_given_up(string result)
