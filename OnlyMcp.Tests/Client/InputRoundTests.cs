@@ -24,10 +24,11 @@ public sealed class InputRoundTests
     };
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr", 2)]
     [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 1, 2, 3, 5)]
-    [Spec("2026-07-28 basic/patterns/mrtr §InputRequiredResult", 1)]
     [Spec("2026-07-28 basic/patterns/mrtr §InputResponses")]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 2)]
+    [Spec("2026-07-28 basic/patterns/mrtr §InputRequiredResult", 1)]
+    [Spec("2026-07-28 server/tools §Input Required Tool Results", 1)]
     public async Task The_request_is_sent_again_with_a_new_id_the_answers_and_the_very_same_state()
     {
         await using var pipe = new ScriptedPipe();
@@ -55,6 +56,7 @@ public sealed class InputRoundTests
     [TestCase("prompts/get")]
     [TestCase("resources/read")]
     [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 4)]
     public async Task Prompts_and_resources_ask_in_the_same_way_and_without_state_none_is_sent(string method)
     {
         await using var pipe = new ScriptedPipe();
@@ -151,7 +153,6 @@ public sealed class InputRoundTests
     [Test]
     [Spec("2026-07-28 client/elicitation §Response Actions")]
     [Spec("2026-07-28 client/elicitation §User Interaction Model", 4)]
-    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 2)]
     public async Task A_user_who_declines_is_told_to_the_server()
     {
         InputContext? context = null;
@@ -345,18 +346,6 @@ public sealed class InputRoundTests
 
         await calling.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    [TestCase("https://x.example/a")]
-    [TestCase("file:///projects/%2e%2e/etc")]
-    [Spec("2026-07-28 client/roots §Root", 1)]
-    [Spec("2026-07-28 client/roots §Security Considerations", 2)]
-    public async Task A_root_that_is_no_folder_is_our_callers_mistake(string uri)
-    {
-        await using var pipe = new ScriptedPipe();
-        await using var client = await PipeConversationTests.ModernAsync(pipe, All);
-
-        await client.Awaiting(it => it.SetRootsAsync([new Root { Uri = uri }])).Should().ThrowAsync<ArgumentException>();
     }
 
     [Test]
