@@ -37,7 +37,7 @@ public sealed class StructuredContentException : Exception
     /// <summary>What the tool answered.</summary>
     public ToolAnswer Answer { get; }
 
-    /// <summary>Where the answer breaks the tool's output schema, what was expected there and what came; empty if that is not why.</summary>
+    /// <summary>Where the answer breaks the tool's output schema, what was expected and what came; empty if it does not.</summary>
     public IReadOnlyList<JsonSchemaError> Errors { get; internal init; } = [];
 }
 

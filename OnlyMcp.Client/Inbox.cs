@@ -44,6 +44,11 @@ internal sealed class Inbox : IMessageReceiver
         if (Revision?.AcceptsBatches == true && JsonRpcReader.IsArray(bytes.Span) && TakeBatch(bytes))
             return;
 
+        TakeBroken(fault, bytes);
+    }
+
+    private void TakeBroken(MalformedMessageException fault, ReadOnlyMemory<byte> bytes)
+    {
         var broken = new ProtocolFaultException($"The server sent no valid message: {fault.Message}", bytes.Span, fault);
         Report(broken);
 
@@ -88,13 +93,26 @@ internal sealed class Inbox : IMessageReceiver
     {
         try
         {
+            // Choice: each request of a batch is answered by itself. The page allows an array of responses, and asks for none.
             foreach (var part in Batch.Split(bytes, maxDepth: options.Limits.MaxDepth))
-                Take(JsonRpcReader.Parse(part, options.Limits.MaxDepth), null);
+                TakePart(part);
             return true;
         }
         catch (MalformedMessageException)
         {
             return false;
+        }
+    }
+
+    private void TakePart(ReadOnlyMemory<byte> part)
+    {
+        try
+        {
+            Take(JsonRpcReader.Parse(part, options.Limits.MaxDepth), null);
+        }
+        catch (MalformedMessageException fault)
+        {
+            TakeBroken(fault, part);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed partial class McpClient
     /// <param name="arguments">The values to fill in, by name; null for none.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
-    /// <exception cref="JsonRpcException">The server answered with an error: there is no such prompt, or an argument is missing.</exception>
+    /// <exception cref="JsonRpcException">The server answered with an error: no such prompt, or an argument is missing.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     public async Task<GetPromptResult> GetPromptAsync(
         string name,

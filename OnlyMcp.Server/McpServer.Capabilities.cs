@@ -6,17 +6,25 @@ namespace OnlyMcp.Server;
 // Spec: 2026-07-28 server/discover §DiscoverResult
 public sealed partial class McpServer
 {
-    /// <summary>What the server offers, in the words of an era: what is there, and what <see cref="McpServerOptions.Capabilities"/> adds.</summary>
+    /// <summary>What the server offers, in the words of an era: what is there, and what the options add.</summary>
     internal ServerCapabilities CapabilitiesFor(Era era) => Options.Capabilities with
     {
-        // MUST: whoever has tools, prompts, resources or completions declares them.
-        Tools = Options.Capabilities.Tools ?? new(),
-        Prompts = OffersPrompts ? Options.Capabilities.Prompts ?? new() : null,
-        Resources = OffersResources ? Options.Capabilities.Resources ?? new() : null,
+        // MUST: whoever has tools, prompts, resources or completions declares them. That their lists change is declared, and told, unless
+        // the options say otherwise; so with the updates of resources.
+        Tools = Telling(Options.Capabilities.Tools ?? new()),
+        Prompts = OffersPrompts ? Telling(Options.Capabilities.Prompts ?? new()) : null,
+        Resources = OffersResources ? Telling(Options.Capabilities.Resources ?? new()) : null,
         Completions = OffersCompletions ? Options.Capabilities.Completions ?? new() : null,
 
         // MUST: who may emit log messages declares it; every handler may.
         Logging = Options.Capabilities.Logging ?? new(),
         Extensions = Options.Extensions.Count > 0 ? Options.Extensions : null,
     };
+
+    private static ToolsCapability Telling(ToolsCapability tools) => tools with { ListChanged = tools.ListChanged ?? true };
+
+    private static PromptsCapability Telling(PromptsCapability prompts) => prompts with { ListChanged = prompts.ListChanged ?? true };
+
+    private static ResourcesCapability Telling(ResourcesCapability resources) =>
+        resources with { ListChanged = resources.ListChanged ?? true, Subscribe = resources.Subscribe ?? true };
 }

@@ -24,6 +24,15 @@ public sealed record ServerLimits
     /// <summary>How many long streams (GET, HTTP+SSE, subscriptions) are open at the same time; 10,000.</summary>
     public int MaxStreams { get; init; } = 10_000;
 
+    /// <summary>How many subscriptions one pipe may have open at the same time, within what it may have in flight; 32.</summary>
+    public int MaxSubscriptionsPerPipe { get; init; } = 32;
+
+    /// <summary>How many subscriptions one principal may have open at the same time over HTTP; 1,000.</summary>
+    public int MaxSubscriptionsPerPrincipal { get; init; } = 1000;
+
+    /// <summary>How many resources one subscription, or one session, may name; 1,000.</summary>
+    public int MaxSubscribedResources { get; init; } = 1000;
+
     /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -27,7 +27,7 @@ internal static class DeclaredCapabilities
     private static ElicitationCapability? ElicitationOf(McpClientOptions options, Revision revision, ElicitationCapability? own)
     {
         // A revision that knows forms alone has no words for a client that takes pages alone.
-        var takes = revision.HasUrlElicitation ? options.OnElicit is not null || options.OnElicitUrl is not null : options.OnElicit is not null;
+        var takes = options.OnElicit is not null || (revision.HasUrlElicitation && options.OnElicitUrl is not null);
         if (!revision.HasElicitation || !takes)
             return own;
         if (!revision.HasUrlElicitation)

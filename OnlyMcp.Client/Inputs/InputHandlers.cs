@@ -41,7 +41,7 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
     public InputHandler Page(ElicitRequestUrlParams page)
     {
         if (options.OnElicitUrl is not { } handle)
-            throw NoElicitation("elicitation on a web page (mode 'url')", options.OnElicit is not null, nameof(McpClientOptions.OnElicitUrl));
+            throw NoElicitation("elicitation with mode 'url'", options.OnElicit is not null, nameof(McpClientOptions.OnElicitUrl));
         if (!Uri.TryCreate(page.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new BadInputRequestException("The 'url' of an elicitation is an absolute http or https URL.");
 
@@ -67,7 +67,7 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
     private InputHandler Form(ElicitRequestFormParams form, JsonElement schema)
     {
         if (options.OnElicit is not { } handle)
-            throw NoElicitation("elicitation with a form (mode 'form')", options.OnElicitUrl is not null, nameof(McpClientOptions.OnElicit));
+            throw NoElicitation("elicitation with mode 'form'", options.OnElicitUrl is not null, nameof(McpClientOptions.OnElicit));
 
         var fields = new FormAnswer(schema);
         return async (context, cancellationToken) =>

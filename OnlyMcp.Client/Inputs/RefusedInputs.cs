@@ -3,7 +3,8 @@ using OnlyMcp.Protocol.JsonRpc;
 namespace OnlyMcp.Client.Inputs;
 
 /// <summary>The server asks for something that nobody here gives, and that was not declared.</summary>
-internal sealed class NoInputHandlerException(int code, string what, string option) : JsonRpcException(code, $"The client does not support {what}.")
+internal sealed class NoInputHandlerException(int code, string what, string option)
+    : JsonRpcException(code, $"The client does not support {what}.")
 {
     /// <summary>Which of the options would give it.</summary>
     public string Option { get; } = option;

@@ -15,7 +15,7 @@ internal sealed class RootList
     public void Set(IReadOnlyList<Root> changed)
     {
         if (roots is null)
-            throw new InvalidOperationException("The client has not told the server that it has roots: set McpClientOptions.Roots, to none at first.");
+            throw new InvalidOperationException("The server was not told that the client has roots: set McpClientOptions.Roots, to none at first.");
 
         roots = Checked(changed);
     }

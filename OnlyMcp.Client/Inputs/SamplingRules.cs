@@ -38,5 +38,5 @@ internal static class SamplingRules
     }
 
     private static BadInputRequestException Missing(HashSet<string> open) =>
-        new($"Tool result missing in request: the message after a use of a tool holds the result of each use ({string.Join(", ", open.Take(5))}).");
+        new($"Tool result missing in request: the message after uses of tools holds the result of each ({string.Join(", ", open.Take(5))}).");
 }

@@ -62,7 +62,8 @@ internal sealed class LegacyEra : IClientEra
             ? pages.RunAsync(method, () => AskInSessionAsync(method, parameters, options, cancellationToken), cancellationToken)
             : AskInSessionAsync(method, parameters, options, cancellationToken);
 
-    private async Task<JsonBody> AskInSessionAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    private async Task<JsonBody> AskInSessionAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         // Waits for the one who opens a new session, and takes it up where that one failed.
         if (hasSession && http!.SessionId is null)

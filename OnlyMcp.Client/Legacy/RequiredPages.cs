@@ -27,7 +27,7 @@ internal sealed class RequiredPages(ClientConversation conversation, LegacyEra e
             {
                 return await ask().ConfigureAwait(false);
             }
-            catch (JsonRpcException error) when (error is { Code: ErrorCode.UrlElicitationRequired } and not UrlElicitationRequiredException)
+            catch (JsonRpcException error) when (error.Code == ErrorCode.UrlElicitationRequired)
             {
                 var pages = Read(method, error);
                 if (Options.OnElicitUrl is null)
@@ -126,7 +126,7 @@ internal sealed class RequiredPages(ClientConversation conversation, LegacyEra e
     }
 
     private static ProtocolFaultException Fault(string method, JsonRpcException error, Exception? cause) => new(
-        $"The server refuses '{method}' until the user has been on some web pages, and does not say which, by http or https URLs with ids, as it must.",
+        $"The server refuses '{method}' until the user has been on web pages, and does not name them by http or https URLs with ids.",
         error.Error.Data.ToUtf8().Span,
         cause);
 }

@@ -72,12 +72,15 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
     {
         JsonElement? parameters = request.Params.IsAbsent ? null : request.Params.ToElement();
         var handler = conversation.Inputs.Find(request.Method, parameters, era.Revision);
+
+        // Choice: the time that a user takes does not count against the call that asks, which cannot be answered meanwhile.
+        using var held = conversation.Inbox.Conversation.Pending.Hold();
         return PageIn(parameters) is { } page
             ? await VisitAsync(page, handler, cancellationToken).ConfigureAwait(false)
             : await handler(era.Context, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A page stays open from before the question, since the user may be quick, until the server says that the user is done.</summary>
+    /// <summary>A page is open from before the question, since a user may be quick, until the server says that the user is done.</summary>
     private async ValueTask<Result> VisitAsync(string page, InputHandler handler, CancellationToken cancellationToken)
     {
         _ = conversation.Inputs.Pages.Open(page);

@@ -56,7 +56,10 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
         if (wanted is { InputRequests: null or { Count: 0 }, RequestState: null })
             throw Fault(method, result, "it holds neither 'inputRequests' nor 'requestState'");
         if (wanted.InputRequests?.Count > Limits.MaxInputRequests)
-            throw Fault(method, result, $"it asks {wanted.InputRequests.Count} questions, more than {Limits.MaxInputRequests} (ClientLimits.MaxInputRequests)");
+            throw Fault(
+                method,
+                result,
+                $"it asks {wanted.InputRequests.Count} questions, more than {Limits.MaxInputRequests} (ClientLimits.MaxInputRequests)");
         return wanted;
     }
 

@@ -10,7 +10,7 @@ namespace OnlyMcp.Client.Modern;
 internal static class ResultKind
 {
     /// <summary>Whether the server asks for input instead of answering; otherwise the result is complete.</summary>
-    /// <exception cref="ProtocolFaultException">The result is of a type that this client does not know, or that may not be here.</exception>
+    /// <exception cref="ProtocolFaultException">The result's type is unknown, or may not be here.</exception>
     public static bool NeedsInput(string method, JsonBody result) => TypeOf(result) switch
     {
         // MUST: a server of an earlier revision leaves it out, and means a complete result.

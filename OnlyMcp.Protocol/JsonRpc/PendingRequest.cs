@@ -10,6 +10,8 @@ public sealed class PendingRequest : IDisposable
     private readonly CancellationTokenSource timeout;
     private readonly CancellationTokenSource? total;
     private readonly TaskCompletionSource<JsonBody> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private int holders;
     private volatile Task lastNotification = Task.CompletedTask;
 
     internal PendingRequest(
@@ -56,16 +58,10 @@ public sealed class PendingRequest : IDisposable
     /// <summary>Starts the time-out anew if it was asked for: the other side is alive.</summary>
     public void Progressed()
     {
-        if (!timeouts.ResetOnProgress || timeout.IsCancellationRequested)
-            return;
-
-        try
+        lock (gate)
         {
-            timeout.CancelAfter(timeouts.Timeout);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The caller went away between the look-up and the news: there is nothing left to time.
+            if (timeouts.ResetOnProgress && holders == 0)
+                Restart(timeouts.Timeout);
         }
     }
 
@@ -92,7 +88,41 @@ public sealed class PendingRequest : IDisposable
             lastNotification = handled;
     }
 
+    /// <summary>Stops the clock of the time-out, until <see cref="Release"/> has been called as often: then it starts anew.</summary>
+    internal void Hold()
+    {
+        lock (gate)
+        {
+            if (holders++ == 0)
+                Restart(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    internal void Release()
+    {
+        lock (gate)
+        {
+            if (--holders == 0)
+                Restart(timeouts.Timeout);
+        }
+    }
+
     internal void Complete(JsonBody result) => AfterNotifications(() => response.TrySetResult(result));
+
+    private void Restart(TimeSpan wait)
+    {
+        if (timeout.IsCancellationRequested)
+            return;
+
+        try
+        {
+            timeout.CancelAfter(wait);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The caller went away between the look-up and the news: there is nothing left to time.
+        }
+    }
 
     private void AfterNotifications(Action complete)
     {

@@ -60,6 +60,18 @@ public sealed class PendingRequests(TimeProvider time)
             entry.CompleteAfter(handled);
     }
 
+    /// <summary>
+    /// Stops the time-outs of all that is pending now, until the result is disposed: the other side waits for us, and may not be able
+    /// to answer before we do. <see cref="RequestTimeouts.Total"/> counts on.
+    /// </summary>
+    public IDisposable Hold()
+    {
+        PendingRequest[] held = [.. requests.Values];
+        foreach (var entry in held)
+            entry.Hold();
+        return new Held(held);
+    }
+
     /// <summary>Fails all of them: the line is gone.</summary>
     public void FailAll(Exception reason)
     {
@@ -68,4 +80,13 @@ public sealed class PendingRequests(TimeProvider time)
     }
 
     internal void Remove(PendingRequest entry) => requests.TryRemove(new(entry.Request.Id, entry));
+
+    private sealed class Held(PendingRequest[] entries) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var entry in entries)
+                entry.Release();
+        }
+    }
 }

@@ -12,6 +12,9 @@ public sealed class InMemoryChangeBus(ILogger<InMemoryChangeBus>? logger = null)
     private readonly Lock publishing = new();
     private ImmutableArray<Subscription> subscriptions = [];
 
+    /// <summary>How many listeners there are.</summary>
+    public int Subscribers => subscriptions.Length;
+
     /// <inheritdoc/>
     public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
     {

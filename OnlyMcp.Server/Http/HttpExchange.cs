@@ -42,8 +42,23 @@ public abstract class HttpExchange
     /// <summary>Whether bytes may still come that are not the next request's.</summary>
     internal bool HasUnreadBody => !BodyWasRead && (ContentLength > 0 || Header("Transfer-Encoding") is not null);
 
+    /// <summary>Where the exchange is counted while it is served.</summary>
+    internal RequestGate? Gate { get; set; }
+
+    /// <summary>Where it is counted if it turns out to stay open while nothing is asked.</summary>
+    internal RequestGate? StreamGate { get; set; }
+
     /// <summary>Whether the status has been decided and may have left.</summary>
     internal bool HasResponse { get; set; }
+
+    /// <summary>Counts the exchange among the long streams from now on: requests come and go, and are waited for when the server stops.</summary>
+    /// <exception cref="Eras.RefusedRequestException">There is no room for another, or the server is stopping (503).</exception>
+    internal void StaysOpen()
+    {
+        StreamGate?.Enter();
+        Gate?.Leave();
+        Gate = StreamGate;
+    }
 
     /// <summary>The value of a request header, or null. Names are compared without regard to case; where several came, see the host.</summary>
     public abstract string? Header(string name);

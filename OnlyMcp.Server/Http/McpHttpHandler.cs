@@ -63,14 +63,11 @@ public sealed class McpHttpHandler : IAsyncDisposable
         if (!IsOwnPath(http.Path))
             return false;
 
-        var gate = http.Method == "GET" ? Streams : requests;
-        var entered = false;
         try
         {
             if (!await AnswerItselfAsync(http).ConfigureAwait(false))
             {
-                gate.Enter();
-                entered = true;
+                Enter(http);
                 if (IsPost(http))
                     await PostAsync(http, cancellationToken).ConfigureAwait(false);
                 else
@@ -84,8 +81,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         finally
         {
             http.Complete();
-            if (entered)
-                gate.Leave();
+            http.Gate?.Leave();
         }
 
         return true;
@@ -179,6 +175,13 @@ public sealed class McpHttpHandler : IAsyncDisposable
 
         if (status == 500 && fault is not (TransportClosedException or OperationCanceledException))
             logger.LogError(fault, "{Method} {Path} failed.", http.Method, http.Path);
+    }
+
+    private void Enter(HttpExchange http)
+    {
+        var gate = http.Method == "GET" ? Streams : requests;
+        gate.Enter();
+        (http.Gate, http.StreamGate) = (gate, Streams);
     }
 
     private bool IsOwnPath(string path) => path == Options.Path || VerbsOf(path).Length > 0;

@@ -25,7 +25,7 @@ internal sealed class LegacyEra : IServerEra
     /// <summary>The session of each pipe, for as long as the pipe lives.</summary>
     private readonly ConditionalWeakTable<Conversation, Session> pipes = [];
 
-    private readonly ConcurrentDictionary<Session, byte> live = new();
+    private readonly ConcurrentDictionary<Session, SessionChanges> live = new();
 
     public LegacyEra(McpServer server)
     {
@@ -34,12 +34,15 @@ internal sealed class LegacyEra : IServerEra
         var events = server.Options.EventStore ?? new InMemoryEventStore(time: server.Options.TimeProvider);
         initialize = new InitializeHandler(server, new KeptEvents(events, server.Options));
         Sessions = new SessionStore(server.Options);
+        var (subscribe, unsubscribe) = (new SubscribeHandler(server), new UnsubscribeHandler(server));
         dispatcher = new Dispatcher<RequestContext>(
         [
             .. server.Features,
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
+            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, ChangesOf(context.Exchange)))),
+            new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -96,6 +99,8 @@ internal sealed class LegacyEra : IServerEra
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
         if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
+        else if (notification.Method == Methods.Initialized && session is not null && live.TryGetValue(session, out var changes))
+            changes.Begin();
         else if (notification.Method == Methods.Progress && session is not null)
             Progressed(notification, session);
         else if (server.Handles(notification))
@@ -178,13 +183,21 @@ internal sealed class LegacyEra : IServerEra
     {
         var opened = server.Options.TimeProvider.GetTimestamp();
         var facts = McpServer.FactsOf(exchange) with { ProtocolVersion = session.Revision.Version };
-        live.TryAdd(session, 0);
+        live[session] = new SessionChanges(session, server, logger);
         session.Conversation.Closing.UnsafeRegister(_ =>
         {
-            if (live.TryRemove(session, out byte _))
-                Telemetry.ServerEnded(server.Options.TimeProvider.GetElapsedTime(opened), facts);
+            if (!live.TryRemove(session, out var changes))
+                return;
+
+            changes.Dispose();
+            Telemetry.ServerEnded(server.Options.TimeProvider.GetElapsedTime(opened), facts);
         }, null);
     }
+
+    /// <exception cref="RefusedRequestException">The session has just ended (404).</exception>
+    private SessionChanges ChangesOf(Exchange exchange) => SessionOf(exchange) is { } session && live.TryGetValue(session, out var changes)
+        ? changes
+        : throw new RefusedRequestException(404, ErrorCode.InvalidRequest, "The session has ended.");
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>
     private InFlightRequest Enter(JsonRpcRequest request, Session session, CancellationToken cancellationToken)

@@ -39,6 +39,12 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>Takes what belongs to no request of the client, whatever the transport.</summary>
     public IResponseStream Unrelated { get; } = unrelated;
 
+    /// <summary>Whether somebody is there to take it.</summary>
+    public bool IsListenedTo => Streams is null or { Standalone.IsConnected: true };
+
+    /// <summary>Is raised when somebody has begun to take it.</summary>
+    public event Action? ListenedTo;
+
     /// <summary>When a request last named the session, as <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
     public long LastUsed { get; set; }
 
@@ -50,6 +56,9 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
 
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();
+
+    /// <summary>Says that the client listens now to what belongs to no request.</summary>
+    public void BeginListening() => ListenedTo?.Invoke();
 
     /// <summary>Ends it: what is in flight is cancelled, its streams are closed and what they carried is forgotten.</summary>
     public void End(string reason)

@@ -20,7 +20,7 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
         var session = SessionHeaders.Find(http, sessions, handler.Server.Options, http.Principal);
         if (http.Method == "GET")
         {
-            await ListenAsync(http, session.Streams!).ConfigureAwait(false);
+            await ListenAsync(http, session, session.Streams!).ConfigureAwait(false);
             return;
         }
 
@@ -29,7 +29,7 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
         await HttpReply.SendEmptyAsync(http, 204).ConfigureAwait(false);
     }
 
-    private async ValueTask ListenAsync(HttpExchange http, ResumableStreams streams)
+    private async ValueTask ListenAsync(HttpExchange http, Session session, ResumableStreams streams)
     {
         // MUST: the client lists text/event-stream as what it takes.
         if (!AcceptHeader.Parse(http.Header("Accept")).Events)
@@ -42,6 +42,8 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
             // The headers leave now, whenever the first message does.
             await connection.SendCommentAsync().ConfigureAwait(false);
             await stream.ConnectAsync(connection, after).ConfigureAwait(false);
+            if (stream == streams.Standalone)
+                session.BeginListening();
 
             // A stopping server ends what would go on for ever; a request that is in flight may still be answered, and ends its stream.
             await connection.WaitAsync(stream == streams.Standalone ? handler.Stopping : default).ConfigureAwait(false);

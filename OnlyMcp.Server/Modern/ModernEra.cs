@@ -28,6 +28,7 @@ internal sealed class ModernEra : IServerEra
         [
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
+            new(Methods.SubscriptionsListen, new SubscriptionsListenHandler(server).HandleAsync),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);

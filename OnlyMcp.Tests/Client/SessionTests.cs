@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
 
@@ -178,6 +180,25 @@ public sealed class SessionTests
         await using var client = await HttpProbeTests.ConnectAsync(server);
 
         (await client.CallToolAsync("t")).Text.Should().Be("done");
+    }
+
+    [Test]
+    [Spec("2025-03-26 basic §Batching", 1)]
+    public async Task Requests_of_the_server_in_a_batch_are_answered_over_http_too()
+    {
+        await using var server = Legacy(
+            async call =>
+            {
+                await call.BeginEventsAsync();
+                await call.EventAsync($$"""[{"jsonrpc":"2.0","id":7,"method":"ping"},{"jsonrpc":"2.0","id":8,"method":"roots/list"},{"jsonrpc":"2.0","id":{{call.Id}},"result":{{Done}}}]""");
+            },
+            "2025-03-26");
+        await using var client = await HttpProbeTests.ConnectAsync(server, new McpClientOptions { Roots = [new Root { Uri = "file:///a" }] });
+
+        (await client.CallToolAsync("t")).Text.Should().Be("done");
+        await Eventually(() => server.Methods.Count(method => method == "response") == 2);
+        server.Calls.Where(call => call.Json.ValueKind == JsonValueKind.Object && call.RpcMethod is null).Select(call => call.Body).Should().BeEquivalentTo(
+            """{"jsonrpc":"2.0","id":7,"result":{}}""", """{"jsonrpc":"2.0","id":8,"result":{"roots":[{"uri":"file:///a"}]}}""");
     }
 
     [Test]

@@ -23,6 +23,7 @@ public sealed class CompletionTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/utilities/completion §Completion Results")]
+    [Spec("2026-07-28 server/utilities/completion §Capabilities", 1)]
     public async Task Values_of_a_list_are_proposed_those_first_that_begin_with_what_was_typed()
     {
         var server = Server();
@@ -91,6 +92,7 @@ public sealed class CompletionTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/utilities/completion §Error Handling")]
+    [Spec("2026-07-28 server/utilities/completion §Security", 1)]
     public async Task What_does_not_exist_cannot_be_completed()
     {
         var server = Server();

@@ -50,6 +50,7 @@ public sealed class EveryMessageTests(Way way)
     [Spec("2026-07-28 basic §Notifications", 1)]
     [Spec("2025-06-18 basic §Responses", 1)]
     [Spec("2025-11-25 basic", 1)]
+    [Spec("2026-07-28 basic/patterns/cancellation", 2)]
     public async Task Each_request_has_an_id_of_its_own_and_one_answer_with_that_id()
     {
         using var record = await ConverseAsync();
@@ -58,6 +59,7 @@ public sealed class EveryMessageTests(Way way)
         ids.Should().OnlyHaveUniqueItems();
         record.Received.Where(WireRecord.IsResponse).Select(response => response.GetProperty("id").GetRawText())
             .Should().BeEquivalentTo(ids, "each is answered once, and notifications are not");
+        record.Received.Select(WireRecord.MethodOf).Should().NotContain("notifications/cancelled", "nothing was asked of the client");
     }
 
     [Test]
@@ -190,6 +192,8 @@ public sealed class EveryMessageTests(Way way)
     private static McpServer Server()
     {
         var server = new McpServer("talkative", "1.0.0");
+        server.AddPrompt("prompt", "Is one", () => "prompt");
+        server.AddResource("note://a", "a", "a");
         server.AddTool("version", "Says what is spoken", (RequestContext context) => context.ProtocolVersion);
         server.AddTool("talk", "Reports and logs", async (RequestContext context) =>
         {

@@ -15,6 +15,7 @@ public sealed class PaginationTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/utilities/pagination §Operations Supporting Pagination")]
+    [Spec("2026-07-28 server/utilities/pagination §Pagination Model", 1)]
     public async Task All_four_lists_come_page_by_page_whole_and_in_order()
     {
         var names = Enumerable.Range(0, 7).Select(i => $"n{i}").ToArray();
@@ -64,6 +65,21 @@ public sealed class PaginationTests(Way way)
     }
 
     [Test]
+    [Spec("2026-07-28 server/tools §Listing Tools")]
+    public async Task A_list_that_was_asked_for_before_shows_what_was_removed_since()
+    {
+        var server = Server(10, "a", "b");
+        await using var connected = await way.ConnectAsync(server);
+
+        server.Tools.All.Should().HaveCount(2);
+        server.Tools.Remove("a").Should().BeTrue();
+
+        server.Tools.All.Should().ContainSingle();
+        (await connected.Client.ListToolsPageAsync()).Tools.Should().ContainSingle();
+        server.Tools.Remove("a").Should().BeFalse();
+    }
+
+    [Test]
     [Spec("2026-07-28 server/utilities/pagination §Implementation Guidelines")]
     public async Task A_cursor_leads_on_at_another_server_that_stands_for_this_one()
     {
@@ -103,7 +119,8 @@ public sealed class PaginationTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 server/utilities/caching §Cacheable Results")]
+    [Spec("2026-07-28 server/utilities/caching §Cacheable Results", 2, 3, 4, 5, 6)]
+    [Spec("2026-07-28 server/utilities/caching §Interaction with Pagination", 1, 2)]
     public async Task Hints_for_caches_stand_on_lists_and_contents_and_never_reach_an_older_revision()
     {
         var server = new McpServer("cached", "1.0.0", new McpServerOptions
@@ -113,10 +130,14 @@ public sealed class PaginationTests(Way way)
             {
                 Tools = new CachePolicy(TimeSpan.FromMinutes(5), CacheScope.Public),
                 ResourceContents = new CachePolicy(TimeSpan.FromSeconds(1)),
+                Discovery = new CachePolicy(TimeSpan.FromSeconds(2), CacheScope.Public),
             },
         });
         server.AddTool("a", "a", () => "a");
         server.AddTool("b", "b", () => "b");
+        foreach (var name in new[] { "p", "q" })
+            server.AddPrompt(name, name, () => name);
+        server.AddResourceTemplate("t://{x}", "t", (string x) => x);
         server.AddResource("r://general", "general", "x");
         server.Resources.Add(new DefinedResource(new Resource { Uri = "r://own", Name = "own" }, (_, _) => new(ResourceResults.Text("r://own", "x")))
         {
@@ -129,16 +150,24 @@ public sealed class PaginationTests(Way way)
 
         Hints(first).Should().Be(Expected(300_000, CacheScope.Public));
         Hints(await connected.Client.ListToolsPageAsync(first.NextCursor)).Should().Be(Expected(300_000, CacheScope.Public));
+        var prompts = await connected.Client.ListPromptsPageAsync();
+        Hints(prompts).Should().Be(Expected(0, CacheScope.Private));
+        Hints(await connected.Client.ListPromptsPageAsync(prompts.NextCursor)).Should().Be(Expected(0, CacheScope.Private));
+        Hints(await connected.Client.ListTemplatesPageAsync()).Should().Be(Expected(0, CacheScope.Private));
         Hints(await connected.Client.ListResourcesPageAsync()).Should().Be(Expected(0, CacheScope.Private));
         Hints(await connected.Client.ReadAsync("r://general")).Should().Be(Expected(1000, CacheScope.Private));
         Hints(await connected.Client.ReadAsync("r://own")).Should().Be(Expected(3_600_000, CacheScope.Public));
         Hints(await connected.Client.ReadAsync("r://said")).Should().Be(Expected(7, CacheScope.Private));
+
+        if (way.Revision.HasCacheHints)
+            Hints((await connected.Client.SendRequestAsync(Methods.ServerDiscover)).Read(McpJson.Wire.DiscoverResult)).Should().Be(Expected(2000, CacheScope.Public));
 
         static (long?, CacheScope?) Hints(CacheableResult result) => (result.TtlMs, result.CacheScope);
         (long?, CacheScope?) Expected(long ttl, CacheScope scope) => way.Revision.HasCacheHints ? (ttl, scope) : (null, null);
     }
 
     [Test]
+    [Spec("2026-07-28 server/utilities/caching §Time-to-Live (TTL) Field", 1)]
     public void A_time_to_live_and_a_page_size_that_make_no_sense_are_refused()
     {
         FluentActions.Invoking(() => new CachePolicy(TimeSpan.FromSeconds(-1))).Should().Throw<ArgumentOutOfRangeException>();

@@ -23,6 +23,7 @@ public sealed class PromptsTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/prompts §Listing Prompts")]
+    [Spec("2026-07-28 server/prompts §Capabilities", 1, 2)]
     public async Task Prompts_are_listed_with_their_arguments()
     {
         var server = new McpServer("review", "1.0.0");
@@ -74,6 +75,7 @@ public sealed class PromptsTests(Way way)
     [TestCase("style", "brief", "*style*one of Brief, Detailed*\"brief\"*")]
     [TestCase("other", "x", "*no argument 'other'*")]
     [Spec("2026-07-28 server/prompts §Error Handling")]
+    [Spec("2026-07-28 server/prompts §Security", 1)]
     public async Task What_is_wrong_with_an_argument_is_told(string argument, string value, string words)
     {
         var server = new McpServer("types", "1.0.0");
@@ -146,6 +148,9 @@ public sealed class PromptsTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/prompts §PromptMessage")]
+    [Spec("2026-07-28 server/prompts §Image Content", 1)]
+    [Spec("2026-07-28 server/prompts §Audio Content", 1)]
+    [Spec("2026-07-28 server/prompts §Embedded Resources", 1, 2, 3)]
     public async Task All_kinds_of_content_arrive_or_are_told_in_words_where_a_revision_has_no_room_for_them()
     {
         var server = new McpServer("kinds", "1.0.0");
@@ -163,13 +168,18 @@ public sealed class PromptsTests(Way way)
 
         kinds.Select(kind => kind.Type).Should().Equal(
             "text", "image", way.Revision.HasAudioContent ? "audio" : "text", way.Revision.HasResourceLinks ? "resource_link" : "text", "resource");
+        var image = (ImageContent)kinds[1];
+        (image.MimeType, image.Data.Span[0]).Should().Be(("image/png", 1));
+        if (kinds[2] is AudioContent audio)
+            (audio.MimeType, audio.Data.Span[0]).Should().Be(("audio/wav", 2));
+        ((EmbeddedResource)kinds[4]).Resource.Should().Be(new TextResourceContents { Uri = "file:///b", MimeType = "text/plain", Text = "b" });
         if (!way.Revision.HasResourceLinks)
             ((TextContent)kinds[3]).Text.Should().Contain("file:///a");
         kinds[0].Annotations!.Priority.Should().Be(1);
     }
 
     [Test]
-    [Spec("2026-07-28 server/prompts §Capabilities")]
+    [Spec("2026-07-28 server/prompts §Capabilities", 2)]
     public async Task Prompts_may_come_and_go_while_the_server_runs()
     {
         var changes = new List<ChangeKind>();

@@ -15,6 +15,7 @@ public sealed class ResourceRegistrationTests
     [TestCase("config://ø")]
     [TestCase("config://{x}")]
     [Spec("2026-07-28 server/resources §Common URI Schemes")]
+    [Spec("2026-07-28 server/resources §Custom URI Schemes", 1, AtEveryRevision = true)]
     public void An_address_that_is_none(string uri) =>
         FluentActions.Invoking(() => server.AddResource(uri, "x", "text")).Should().Throw<ArgumentException>().WithMessage("*absolute URI*");
 

@@ -23,6 +23,7 @@ public sealed class ResourcesTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/resources §Listing Resources")]
+    [Spec("2026-07-28 server/resources §Capabilities", 1, 2)]
     public async Task Resources_and_templates_are_listed_in_the_order_in_which_they_were_added()
     {
         var server = new McpServer("files", "1.0.0");
@@ -55,6 +56,7 @@ public sealed class ResourcesTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/resources §Reading Resources")]
+    [Spec("2026-07-28 server/resources §Security Considerations", 2)]
     public async Task Text_and_bytes_are_read_as_they_are()
     {
         var server = new McpServer("files", "1.0.0");
@@ -156,7 +158,8 @@ public sealed class ResourcesTests(Way way)
     [TestCase("s://a%2fb")]
     [TestCase("s://a/b")]
     [TestCase("s://%FF")]
-    [Spec("2026-07-28 server/resources §Error Handling")]
+    [Spec("2026-07-28 server/resources §Error Handling", 1, 2)]
+    [Spec("2026-07-28 server/resources §Security Considerations", 1, 3)]
     public async Task What_is_not_there_is_told_with_its_address_and_no_handler_hears_of_it(string uri)
     {
         var read = new List<string>();
@@ -181,7 +184,7 @@ public sealed class ResourcesTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 server/resources §Security Considerations")]
+    [Spec("2026-07-28 server/resources §Security Considerations", 1)]
     public async Task An_address_that_is_none_is_refused()
     {
         var server = new McpServer("files", "1.0.0");
@@ -221,7 +224,7 @@ public sealed class ResourcesTests(Way way)
     }
 
     [Test]
-    [Spec("2026-07-28 server/resources §Capabilities")]
+    [Spec("2026-07-28 server/resources §Capabilities", 2)]
     public async Task Resources_may_come_and_go_while_the_server_runs()
     {
         var changes = new List<Server.Changes.ChangeKind>();

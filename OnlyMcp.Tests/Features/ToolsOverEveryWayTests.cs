@@ -37,22 +37,37 @@ public sealed class ToolsOverEveryWayTests(Way way)
 
     [Test]
     [Spec("2026-07-28 server/tools §Capabilities", 1, 2, 3)]
-    public async Task The_list_is_the_same_on_each_connection_whatever_was_asked_before()
+    [Spec("2026-07-28 server/prompts §Capabilities", 1, 2, 3)]
+    [Spec("2026-07-28 server/resources §Capabilities", 1, 2, 3)]
+    public async Task The_lists_are_the_same_on_each_connection_whatever_was_asked_before()
     {
         var server = new McpServer("lists", "1.0.0");
-        server.AddTool("a", "Is first", () => "a");
-        server.AddTool("b", "Is second", () => "b");
+        foreach (var name in new[] { "a", "b" })
+        {
+            server.AddTool(name, $"Is {name}", () => name);
+            server.AddPrompt(name, $"Is {name}", () => name);
+            server.AddResource($"note://{name}", name, name);
+        }
+
         await using var first = await way.ConnectAsync(server);
         await using var second = await way.ConnectAsync(server);
 
-        var before = await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync();
+        var before = await NamesAsync(first.Client);
         await second.Client.CallToolAsync("a");
-        await first.Client.CallToolAsync("b");
+        await first.Client.SendRequestAsync("resources/read", new JsonBody("""{"uri":"note://b"}"""u8.ToArray()));
 
-        before.Should().Equal("a", "b");
-        (await second.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
-        (await first.Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Equal(before);
-        first.Client.ServerCapabilities.Tools.Should().NotBeNull();
+        before.Should().Equal("a", "b", "a", "b", "a", "b");
+        (await NamesAsync(second.Client)).Should().Equal(before);
+        (await NamesAsync(first.Client)).Should().Equal(before);
+        var offered = first.Client.ServerCapabilities;
+        new object?[] { offered.Tools, offered.Prompts, offered.Resources }.Should().NotContainNulls();
+
+        static async Task<string[]> NamesAsync(McpClient client) =>
+        [
+            .. await client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync(),
+            .. (await client.ListPromptsPageAsync()).Prompts.Select(prompt => prompt.Name),
+            .. (await client.ListResourcesPageAsync()).Resources.Select(resource => resource.Name),
+        ];
     }
 
     [Test]

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
@@ -68,14 +70,73 @@ public sealed class ClientsPage
         answer.IsError.Should().BeFalse();
     }
 
+    [Test]
+    public async Task Prompts_resources_completion()
+    {
+        await using var host = await HostAsync();
+        await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
+
+        #region features
+        var arguments = new Dictionary<string, string> { ["city"] = "Oslo" };
+        GetPromptResult prompt = await client.GetPromptAsync("outfit", arguments);
+        Completion cities = await client.CompleteAsync(new PromptReference { Name = "outfit" }, "city", "Os");
+
+        string notes = (await client.ReadResourceAsync("weather://notes")).Text;
+        await foreach (var resource in client.ListResourcesAsync())
+            Console.WriteLine($"{resource.Uri}: {resource.Name}");
+        #endregion
+
+        ((TextContent)prompt.Messages[0].Content).Text.Should().Contain("Oslo");
+        (cities.Values.Single(), notes).Should().Be(("Oslo", "Mild."));
+    }
+
+    [Test]
+    public async Task Answering()
+    {
+        await using var host = await HostAsync();
+        var url = new Uri(host.Address, "/mcp");
+        var consent = true;
+        var asks = new List<string>();
+        Task<bool> AskUserAsync(string question)
+        {
+            asks.Add(question);
+            return Task.FromResult(consent);
+        }
+
+        #region inputs
+        var options = new McpClientOptions
+        {
+            OnElicit = async (form, context, _) => await AskUserAsync($"{context.Server} asks: {form.Message}")
+                ? ElicitAnswer.Accept(new JsonObject { ["city"] = "Oslo" })
+                : ElicitAnswer.Decline,
+            OnElicitUrl = async (page, context, _) => await AskUserAsync($"{context.Server} wants to open {page.Url}: {page.Message}")
+                ? ElicitAnswer.Accept() // and a browser opens page.Url
+                : ElicitAnswer.Cancel,
+            Roots = [new Root { Uri = "file:///projects/weather" }],
+        };
+        await using var client = await McpClient.ConnectAsync(url, options);
+        ToolAnswer answer = await client.CallToolAsync("local_forecast");
+        #endregion
+
+        answer.Text.Should().Be("21 degrees in Oslo");
+        asks.Should().ContainSingle().Which.Should().Be($"{url} asks: Where are you?");
+    }
+
     private static async Task<McpHttpHost> HostAsync()
     {
         var server = new McpServer("weather", "1.0.0");
         server.AddTool("forecast", "Forecast for a city", (string city) => new Forecast(city, 21));
+        server.AddTool("local_forecast", "Forecast for where the user is", async (RequestContext context) =>
+            $"21 degrees in {(await context.ElicitAsync<Place>("where", "Where are you?")).Value?.City ?? "a secret place"}");
+        server.AddPrompt("outfit", "What to wear", (string city) => $"What does one wear in {city}?");
+        server.AddCompletion(new PromptReference { Name = "outfit" }, "city", ["Oslo", "Rome"]);
+        server.AddResource("weather://notes", "notes", "Mild.");
         var host = new McpHttpHost(server, "http://127.0.0.1:0/");
         await host.StartAsync();
         return host;
     }
+
+    public sealed record Place(string City);
 
     public sealed record Forecast(string City, double Degrees);
 }

@@ -56,6 +56,7 @@ public sealed class HandlerMiddlewareTests
     }
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
+    [Spec("2026-07-28 server/tools §Security Considerations", 2)]
     public async Task What_it_throws_becomes_the_error_response(Way way)
     {
         HandlerMiddleware<RequestContext> refuse = (request, context, next, cancellationToken) => request.Method == Methods.ToolsCall

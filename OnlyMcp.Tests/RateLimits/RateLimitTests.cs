@@ -13,7 +13,7 @@ namespace OnlyMcp.Tests.RateLimits;
 public sealed class RateLimitTests
 {
     [TestCaseSource(typeof(Way), nameof(Way.All))]
-    [Spec("2026-07-28 server/tools §Security Considerations")]
+    [Spec("2026-07-28 server/tools §Security Considerations", 3)]
     public async Task Who_calls_too_often_is_refused_until_time_has_passed(Way way)
     {
         var time = new ManualTime();

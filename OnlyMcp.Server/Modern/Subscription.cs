@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Changes;
+using OnlyMcp.Server.Eras;
+
+namespace OnlyMcp.Server.Modern;
+
+/// <summary>One <c>subscriptions/listen</c> that is open: what was granted, and the way to its client.</summary>
+/// <remarks>
+/// Spec: 2026-07-28 basic/patterns/subscriptions §Acknowledgment
+/// Spec: 2026-07-28 basic/patterns/subscriptions §Receiving Notifications
+/// </remarks>
+internal sealed class Subscription : ChangeFeed
+{
+    private readonly RequestContext context;
+    private readonly SubscriptionFilter granted;
+    private readonly FrozenSet<string> resources;
+    private volatile bool acknowledged;
+
+    public Subscription(RequestContext context, SubscriptionFilter granted, ILogger logger)
+        : base(logger)
+    {
+        this.context = context;
+        this.granted = granted;
+        resources = (granted.ResourceSubscriptions ?? []).ToFrozenSet(StringComparer.Ordinal);
+
+        // MUST: every message of a subscription names it: by its request's id, a number or a string as that was.
+        Meta = new Dictionary<string, JsonElement>
+        {
+            [MetaKeys.SubscriptionId] = JsonSerializer.SerializeToElement(context.Request.Id, McpJson.Wire.RequestId),
+        };
+    }
+
+    /// <summary>What each of its messages carries.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Meta { get; }
+
+    // MUST NOT: nothing comes before the acknowledgment.
+    protected override bool CanTell => acknowledged;
+
+    /// <summary>Tells the client what it will hear of, and from then on tells it.</summary>
+    public async Task AcknowledgeAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new SubscriptionsAcknowledgedNotificationParams { Notifications = granted, Meta = Meta };
+        await context.NotifyAsync(
+            Methods.SubscriptionsAcknowledged,
+            JsonBody.Of(parameters, McpJson.Wire.SubscriptionsAcknowledgedNotificationParams),
+            cancellationToken).ConfigureAwait(false);
+        acknowledged = true;
+        Tell();
+    }
+
+    /// <summary>Tells the client, where all of its requests share one way, that the server ends the subscription.</summary>
+    public Task CancelAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new CancelledNotificationParams
+        {
+            RequestId = context.Request.Id,
+            Reason = "The server ends its subscriptions.",
+            Meta = Meta,
+        };
+        return context.NotifyAsync(
+            Methods.Cancelled, JsonBody.Of(parameters, McpJson.Wire.CancelledNotificationParams), cancellationToken);
+    }
+
+    // MUST NOT: nothing that was not asked for, and nothing that was not granted.
+    // Choice: an update concerns the subscriptions to exactly this address. One that lies above it hears nothing: its client would be
+    // told addresses that it may not know of.
+    protected override bool Wants(Change change) => change.Kind switch
+    {
+        ChangeKind.ToolsListChanged => granted.ToolsListChanged == true,
+        ChangeKind.PromptsListChanged => granted.PromptsListChanged == true,
+        ChangeKind.ResourcesListChanged => granted.ResourcesListChanged == true,
+        ChangeKind.ResourceUpdated => change.Uri is not null && resources.Contains(change.Uri),
+        _ => false,
+    };
+
+    protected override ValueTask TellAsync(Change change)
+    {
+        var notification = ChangeNotification.Of(change, Meta);
+        return new(context.NotifyAsync(notification.Method, notification.Params));
+    }
+}

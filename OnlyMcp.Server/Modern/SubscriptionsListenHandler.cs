@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Features;
+using OnlyMcp.Server.Http;
+
+namespace OnlyMcp.Server.Modern;
+
+/// <summary>Answers <c>subscriptions/listen</c>: says what it grants, tells of changes, and has its response when the server ends it.</summary>
+/// <remarks>
+/// Spec: 2026-07-28 basic/patterns/subscriptions §Opening a Stream
+/// Spec: 2026-07-28 basic/patterns/subscriptions §Graceful Closure
+/// Spec: 2026-07-28 basic/patterns/cancellation §Behavior Requirements
+/// </remarks>
+internal sealed class SubscriptionsListenHandler(McpServer server)
+{
+    private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<SubscriptionsListenHandler>();
+    private readonly SubscriptionCounts counts = new(server.Options.Limits);
+
+    public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var exchange = context.Exchange;
+        var wanted = RequestParameters.Read(request, McpJson.Wire.SubscriptionsListenRequestParams).Notifications;
+        var granted = Grant(wanted);
+        RequireEvents(exchange.Http);
+        using var place = counts.Enter(exchange);
+        exchange.Http?.StaysOpen();
+
+        // Hears before it acknowledges: what changes from then on is told, whenever the client reads the acknowledgment.
+        var subscription = new Subscription(context, granted, logger);
+        using (server.Options.Changes.Subscribe(subscription.Hear))
+        {
+            await subscription.AcknowledgeAsync(cancellationToken).ConfigureAwait(false);
+            await UntilClosingAsync(exchange.Closing, cancellationToken).ConfigureAwait(false);
+        }
+
+        await subscription.Told.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Choice: one page asks for the notification whenever the server ends a subscription, the other for the response. On a pipe
+        // both are sent, in this order; over HTTP the response alone, for there its stream ends with it.
+        if (exchange.Conversation is not null)
+            await subscription.CancelAsync(cancellationToken).ConfigureAwait(false);
+        return new SubscriptionsListenResult { Meta = subscription.Meta };
+    }
+
+    /// <summary>Waits for the server to end the subscription; a client that ends it gets no answer.</summary>
+    private static async Task UntilClosingAsync(CancellationToken closing, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(closing, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static void RequireEvents(HttpExchange? http)
+    {
+        if (http is not null && !AcceptHeader.Parse(http.Header("Accept")).Events)
+            throw new RefusedRequestException(
+                406, ErrorCode.InvalidRequest, $"'{Methods.SubscriptionsListen}' is answered with text/event-stream, which Accept excludes.");
+    }
+
+    /// <summary>MUST: the part of the wish that will be fulfilled, which is what the server declares to tell of.</summary>
+    private SubscriptionFilter Grant(SubscriptionFilter wanted)
+    {
+        var offered = server.CapabilitiesFor(Protocol.Revisions.Era.Modern);
+        CheckResources(wanted.ResourceSubscriptions ?? []);
+        return new SubscriptionFilter
+        {
+            ToolsListChanged = Both(wanted.ToolsListChanged, offered.Tools?.ListChanged),
+            PromptsListChanged = Both(wanted.PromptsListChanged, offered.Prompts?.ListChanged),
+            ResourcesListChanged = Both(wanted.ResourcesListChanged, offered.Resources?.ListChanged),
+
+            // Choice: an address that leads nowhere is left out like a kind that is not offered, so that nobody waits for its news.
+            ResourceSubscriptions = offered.Resources?.Subscribe == true
+                ? wanted.ResourceSubscriptions?.Where(server.HasResource).Distinct(StringComparer.Ordinal).ToArray()
+                : null,
+        };
+    }
+
+    private static bool? Both(bool? wanted, bool? offered) => wanted == true && offered == true ? true : null;
+
+    private void CheckResources(IReadOnlyList<string> wanted)
+    {
+        var most = server.Options.Limits.MaxSubscribedResources;
+        if (wanted.Count > most)
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"A subscription names at most {most} resources; this one names {wanted.Count}.");
+
+        foreach (var uri in wanted)
+            SubscribedAddress.Check(uri);
+    }
+}
