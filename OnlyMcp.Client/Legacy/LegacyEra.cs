@@ -67,33 +67,6 @@ internal sealed class LegacyEra : IClientEra
             ? pages.RunAsync(method, () => AskInSessionAsync(method, parameters, options, cancellationToken), cancellationToken)
             : AskInSessionAsync(method, parameters, options, cancellationToken);
 
-    private async Task<JsonBody> AskInSessionAsync(
-        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
-    {
-        // Waits for the one who opens a new session, and takes it up where that one failed.
-        if (hasSession && http!.SessionId is null)
-            await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
-
-        var session = http?.SessionId;
-        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
-        {
-            Timeouts = options.Timeouts ?? Options.Timeouts,
-            Listener = options,
-        };
-        try
-        {
-            return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
-        {
-            await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method))
-                throw new SessionLostException(method, fault);
-        }
-
-        return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
-    }
-
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
 
@@ -121,6 +94,33 @@ internal sealed class LegacyEra : IClientEra
         if (http is not null)
             await http.EndAsync().ConfigureAwait(false);
         reopening.Dispose();
+    }
+
+    private async Task<JsonBody> AskInSessionAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
+        // Waits for the one who opens a new session, and takes it up where that one failed.
+        if (hasSession && http!.SessionId is null)
+            await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
+
+        var session = http?.SessionId;
+        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
+        {
+            Timeouts = options.Timeouts ?? Options.Timeouts,
+            Listener = options,
+        };
+        try
+        {
+            return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
+        {
+            await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
+            if (!MayRepeat(method))
+                throw new SessionLostException(method, fault);
+        }
+
+        return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool SaysSessionIsLost(Exception fault) =>

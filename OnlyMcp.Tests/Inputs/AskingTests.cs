@@ -29,7 +29,10 @@ public sealed class AskingTests(Revision revision, bool replays)
     private bool RunsAgain => replays || revision.Era == Era.Modern;
 
     [Test]
-    [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr", 1)]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Error Handling", 1)]
     [Spec("2025-11-25 client/elicitation §Form Mode Elicitation Requests")]
     [Spec("2026-07-28 basic/patterns/mrtr", 1)]
     [Spec("2026-07-28 basic/patterns", 1)]
@@ -43,7 +46,12 @@ public sealed class AskingTests(Revision revision, bool replays)
         });
         await using var client = await AskedClient.ConnectAsync(server, revision);
 
-        (await client.TextAsync("greet", _ => Accepted("""{"name":"Ada"}"""))).Should().Be("Accept: Ada");
+        (await client.TextAsync("greet", question =>
+        {
+            question.GetProperty("params").GetProperty("message").GetString().Should().Be("Who are you?");
+            question.GetProperty("params").GetProperty("requestedSchema").GetProperty("type").GetString().Should().Be("object");
+            return Accepted("""{"name":"Ada"}""");
+        })).Should().Be("Accept: Ada");
         (await client.TextAsync("greet", _ => """{"action":"decline"}""")).Should().Be("Decline: ");
         (await client.TextAsync("greet", _ => """{"action":"cancel"}""")).Should().Be("Cancel: ");
     }
@@ -241,6 +249,34 @@ public sealed class AskingTests(Revision revision, bool replays)
 
         (await client.TextAsync("insist", _ => Accepted("""{"name":"Ada"}"""))).Should().Contain("'sure' was asked for").And.Contain("another key");
         (await client.TextAsync("muddle", _ => Accepted("""{"name":"Ada"}"""))).Should().Contain("'name' stands for something else");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 server/prompts §Getting a Prompt")]
+    [Spec("2026-07-28 server/resources §Reading Resources")]
+    public async Task Prompts_and_resources_ask_as_tools_do()
+    {
+        var server = new McpServer("asks", "1.0.0", new McpServerOptions { ReplayHandlers = replays });
+        server.AddPrompt("letter", "A letter", async (RequestContext context) =>
+        {
+            try
+            {
+                return $"Write to {(await context.ElicitAsync("to", "To whom?", NameForm)).Content!["name"]}";
+            }
+            catch (OperationCanceledException)
+            {
+                return "Write to nobody";
+            }
+        });
+        server.AddResource("test://diary", "diary", async (RequestContext context) =>
+            $"The diary of {(await context.ElicitAsync("of", "Whose?", NameForm)).Content!["name"]}");
+        await using var client = await AskedClient.ConnectAsync(server, revision);
+
+        (await client.AskedAsync("prompts/get", "\"name\":\"letter\"", _ => Accepted("""{"name":"Ada"}""")))
+            .GetProperty("result").GetProperty("messages")[0].GetProperty("content").GetProperty("text").GetString().Should().Be("Write to Ada");
+        (await client.AskedAsync("resources/read", "\"uri\":\"test://diary\"", _ => Accepted("""{"name":"Bob"}""")))
+            .GetProperty("result").GetProperty("contents")[0].GetProperty("text").GetString().Should().Be("The diary of Bob");
     }
 
     private McpServer ServerWith(string name, Delegate tool)
