@@ -16,6 +16,8 @@ internal sealed class CompletionCompleteHandler(McpServer server)
         if (!server.OffersCompletions)
             throw new MethodNotFoundException(request.Method);
 
+        // MUST: completion is rate limited.
+        await McpServer.RequireRateAsync(server.Options.CompletionLimiter, context, cancellationToken).ConfigureAwait(false);
         var asked = RequestParameters.Read(request, McpJson.Wire.CompleteRequestParams);
         var target = CompletionTarget.Of(asked.Ref, server)
             ?? throw new JsonRpcException(ErrorCode.InvalidParams, $"There is no {CompletionTarget.InWords(asked.Ref)}.");

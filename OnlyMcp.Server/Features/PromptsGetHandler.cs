@@ -16,6 +16,7 @@ internal sealed class PromptsGetHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         var get = RequestParameters.Read(request, McpJson.Wire.GetPromptRequestParams);
+        context.Resume(get.InputResponses, get.RequestState);
         if (!server.Prompts.TryFind(get.Name, out var prompt))
             throw Invalid($"Unknown prompt: '{get.Name}'. prompts/list names those that are here.");
 
@@ -23,7 +24,11 @@ internal sealed class PromptsGetHandler(McpServer server)
         Check(arguments, prompt.Definition);
         try
         {
-            return await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            return context.OutcomeOf(await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception) when (context.IsInterrupted && !cancellationToken.IsCancellationRequested)
+        {
+            return context.Interruption();
         }
         catch (InvalidToolInputException fault)
         {
@@ -35,8 +40,12 @@ internal sealed class PromptsGetHandler(McpServer server)
     private static void Check(IReadOnlyDictionary<string, string> arguments, Prompt prompt)
     {
         var known = prompt.Arguments ?? [];
-        if (known.FirstOrDefault(argument => argument.Required == true && !arguments.ContainsKey(argument.Name)) is { } missing)
-            throw Invalid($"The prompt '{prompt.Name}' needs the argument '{missing.Name}'{(missing.Description is null ? "" : $": {missing.Description}")}.");
+        foreach (var argument in known)
+        {
+            if (argument.Required == true && !arguments.ContainsKey(argument.Name))
+                throw Invalid($"The prompt '{prompt.Name}' needs the argument '{argument.Name}' ({argument.Description ?? "a text"}).");
+        }
+
         if (arguments.Keys.FirstOrDefault(name => known.All(argument => argument.Name != name)) is { } unknown)
         {
             var names = known.Count == 0 ? "none" : $"'{string.Join("', '", known.Select(argument => argument.Name))}'";

@@ -14,25 +14,38 @@ internal sealed class ResourcesReadHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         // MUST: every address is validated.
-        var uri = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams).Uri;
-        if (uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(uri))
-            throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
+        var read = RequestParameters.Read(request, McpJson.Wire.ReadResourceRequestParams);
+        if (read.Uri.Length > UriTemplate.MaxUriLength || !UriSyntax.IsAbsolute(read.Uri))
+        {
+            throw new JsonRpcException(
+                ErrorCode.InvalidParams, $"The member 'uri' must be an absolute URI of at most {UriTemplate.MaxUriLength} characters.");
+        }
 
-        var (result, caching) = await ReadAsync(uri, context, cancellationToken).ConfigureAwait(false);
-        return result is ReadResourceResult read ? (caching ?? server.Options.Caching.ResourceContents)?.On(read) ?? read : result;
+        context.Resume(read.InputResponses, read.RequestState);
+        try
+        {
+            return context.OutcomeOf(await ReadAsync(read.Uri, context, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception) when (context.IsInterrupted && !cancellationToken.IsCancellationRequested)
+        {
+            return context.Interruption();
+        }
     }
 
-    private async ValueTask<(Result Result, CachePolicy? Caching)> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
+    private async ValueTask<Result> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
     {
         if (server.Resources.TryFind(uri, out var resource))
-            return (await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false), resource.Caching);
+            return Under(resource.Caching, await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false));
 
         foreach (var template in server.ResourceTemplates.All)
         {
             if (template.Match(uri) is { } values)
-                return (await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false), template.Caching);
+                return Under(template.Caching, await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false));
         }
 
         throw new ResourceNotFoundException(uri);
     }
+
+    private Result Under(CachePolicy? caching, Result result) =>
+        result is ReadResourceResult read ? (caching ?? server.Options.Caching.ResourceContents)?.On(read) ?? read : result;
 }

@@ -9,7 +9,7 @@ namespace OnlyMcp.Server.Http;
 /// Each stream has one writer, which appends one event after another; readers may come at any time, and the events of different
 /// streams at the same time. A store is bounded: it may forget the oldest events of a session, and those of any that nobody asked for
 /// in time. One that throws, or does not answer within <see cref="ServerLimits.WriteTimeout"/>, costs messages their second delivery;
-/// the first goes on without it.
+/// the first goes on without it, and one that did not answer is left alone for as long.
 /// Spec: 2025-11-25 basic/transports §Resumability and Redelivery
 /// </remarks>
 public interface IEventStore

@@ -8,16 +8,23 @@ namespace OnlyMcp.Server.Http;
 internal sealed class KeptEvents(IEventStore store, McpServerOptions options)
 {
     private readonly ILogger logger = options.LoggerFactory.CreateLogger<KeptEvents>();
+    private long? timedOut;
 
     /// <summary>Keeps an event; false if it could not be.</summary>
     public async ValueTask<bool> KeepAsync(EventStreamId stream, StoredEvent added)
     {
+        // Else each message would wait for a store that hangs, one behind another.
+        if (timedOut is { } then && options.TimeProvider.GetElapsedTime(then) < options.Limits.WriteTimeout)
+            return false;
+
         try
         {
             return await WithinTimeAsync(store.AppendAsync(stream, added)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
+            timedOut = fault is TimeoutException ? options.TimeProvider.GetTimestamp() : null;
+
             // Whoever is connected gets the message all the same.
             logger.LogError(fault, "A message could not be kept for a client that loses its connection.");
             return false;

@@ -119,12 +119,12 @@ internal sealed class ResumableStream(EventStreamId id, ResumableStreams streams
         try
         {
             ended = true;
+            streams.Remove(this);
             await DisconnectAsync().ConfigureAwait(false);
         }
         finally
         {
             turn.Release();
-            streams.Remove(this);
         }
     }
 

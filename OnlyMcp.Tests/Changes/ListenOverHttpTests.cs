@@ -19,6 +19,7 @@ public sealed class ListenOverHttpTests
     [TestCase("\"\"")]
     [Spec("2026-07-28 basic/patterns/subscriptions §Acknowledgment", 1)]
     [Spec("2026-07-28 basic/patterns/subscriptions §Receiving Notifications")]
+    [Spec("2026-07-28 basic §_meta", 11)]
     public async Task Every_message_of_a_subscription_names_it_by_its_requests_id_and_the_acknowledgment_comes_first(string id)
     {
         var server = new McpServer("s", "1");

@@ -37,14 +37,20 @@ public sealed class CapabilityTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    [Spec("2026-07-28 client/elicitation §Capabilities")]
-    [Spec("2026-07-28 client/sampling §Capabilities")]
-    [Spec("2026-07-28 client/roots §Capabilities")]
+    [Spec("2026-07-28 client/elicitation §Capabilities", 1, 2)]
+    [Spec("2026-07-28 client/sampling §Capabilities", 1)]
+    [Spec("2026-07-28 client/roots §Capabilities", 1)]
+    [Spec("2026-07-28 client/sampling §Tools in Sampling", 1)]
+    [Spec("2025-11-25 client/elicitation §Capabilities", 1)]
+    [Spec("2025-11-25 client/sampling §Capabilities", 1)]
+    [Spec("2025-11-25 client/roots §Capabilities", 1)]
     public void What_has_a_handler_is_declared_in_the_words_of_the_revision(McpClientOptions options, string version, string declared) =>
         JsonSerializer.Serialize(DeclaredCapabilities.Of(options, KnownRevisions.Find(version)!), McpJson.Wire.ClientCapabilities)
             .Should().Be(declared);
 
     [Test]
+    [Spec("2026-07-28 client/elicitation §Capabilities", 1)]
+    [Spec("2025-11-25 client/elicitation §Capabilities", 1)]
     public async Task They_are_declared_with_initialize_and_with_every_modern_request()
     {
         await using var pipe = new ScriptedPipe();

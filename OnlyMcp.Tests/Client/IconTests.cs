@@ -28,11 +28,11 @@ public sealed class IconTests
     [TestCase("//x.example/i.png", false)]
     [TestCase("/i.png", false)]
     [TestCase("", false)]
-    [Spec("2026-07-28 basic §icons")]
+    [Spec("2026-07-28 basic §icons", 4, AtEveryRevision = true)]
     public void Only_addresses_that_show_a_picture_are_safe(string source, bool safe) => SafeIcons.IsSafe(source).Should().Be(safe);
 
     [Test]
-    [Spec("2026-07-28 basic §icons")]
+    [Spec("2026-07-28 basic §icons", 4)]
     public async Task Unsafe_icons_never_reach_the_user_and_are_reported()
     {
         var faults = new List<ProtocolFaultException>();

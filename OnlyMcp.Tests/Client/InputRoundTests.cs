@@ -24,8 +24,11 @@ public sealed class InputRoundTests
     };
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 1, 2, 3, 5)]
     [Spec("2026-07-28 basic/patterns/mrtr §InputResponses")]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 2)]
+    [Spec("2026-07-28 basic/patterns/mrtr §InputRequiredResult", 1)]
+    [Spec("2026-07-28 server/tools §Input Required Tool Results", 1)]
     public async Task The_request_is_sent_again_with_a_new_id_the_answers_and_the_very_same_state()
     {
         await using var pipe = new ScriptedPipe();
@@ -53,6 +56,7 @@ public sealed class InputRoundTests
     [TestCase("prompts/get")]
     [TestCase("resources/read")]
     [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 4)]
     public async Task Prompts_and_resources_ask_in_the_same_way_and_without_state_none_is_sent(string method)
     {
         await using var pipe = new ScriptedPipe();
@@ -69,7 +73,7 @@ public sealed class InputRoundTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 4, 6)]
     public async Task Each_round_carries_its_own_answers_and_state_alone()
     {
         await using var pipe = new ScriptedPipe();
@@ -148,6 +152,7 @@ public sealed class InputRoundTests
 
     [Test]
     [Spec("2026-07-28 client/elicitation §Response Actions")]
+    [Spec("2026-07-28 client/elicitation §User Interaction Model", 4)]
     public async Task A_user_who_declines_is_told_to_the_server()
     {
         InputContext? context = null;
@@ -244,7 +249,7 @@ public sealed class InputRoundTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 6)]
     public async Task Parallel_calls_never_mix()
     {
         await using var pipe = new ScriptedPipe();

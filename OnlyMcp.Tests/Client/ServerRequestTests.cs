@@ -19,6 +19,7 @@ public sealed class ServerRequestTests
     [TestCase("2025-11-25")]
     [Spec("2025-11-25 client/elicitation §Form Mode Elicitation Requests")]
     [Spec("2025-11-25 client/elicitation §Response Actions")]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 2)]
     public async Task A_form_is_handed_to_the_user_with_the_name_of_the_server(string version)
     {
         InputContext? context = null;
@@ -47,6 +48,7 @@ public sealed class ServerRequestTests
 
     [Test]
     [Spec("2025-11-25 client/elicitation §Response Actions")]
+    [Spec("2025-11-25 client/elicitation §User Interaction Model", 4)]
     public async Task Who_declines_or_turns_away_sends_nothing_along()
     {
         var content = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("\"me\"") };
@@ -74,7 +76,7 @@ public sealed class ServerRequestTests
     [TestCase("""{"mode":"telepathy","message":"x"}""")]
     [TestCase("""{"mode":"url","message":"x","elicitationId":"1","url":"https://x.example"}""")]
     [TestCase(null)]
-    [Spec("2025-11-25 client/elicitation §Error Handling")]
+    [Spec("2025-11-25 client/elicitation §Error Handling", 2)]
     public async Task A_form_that_makes_no_sense_or_a_mode_that_was_not_declared_is_refused(string? parameters)
     {
         await using var pipe = new ScriptedPipe();
@@ -115,7 +117,7 @@ public sealed class ServerRequestTests
 
     [Test]
     [Spec("2025-11-25 client/elicitation §URL Mode Elicitation Requests")]
-    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation")]
+    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation", 3)]
     public async Task A_page_is_agreed_to_and_its_completion_is_told_once()
     {
         var done = new List<string>();
@@ -135,6 +137,40 @@ public sealed class ServerRequestTests
         await SettleAsync(pipe, client);
 
         done.Should().Equal("a");
+    }
+
+    [TestCase("2025-11-25")]
+    [TestCase("2026-07-28")]
+    [Spec("2026-07-28 client/elicitation §Safe URL Handling", 4, 5)]
+    public async Task A_page_is_neither_fetched_nor_opened_by_the_client_itself(string version)
+    {
+        await using var web = new ScriptedHttpServer(call => call.RespondAsync(200));
+        var shown = new List<string>();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.AtAsync(pipe, version, new McpClientOptions
+        {
+            OnElicitUrl = (page, _, _) =>
+            {
+                shown.Add(page.Url);
+                return ValueTask.FromResult(ElicitAnswer.Decline);
+            },
+        });
+        var page = $$"""{"mode":"url","message":"x","elicitationId":"1","url":"{{web.Url}}"}""";
+
+        if (version == "2025-11-25")
+        {
+            (await AskAsync(pipe, "elicitation/create", page)).GetProperty("result").GetRawText().Should().Be("""{"action":"decline"}""");
+        }
+        else
+        {
+            var calling = client.CallToolAsync("t");
+            await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"p":{"method":"elicitation/create","params":{{{page}}} } } }""");
+            await pipe.ResultAsync(await pipe.NextAsync("tools/call"), """{"content":[]}""");
+            await calling;
+        }
+
+        shown.Should().Equal(web.Url.ToString());
+        web.Calls.Should().BeEmpty();
     }
 
     [Test]
@@ -181,8 +217,9 @@ public sealed class ServerRequestTests
     [TestCase(Use + ",{\"role\":\"user\",\"content\":{\"type\":\"tool_result\",\"toolUseId\":\"2\",\"content\":[]}}", false)]
     [TestCase(Use + ",{\"role\":\"assistant\",\"content\":{\"type\":\"tool_result\",\"toolUseId\":\"1\",\"content\":[]}}", false)]
     [TestCase("null", false)]
-    [Spec("2025-11-25 client/sampling §Tool Result Messages")]
-    [Spec("2025-11-25 client/sampling §Tool Use and Result Balance")]
+    [Spec("2025-11-25 client/sampling §Tool Result Messages", 1)]
+    [Spec("2025-11-25 client/sampling §Tool Use and Result Balance", 1)]
+    [Spec("2025-11-25 client/sampling §Security Considerations", 2)]
     public async Task Uses_of_tools_and_their_results_come_in_pairs(string messages, bool fine)
     {
         await using var pipe = new ScriptedPipe();
@@ -213,13 +250,16 @@ public sealed class ServerRequestTests
         (await AskAsync(older, "sampling/createMessage", """{"messages":[],"maxTokens":1}""")).GetProperty("error").GetProperty("code").GetInt32().Should().Be(-32603);
     }
 
-    [Test]
+    [TestCase("2024-11-05")]
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
     [Spec("2025-11-25 client/roots §Listing Roots")]
-    [Spec("2025-11-25 client/roots §Root List Changes")]
-    public async Task Roots_are_told_and_their_change_is_announced()
+    [Spec("2025-11-25 client/roots §Root List Changes", 1)]
+    public async Task Roots_are_told_and_their_change_is_announced(string version)
     {
         await using var pipe = new ScriptedPipe();
-        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [new Root { Uri = "file:///a", Name = "A" }] });
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { Roots = [new Root { Uri = "file:///a", Name = "A" }] }, version);
 
         (await AskAsync(pipe, "roots/list", null)).GetProperty("result").GetRawText().Should().Be("""{"roots":[{"uri":"file:///a","name":"A"}]}""");
         await client.SetRootsAsync([new Root { Uri = "file:///b" }]);
@@ -232,6 +272,8 @@ public sealed class ServerRequestTests
     [TestCase("file:///projects/../etc")]
     [TestCase("file:///projects/%2e%2e/etc")]
     [Spec("2025-11-25 client/roots §Security Considerations")]
+    [Spec("2026-07-28 client/roots §Root", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 client/roots §Security Considerations", 2, AtEveryRevision = true)]
     public async Task A_root_that_is_no_folder_is_our_callers_mistake(string uri)
     {
         await using var pipe = new ScriptedPipe();

@@ -27,7 +27,10 @@ public sealed class ToolHeadersTests
     [TestCase("""{"region":"a\r\nX-Evil: 1"}""", "=?base64?YQ0KWC1FdmlsOiAx?=", null)]
     [TestCase("""{"region":null,"deep":{}}""", null, null)]
     [TestCase("{}", null, null)]
-    [Spec("2026-07-28 basic/transports/streamable-http §Value Encoding")]
+    [Spec("2026-07-28 basic/transports/streamable-http §Value Encoding", 1, 2, 6)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Custom Headers from Tool Parameters", 1, 2)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Client Behavior", 3, 4, 5)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Behavior for Custom Headers", 5, 6, 7)]
     public async Task A_listed_tools_parameters_stand_in_headers(string arguments, string? region, string? n)
     {
         await using var server = Server(_ => Listed(("t", Schema)));
@@ -42,7 +45,8 @@ public sealed class ToolHeadersTests
     }
 
     [Test]
-    [Spec("2026-07-28 server/tools §x-mcp-header")]
+    [Spec("2026-07-28 server/tools §x-mcp-header", 8, 9)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Schema Extension", 9, 10)]
     public async Task A_tool_whose_annotation_breaks_a_rule_is_left_out_and_the_host_is_told_why()
     {
         var faults = new ConcurrentQueue<ProtocolFaultException>();
@@ -92,6 +96,7 @@ public sealed class ToolHeadersTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Schema Extension", 6)]
     public async Task A_number_that_no_header_can_hold_is_the_callers_mistake()
     {
         await using var server = Server(_ => Listed(("t", Schema)));
@@ -103,6 +108,7 @@ public sealed class ToolHeadersTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/transports/streamable-http §Server Behavior for Custom Headers", 5)]
     public async Task Our_client_and_our_server_agree_on_them()
     {
         var server = new McpServer("headers", "1.0.0");

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
+using OnlyMcp.Server.Completions;
 using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Tests.Conformance;
@@ -16,6 +18,9 @@ internal static class ConformanceServer
         var server = new McpServer("conformance", "1.0.0");
         AddContentTools(server);
         AddTalkingTools(server);
+        AddSchemaTool(server);
+        AddPrompts(server);
+        AddResources(server);
         AddChangingTools(server);
         return server;
     }
@@ -69,12 +74,81 @@ internal static class ConformanceServer
         });
     }
 
+    private static void AddSchemaTool(McpServer server)
+    {
+        var tool = new Tool
+        {
+            Name = "json_schema_2020_12_tool",
+            Description = "Has a schema of many keywords",
+            InputSchema = JsonElement.Parse("""
+                {
+                  "$schema": "https://json-schema.org/draft/2020-12/schema",
+                  "type": "object",
+                  "$defs": {
+                    "address": {
+                      "$anchor": "addressDef",
+                      "type": "object",
+                      "properties": { "street": { "type": "string" }, "city": { "type": "string" } }
+                    }
+                  },
+                  "properties": {
+                    "name": { "type": "string" },
+                    "address": { "$ref": "#/$defs/address" },
+                    "contactMethod": { "type": "string", "enum": ["phone", "email"] },
+                    "phone": { "type": "string" },
+                    "email": { "type": "string" }
+                  },
+                  "allOf": [{ "anyOf": [{ "required": ["phone"] }, { "required": ["email"] }] }],
+                  "if": { "properties": { "contactMethod": { "const": "phone" } }, "required": ["contactMethod"] },
+                  "then": { "required": ["phone"] },
+                  "else": { "required": ["email"] },
+                  "additionalProperties": false
+                }
+                """),
+        };
+        server.AddTool(tool, (arguments, _, _) => new(ToolResults.Text($"The schema let {arguments.GetRawText()} pass.")));
+    }
+
+    private static void AddPrompts(McpServer server)
+    {
+        server.AddPrompt("test_simple_prompt", "Says one thing", () => "This is a simple prompt for testing.");
+        server.AddPrompt(
+            "test_prompt_with_arguments",
+            "Repeats its arguments",
+            ([CompletesWith("testValue1", "testing")] string arg1, string arg2) => $"Prompt with arguments: arg1='{arg1}', arg2='{arg2}'");
+        server.AddPrompt("test_prompt_with_embedded_resource", "Holds a resource", ContentBlock[] (string resourceUri) =>
+        [
+            Embedded(resourceUri, "text/plain", "Embedded resource content for testing."),
+            new TextContent { Text = "Please process the embedded resource above." },
+        ]);
+        server.AddPrompt("test_prompt_with_image", "Holds a picture", ContentBlock[] () =>
+        [
+            new ImageContent { Data = Png, MimeType = "image/png" },
+            new TextContent { Text = "Please analyze the image above." },
+        ]);
+    }
+
+    private static void AddResources(McpServer server)
+    {
+        server.AddResource("test://static-text", "static-text", "This is the content of the static text resource.");
+        server.AddResource("test://static-binary", "static-binary", Png, "image/png");
+        server.AddResource("test://watched-resource", "watched-resource", () => "This is the content of the watched resource.");
+        server.AddResourceTemplate(
+            "test://template/{id}/data", "template", (string id) => new { id, templateTest = true, data = $"Data for ID: {id}" }, "application/json");
+    }
+
     private static void AddChangingTools(McpServer server)
     {
         server.AddTool("test_trigger_tool_change", "Changes the list of tools", () =>
         {
             if (!server.Tools.Remove("test_dynamic_tool"))
                 server.AddTool("test_dynamic_tool", "Comes and goes", () => "Here for now.");
+            return "Changed.";
+        });
+        server.AddTool("test_trigger_prompt_change", "Changes the list of prompts", () =>
+        {
+            if (!server.Prompts.Remove("test_dynamic_prompt"))
+                server.AddPrompt("test_dynamic_prompt", "Comes and goes", () => "Here for now.");
             return "Changed.";
         });
     }

@@ -124,6 +124,7 @@ public sealed partial class CustomMethodTests
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
     [Spec("2026-07-28 basic §_meta")]
+    [Spec("2026-07-28 basic/versioning §Extension Negotiation", 2)]
     public async Task Extensions_are_told_and_compared_and_unknown_ones_are_left_alone(Way way)
     {
         var settings = JsonElement.Parse("""{"brim":"wide"}""");

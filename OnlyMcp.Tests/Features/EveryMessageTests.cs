@@ -50,6 +50,7 @@ public sealed class EveryMessageTests(Way way)
     [Spec("2026-07-28 basic §Notifications", 1)]
     [Spec("2025-06-18 basic §Responses", 1)]
     [Spec("2025-11-25 basic", 1)]
+    [Spec("2026-07-28 basic/patterns/cancellation", 2)]
     public async Task Each_request_has_an_id_of_its_own_and_one_answer_with_that_id()
     {
         using var record = await ConverseAsync();
@@ -58,6 +59,7 @@ public sealed class EveryMessageTests(Way way)
         ids.Should().OnlyHaveUniqueItems();
         record.Received.Where(WireRecord.IsResponse).Select(response => response.GetProperty("id").GetRawText())
             .Should().BeEquivalentTo(ids, "each is answered once, and notifications are not");
+        record.Received.Select(WireRecord.MethodOf).Should().NotContain("notifications/cancelled", "nothing was asked of the client");
     }
 
     [Test]

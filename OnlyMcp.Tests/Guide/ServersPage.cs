@@ -2,11 +2,13 @@ using System.Net;
 using System.Text.Json;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Server.Tools;
+using OnlyMcp.Tests.Support;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
 using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
@@ -54,6 +56,77 @@ public sealed class ServersPage
         public double SquareRoot([Range(0, 1e15), Description("Not negative")] double number) => Math.Sqrt(number);
     }
     #endregion
+
+    [Test]
+    public async Task Resources()
+    {
+        var server = new McpServer("library", "1.0.0");
+
+        #region resources
+        server.AddResource("library://rules", "rules", "Be quiet.");
+        server.AddResource("library://clock", "clock", (RequestContext context) => $"{context.Server.Options.TimeProvider.GetUtcNow():R}");
+        server.AddResourceTemplate("library://books/{id}{?chapter}", "books", (int id, int chapter = 1) => new Page(id, chapter, "Once upon a time"));
+        server.AddResourceTemplate("library://scans/{+path}", "scans", (string path) => Scan(path), "image/png");
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        (await client.ReadTextAsync("library://rules")).Should().Be("Be quiet.");
+        (await client.ReadTextAsync("library://clock")).Should().EndWith("GMT");
+        (await client.ReadTextAsync("library://books/7?chapter=2")).Should().Contain("\"chapter\":2");
+        ((BlobResourceContents)(await client.ReadAsync("library://scans/7/2.png")).Contents.Single()).Blob.Length.Should().Be(7);
+        await FluentActions.Awaiting(() => client.ReadAsync("library://scans/../secret")).Should().ThrowAsync<JsonRpcException>();
+
+        static byte[]? Scan(string path) => path.EndsWith(".png", StringComparison.Ordinal) ? new byte[path.Length] : null;
+    }
+
+    [Test]
+    public async Task Prompts_and_completion()
+    {
+        var server = new McpServer("review", "1.0.0");
+        var languages = new Dictionary<string, string[]> { ["C#"] = ["ASP.NET", "MAUI"], ["Python"] = ["Django", "Flask"] };
+
+        #region prompts
+        server.AddPrompt("review", "Reviews code", (string code, [Description("Its language")] string language = "C#", string framework = "", Tone tone = Tone.Friendly) =>
+            $"Review this {language} code in a {tone} tone, with {framework} in mind:\n{code}");
+        server.AddPrompt("greet", "Begins a conversation", PromptMessage[] () =>
+        [
+            new() { Role = Role.User, Content = new TextContent { Text = "Hello!" } },
+            new() { Role = Role.Assistant, Content = new TextContent { Text = "Hello. What are we looking at?" } },
+        ]);
+        #endregion
+
+        #region completion
+        var review = new PromptReference { Name = "review" };
+        server.AddCompletion(review, "language", ["C#", "Python"]);
+        server.AddCompletion(review, "framework", query =>
+            languages.GetValueOrDefault(query.Arguments.GetValueOrDefault("language", "C#"), [])
+                .Where(name => name.StartsWith(query.Value, StringComparison.OrdinalIgnoreCase)));
+        #endregion
+
+        await using var client = await ConnectAsync(server);
+        ((TextContent)(await client.GetAsync("review", ("code", "x++"))).Messages.Single().Content).Text.Should().StartWith("Review this C# code");
+        (await client.GetAsync("greet")).Messages.Should().HaveCount(2);
+        (await client.CompleteAsync(review, "framework", "f", ("language", "Python"))).Values.Should().Equal("Flask");
+        (await client.CompleteAsync(review, "tone", "")).Values.Should().Equal("Friendly", "Strict");
+    }
+
+    [Test]
+    public async Task Long_lists_and_caches()
+    {
+        #region lists
+        var server = new McpServer("many", "1.0.0", new McpServerOptions
+        {
+            PageSize = 50,
+            Caching = new CachingOptions { Tools = new CachePolicy(TimeSpan.FromMinutes(10), CacheScope.Public) },
+        });
+        #endregion
+
+        foreach (var number in Enumerable.Range(0, 120))
+            server.AddTool($"tool_{number}", "One of many", () => number);
+        await using var client = await ConnectAsync(server);
+        (await client.ListToolsPageAsync()).Should().Match<ListToolsResult>(page => page.Tools.Count == 50 && page.TtlMs == 600_000);
+        (await client.ListToolsAsync().CountAsync()).Should().Be(120);
+    }
 
     [Test]
     public async Task Tools_with_a_given_schema()
@@ -240,6 +313,14 @@ public sealed class ServersPage
         _ = server.ServeAsync(far, far);
         return await McpClient.ConnectAsync(new PipeClientTransport(near, near));
     }
+
+    public enum Tone
+    {
+        Friendly,
+        Strict,
+    }
+
+    public sealed record Page(int Book, int Chapter, string Text);
 
     public sealed record Wind(string City, double MetresPerSecond);
 }

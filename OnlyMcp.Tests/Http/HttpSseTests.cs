@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
@@ -119,6 +120,31 @@ public sealed class HttpSseTests
 
         (await PostAsync(handler, one.Address, Wire.Cancelled())).Status.Should().Be(202);
         await server.Cancelled;
+        (await call).Status.Should().Be(202);
+    }
+
+    [Test]
+    public async Task The_server_asks_its_client_on_the_stream_and_is_answered_by_a_post()
+    {
+        var server = new McpServer("asks", "1.0.0");
+        server.AddTool("ask", "Asks whether the client is there", async (RequestContext context, CancellationToken cancellationToken) =>
+        {
+            var conversation = context.Exchange.Conversation!;
+            var ping = new JsonRpcRequest(conversation.Pending.NextId(), "ping");
+            using var pending = conversation.Pending.Add(ping, RequestTimeouts.Default, conversation.Notifications);
+            await context.Exchange.UnrelatedStream!.SendAsync(ping, cancellationToken);
+            await pending.WaitAsync(cancellationToken);
+            return "it is";
+        });
+        var handler = new McpHttpHandler(server);
+        var (stream, address) = await OpenAsync(handler);
+        await PostAsync(handler, address, Wire.Initialize("2024-11-05"));
+        await stream.NextWriteAsync();
+        var call = PostAsync(handler, address, Wire.LegacyCall("ask", "7"));
+        (await stream.NextWriteAsync()).Should().Contain("\"id\":1,\"method\":\"ping\"");
+        (await PostAsync(handler, address, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}")).Status.Should().Be(202);
+
+        (await stream.NextWriteAsync()).Should().Contain("\"id\":7").And.Contain("it is");
         (await call).Status.Should().Be(202);
     }
 

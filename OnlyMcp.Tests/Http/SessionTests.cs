@@ -119,6 +119,25 @@ public sealed class SessionTests
     }
 
     [Test]
+    public async Task A_session_that_nobody_uses_after_it_was_opened_ends_sooner()
+    {
+        var time = new ManualTime();
+        var handler = new ToolServer(new McpServerOptions { TimeProvider = time }).Handler();
+        var abandoned = await Sessions.OpenAsync(handler);
+        var used = await Sessions.OpenAsync(handler);
+        await handler.HandleAsync(used.Post(Wire.Initialized));
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        var onAbandoned = abandoned.Post(Wire.Ping());
+        var onUsed = used.Post(Wire.Ping());
+        await handler.HandleAsync(onAbandoned);
+        await handler.HandleAsync(onUsed);
+
+        onAbandoned.Status.Should().Be(404);
+        onUsed.Status.Should().Be(200);
+    }
+
+    [Test]
     public async Task No_more_sessions_are_opened_than_there_is_room_for_and_a_failed_initialize_takes_none()
     {
         var handler = new ToolServer(new McpServerOptions { Limits = new() { MaxSessions = 1 } }).Handler();

@@ -18,8 +18,12 @@ internal sealed class SessionClient(Uri address, string version, string id)
 
     public Task<SessionStream> CallAsync(string tool, string requestId = "1") => SendAsync("POST /mcp", Wire.LegacyCall(tool, requestId));
 
-    public Task<SessionStream> ListenAsync(string? lastEventId = null) =>
-        SendAsync("GET /mcp", null, lastEventId is null ? [] : [$"Last-Event-ID: {lastEventId}"]);
+    public async Task<SessionStream> ListenAsync(string? lastEventId = null)
+    {
+        var stream = await SendAsync("GET /mcp", null, lastEventId is null ? [] : [$"Last-Event-ID: {lastEventId}"]);
+        stream.LastId = lastEventId;
+        return stream;
+    }
 
     public async Task<int> PostAsync(string body)
     {
@@ -47,8 +51,8 @@ internal sealed class SessionStream(RawHttp raw) : IDisposable
 {
     private RawResponse? head;
 
-    /// <summary>The id of the last event.</summary>
-    public string? LastId { get; private set; }
+    /// <summary>The id of the last event; before the first the one that the stream was resumed with.</summary>
+    public string? LastId { get; set; }
 
     public async Task<RawResponse> HeadAsync() => head ??= await raw.ReadHeadAsync();
 

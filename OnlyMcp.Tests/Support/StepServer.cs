@@ -40,6 +40,10 @@ internal sealed class StepServer
     /// <summary>Has the tool ask its client something, without waiting for the answer.</summary>
     public Task AskAsync(RequestId id) => DoAsync(context => context.Exchange.Stream.SendAsync(new JsonRpcRequest(id, "ping"), default).AsTask());
 
+    /// <summary>Has the tool say something that belongs to no request.</summary>
+    public Task TellAsync(string text) => DoAsync(context =>
+        context.Exchange.Streams!.Standalone.SendAsync(new JsonRpcNotification($"notifications/{text}"), default).AsTask());
+
     public async Task DoAsync(Func<RequestContext, Task> step)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
