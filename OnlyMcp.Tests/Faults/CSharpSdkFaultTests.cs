@@ -65,7 +65,7 @@ public sealed class CSharpSdkFaultTests
     }
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
-    [Spec("2026-07-28 basic/versioning §Capability Negotiation")]
+    [Spec("2026-07-28 server/utilities/logging §Capabilities")]
     public async Task A_server_declares_what_it_serves_and_no_more(Way way)
     {
         var logged = new List<JsonElement>();
