@@ -22,13 +22,13 @@ public sealed class CSharpSdkFaultTests
     [Spec("2025-11-25 basic/utilities/cancellation §Cancellation Flow")]
     public async Task A_call_can_be_cancelled_after_a_question_of_the_server_with_the_same_id_was_answered()
     {
-        var cancelled = new TaskCompletionSource();
+        var (waiting, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         var server = new McpServer("asking", "1.0.0");
         server.AddTool("ask", "Asks, then waits", async (RequestContext context, CancellationToken stop) =>
         {
             await context.ElicitAsync("who", "Who are you?", NameForm, stop);
             await using var noted = stop.Register(cancelled.SetResult);
-            await context.LogAsync(LoggingLevel.Info, "waiting", cancellationToken: stop);
+            waiting.SetResult();
             await Task.Delay(Timeout.Infinite, stop);
         });
         await using var client = await AskedClient.ConnectAsync(server, KnownRevisions.Find("2025-11-25")!);
@@ -37,7 +37,7 @@ public sealed class CSharpSdkFaultTests
         var question = await client.NextAsync("elicitation/create");
         question.GetProperty("id").GetInt32().Should().Be(call, "both sides count on their own, which is what this is about");
         await client.AnswerAsync(question, """{"action":"accept","content":{"name":"Ada"}}""");
-        await client.NextAsync("notifications/message");
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await client.SendAsync(Wire.Cancelled($"{call}"));
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
