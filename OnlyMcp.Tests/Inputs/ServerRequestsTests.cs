@@ -223,6 +223,7 @@ public sealed class ServerRequestsTests
     [Test]
     [Spec("2025-11-25 client/elicitation §URL Elicitation Required Error")]
     [Spec("2026-07-28 client/elicitation §URL Mode Flow")]
+    [Spec("2026-07-28 client/elicitation §URL Mode Elicitation Requests", 1)]
     public async Task A_page_that_is_needed_first_is_an_error_in_sessions_and_a_question_without()
     {
         var server = new McpServer("pages", "1.0.0");
@@ -249,7 +250,11 @@ public sealed class ServerRequestsTests
         {
             var answer = await client.TextAsync("read", question =>
             {
-                question.GetProperty("params").TryGetProperty("elicitationId", out _).Should().BeFalse();
+                var page = question.GetProperty("params");
+                page.GetProperty("mode").GetString().Should().Be("url");
+                page.GetProperty("message").GetString().Should().Be("Log in first.");
+                page.GetProperty("url").GetString().Should().Be("https://example.com/login");
+                page.TryGetProperty("elicitationId", out _).Should().BeFalse();
                 done = true;
                 return """{"action":"accept"}""";
             });
