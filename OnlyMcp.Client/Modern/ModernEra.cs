@@ -38,7 +38,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             return kept;
 
         var result = await AskAndForgetAsync(method, parameters, options, place, cancellationToken).ConfigureAwait(false);
-        if (!ResultKind.NeedsInput(method, result))
+        if (!ResultKind.NeedsInput(method, result, options.ResultTypes))
         {
             if (place is not null)
                 await cache!.KeepAsync(place, result, cancellationToken).ConfigureAwait(false);
@@ -50,6 +50,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             method,
             parameters,
             result,
+            options.ResultTypes,
             retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }

@@ -132,20 +132,26 @@ internal sealed class ResultCache
     /// <summary>SHOULD: a time that is missing, negative or none at all means that nothing is kept. A scope that is unknown is private.</summary>
     private static (TimeSpan Lifetime, bool IsPublic) HintsIn(JsonBody result)
     {
-        var (milliseconds, isPublic) = (0L, false);
+        var (milliseconds, isPublic, isComplete) = (0L, false, true);
         var reader = new Utf8JsonReader(result.ToUtf8().Span);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isTime, isScope) = (reader.ValueTextEquals("ttlMs"u8), reader.ValueTextEquals("cacheScope"u8));
+            var (isTime, isScope, isType) =
+                (reader.ValueTextEquals("ttlMs"u8), reader.ValueTextEquals("cacheScope"u8), reader.ValueTextEquals("resultType"u8));
             reader.Read();
             if (isTime && (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out milliseconds)))
                 milliseconds = 0;
             if (isScope)
                 isPublic = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("public"u8);
+            if (isType)
+                isComplete = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("complete"u8);
             reader.Skip();
         }
 
+        // MUST: only complete results are cacheable.
+        if (!isComplete)
+            return default;
         return (milliseconds >= Longest.TotalMilliseconds ? Longest : TimeSpan.FromMilliseconds(milliseconds), isPublic);
     }
 
