@@ -82,7 +82,7 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method))
+            if (!MayRepeat(method, parameters))
                 throw new SessionLostException(method, fault);
         }
 
@@ -93,7 +93,7 @@ internal sealed class LegacyEra : IClientEra
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method) => method
+    public bool MayRepeat(string method, JsonBody parameters) => !NamesCursor(parameters) && method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
@@ -104,6 +104,9 @@ internal sealed class LegacyEra : IClientEra
             await http.EndAsync().ConfigureAwait(false);
         reopening.Dispose();
     }
+
+    // MUST: a cursor does not outlive the session that gave it; the list is asked for from its start.
+    private static bool NamesCursor(JsonBody parameters) => !parameters.IsAbsent && parameters.ToElement().TryGetProperty("cursor", out _);
 
     private static bool SaysSessionIsLost(Exception fault) =>
         fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };

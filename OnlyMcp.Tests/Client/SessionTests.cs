@@ -110,6 +110,27 @@ public sealed class SessionTests
             .Should().OnlyHaveUniqueItems("an id is never used again");
     }
 
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 server/utilities/pagination §Implementation Guidelines", 3)]
+    public async Task A_cursor_ends_with_its_session(string version)
+    {
+        var sessions = 0;
+        await using var server = Legacy(
+            call => call.Header("Mcp-Session-Id") == "s1" && call.Body.Contains("\"cursor\"", StringComparison.Ordinal)
+                ? call.RespondAsync(404, "text/plain", "gone")
+                : call.ResultAsync("""{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":"p2"}"""),
+            version,
+            newSession: () => $"s{++sessions}");
+        await using var client = await HttpProbeTests.ConnectAsync(server);
+
+        await client.Awaiting(it => it.ListToolsAsync().CountAsync().AsTask()).Should().ThrowAsync<SessionLostException>();
+
+        sessions.Should().Be(2);
+        server.Calls.Should().NotContain(call => call.Header("Mcp-Session-Id") == "s2" && call.Body.Contains("p2"));
+    }
+
     [Test]
     public async Task A_tool_is_not_called_twice_when_its_session_was_lost()
     {
