@@ -6,7 +6,7 @@ namespace OnlyMcp.Server;
 // Spec: 2026-07-28 server/discover §DiscoverResult
 public sealed partial class McpServer
 {
-    /// <summary>What the server offers, in the words of an era: what is there, and what <see cref="McpServerOptions.Capabilities"/> adds.</summary>
+    /// <summary>What the server offers, in the words of an era: what is there, and what the options add.</summary>
     internal ServerCapabilities CapabilitiesFor(Era era) => Options.Capabilities with
     {
         // MUST: whoever has tools, prompts, resources or completions declares them. That their lists change is declared, and told, unless

@@ -68,7 +68,9 @@ public sealed record McpServerOptions
     public int? PageSize
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A page holds one item at least.");
+        init => field = value is null or > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A page holds one item at least.");
     }
 
     /// <summary>For how long clients may keep lists and contents; by default they ask each time.</summary>

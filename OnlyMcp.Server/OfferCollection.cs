@@ -47,7 +47,9 @@ public abstract class OfferCollection<T>
 
         lock (gate)
         {
-            var (inOrder, byKey, added) = current;
+            var inOrder = current.InOrder;
+            var byKey = current.ByKey;
+            var added = current.Added;
             foreach (var item in items)
             {
                 ArgumentNullException.ThrowIfNull(item, nameof(items));
@@ -75,7 +77,7 @@ public abstract class OfferCollection<T>
             if (!current.ByKey.TryGetValue(key, out var offer))
                 return false;
 
-            current = current with { InOrder = current.InOrder.Remove(offer), ByKey = current.ByKey.Remove(key) };
+            current = new Snapshot(current.InOrder.Remove(offer), current.ByKey.Remove(key), current.Added);
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
@@ -98,8 +100,14 @@ public abstract class OfferCollection<T>
     {
     }
 
-    private sealed record Snapshot(ImmutableArray<Offer<T>> InOrder, ImmutableDictionary<string, Offer<T>> ByKey, long Added)
+    private sealed class Snapshot(ImmutableArray<Offer<T>> inOrder, ImmutableDictionary<string, Offer<T>> byKey, long added)
     {
+        public ImmutableArray<Offer<T>> InOrder => inOrder;
+
+        public ImmutableDictionary<string, Offer<T>> ByKey => byKey;
+
+        public long Added => added;
+
         public IReadOnlyList<T> Items => field ??= [.. InOrder.Select(offer => offer.Item)];
     }
 }

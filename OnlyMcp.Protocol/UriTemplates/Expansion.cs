@@ -36,7 +36,7 @@ internal static class Expansion
             case IEnumerable<KeyValuePair<string, string>> pairs:
                 RefusePrefix(variable);
                 return variable.Explode
-                    ? pairs.Select(pair => Encode(pair.Key) + (pair.Value.Length == 0 && form.IsNamed ? form.IfEmpty : "=" + Encode(pair.Value)))
+                    ? pairs.Select(Pair)
                     : Joined(pairs.SelectMany(pair => new[] { pair.Key, pair.Value }));
             case IEnumerable list and not string:
                 RefusePrefix(variable);
@@ -46,6 +46,8 @@ internal static class Expansion
                 return [Named(Encode(BeginningOf(TextOf(value), variable.Prefix)))];
         }
 
+        string Pair(KeyValuePair<string, string> pair) =>
+            Encode(pair.Key) + (pair.Value.Length == 0 && form.IsNamed ? form.IfEmpty : "=" + Encode(pair.Value));
         string Encode(string text) => PercentCoding.Encode(text, form.AllowsReserved);
         string Named(string encoded) =>
             !form.IsNamed ? encoded : encoded.Length == 0 ? variable.Name + form.IfEmpty : $"{variable.Name}={encoded}";

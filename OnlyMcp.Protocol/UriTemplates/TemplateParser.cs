@@ -20,7 +20,7 @@ internal static class TemplateParser
             var end = template.AsSpan(at).IndexOfAny('{', '}');
             var literal = end < 0 ? template[at..] : template[at..(at + end)];
             if (literal.Length > 0)
-                parts.Add(new TemplatePart(Literal(literal, template)));
+                parts.Add(new TemplatePart(Literal(literal, template, at)));
             at += literal.Length;
             if (end >= 0)
                 parts.Add(Expression(template, ref at));
@@ -64,10 +64,13 @@ internal static class TemplateParser
             : throw Wrong(template, where, $"'{name}' is no name for a variable: letters, digits and '_' are, with dots between them");
     }
 
-    private static int Prefix(string digits, string template, int where) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is > 0 and <= MostPrefix && digits[0] != '0'
+    private static int Prefix(string digits, string template, int where)
+    {
+        var isNumber = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && digits[0] != '0';
+        return isNumber && length is > 0 and <= MostPrefix
             ? length
             : throw Wrong(template, where, $"after the colon a number from 1 to {MostPrefix} is expected, not '{digits}'");
+    }
 
     private static bool IsName(string name)
     {
@@ -83,14 +86,14 @@ internal static class TemplateParser
         return name.Length > 0;
     }
 
-    private static string Literal(string literal, string template)
+    private static string Literal(string literal, string template, int where)
     {
         for (var i = 0; i < literal.Length; i++)
         {
             var isWrong = char.IsControl(literal[i]) || " \"<>\\^`|".Contains(literal[i], StringComparison.Ordinal)
                 || (literal[i] == '%' && !PercentCoding.IsTripletAt(literal, i));
             if (isWrong)
-                throw Wrong(template, template.IndexOf(literal, StringComparison.Ordinal) + i, $"'{literal[i]}' must be percent-encoded in an address");
+                throw Wrong(template, where + i, $"'{literal[i]}' must be percent-encoded in an address");
         }
 
         return PercentCoding.Encode(literal, keepsReserved: true);

@@ -22,11 +22,13 @@ public static class UriSyntax
     {
         ArgumentNullException.ThrowIfNull(uri);
         var colon = uri.AsSpan().IndexOf(':');
-        if (colon < 1 || !char.IsAsciiLetter(uri[0]) || uri.AsSpan(0, colon).ContainsAnyExcept(Scheme) || uri.AsSpan().ContainsAnyExcept(Any))
+        if (colon < 1 || !char.IsAsciiLetter(uri[0]) || uri.AsSpan(0, colon).ContainsAnyExcept(Scheme))
+            return false;
+        if (uri.AsSpan().ContainsAnyExcept(Any) || !AreTriplets(uri))
             return false;
 
         var fragment = uri.AsSpan().IndexOf('#');
-        return AreTriplets(uri) && (fragment < 0 || !uri.AsSpan(fragment + 1).Contains('#')) && BracketsStandInHost(uri.AsSpan(colon + 1));
+        return (fragment < 0 || !uri.AsSpan(fragment + 1).Contains('#')) && BracketsStandInHost(uri.AsSpan(colon + 1));
     }
 
     internal static bool IsUnreserved(char character) => Unreserved.Contains(character);

@@ -45,7 +45,7 @@ public sealed class UriTemplate
     /// By name: a string, or anything else that is written as one value; a sequence, for a list; a sequence of pairs of strings. A variable
     /// that is null or not there is left out, with what would stand around it.
     /// </param>
-    /// <exception cref="ArgumentException">A list or pairs stand where only the beginning of a value is wanted (<c>{name:3}</c>).</exception>
+    /// <exception cref="ArgumentException">There are several values where the beginning of one is wanted (<c>{name:3}</c>).</exception>
     public string Expand(IReadOnlyDictionary<string, object?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -83,7 +83,7 @@ public sealed class UriVariable
     /// <summary>What it is called; compared letter by letter.</summary>
     public string Name { get; }
 
-    /// <summary>Whether its value may hold the characters that structure an address, such as a slash: <c>{+path}</c>, <c>{#part}</c>.</summary>
+    /// <summary>Whether its value may hold what structures an address, such as a slash: <c>{+path}</c>, <c>{#part}</c>.</summary>
     public bool IsReserved => form.AllowsReserved;
 
     /// <summary>Whether its value stands in the query: <c>{?days}</c>, <c>{&amp;days}</c>.</summary>

@@ -25,7 +25,7 @@ internal sealed class ArgumentCompletions
     public void Set(string argument, Completer completer) =>
         ImmutableInterlocked.AddOrUpdate(ref byArgument, argument, completer, (_, _) => completer);
 
-    /// <summary>Takes in what the parameters themselves tell: the values that their attributes list, or all that their types have.</summary>
+    /// <summary>Takes in what the parameters tell: the values that their attributes list, or all that their types have.</summary>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddAll(IReadOnlyList<ParameterInfo> parameters, IReadOnlyList<TextArgument> arguments)

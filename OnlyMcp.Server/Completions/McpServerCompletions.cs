@@ -15,7 +15,7 @@ public sealed partial class McpServer
     /// Proposes values of a list while somebody types an argument: those that begin with what was typed, then those that hold it
     /// elsewhere. Enums and bools are completed without it.
     /// </summary>
-    /// <param name="reference">A <see cref="PromptReference"/> or a <see cref="ResourceTemplateReference"/> to one that was added before.</param>
+    /// <param name="reference">The prompt or the resource template, which was added before.</param>
     /// <param name="argument">The prompt's argument, or the template's variable.</param>
     /// <param name="values">The values, the best one first.</param>
     /// <exception cref="ArgumentException">There is no such prompt or template, or it has no such argument.</exception>
@@ -26,7 +26,7 @@ public sealed partial class McpServer
     }
 
     /// <summary>Proposes what a function gives, the best value first. No more than 101 values are asked of it.</summary>
-    /// <param name="reference">A <see cref="PromptReference"/> or a <see cref="ResourceTemplateReference"/> to one that was added before.</param>
+    /// <param name="reference">The prompt or the resource template, which was added before.</param>
     /// <param name="argument">The prompt's argument, or the template's variable.</param>
     /// <param name="values">From what has been typed, and the arguments that are known, to the values.</param>
     /// <exception cref="ArgumentException">There is no such prompt or template, or it has no such argument.</exception>
@@ -37,7 +37,7 @@ public sealed partial class McpServer
     }
 
     /// <summary>Proposes what a function finds, which may take its time, and say how many there are.</summary>
-    /// <param name="reference">A <see cref="PromptReference"/> or a <see cref="ResourceTemplateReference"/> to one that was added before.</param>
+    /// <param name="reference">The prompt or the resource template, which was added before.</param>
     /// <param name="argument">The prompt's argument, or the template's variable.</param>
     /// <param name="complete">From what has been typed, and the arguments that are known, to the proposals. The first 100 are sent.</param>
     /// <exception cref="ArgumentException">There is no such prompt or template, or it has no such argument.</exception>

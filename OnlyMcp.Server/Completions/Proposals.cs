@@ -9,7 +9,7 @@ internal static class Proposals
     /// <summary>The most values that one answer holds; MUST: 100.</summary>
     public const int Most = 100;
 
-    /// <summary>Those of a list that begin with what has been typed, and then those that hold it elsewhere; letters match in either case.</summary>
+    /// <summary>Those of a list that begin with what has been typed, then those that hold it elsewhere; in capitals or not.</summary>
     public static Completer Among(IReadOnlyList<string> values) => (query, _) => new(Of(
     [
         .. values.Where(value => value.StartsWith(query.Value, StringComparison.OrdinalIgnoreCase)),

@@ -42,7 +42,9 @@ internal readonly struct Cursor
     public static Cursor? Parse(string text, string method)
     {
         Span<byte> bytes = stackalloc byte[AllBytes];
-        if (text.Length != Base64Url.GetEncodedLength(AllBytes) || !Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text, bytes) != AllBytes)
+        if (text.Length != Base64Url.GetEncodedLength(AllBytes) || !Base64Url.IsValid(text))
+            return null;
+        if (Base64Url.DecodeFromChars(text, bytes) != AllBytes)
             return null;
 
         Span<byte> check = stackalloc byte[CheckBytes];

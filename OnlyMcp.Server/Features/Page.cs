@@ -29,8 +29,8 @@ internal static class Page
     }
 
     // SHOULD: -32602 for a cursor that is none.
-    private static Cursor Read(string cursor, string method) => Cursor.Parse(cursor, method)
-        ?? throw new JsonRpcException(ErrorCode.InvalidParams, "The cursor is not one that this server handed out for this list; list from the start.");
+    private static Cursor Read(string cursor, string method) => Cursor.Parse(cursor, method) ?? throw new JsonRpcException(
+        ErrorCode.InvalidParams, "The cursor is not one that this server handed out for this list; list from the start.");
 
     private static int IndexAfter<T>(Cursor cursor, ImmutableArray<Offer<T>> offers)
     {

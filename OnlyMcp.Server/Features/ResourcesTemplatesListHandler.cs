@@ -14,7 +14,11 @@ internal sealed class ResourcesTemplatesListHandler(McpServer server)
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListResourceTemplatesRequestParams);
         var (templates, next) = Page.Of(server.ResourceTemplates, parameters.Cursor, request.Method, server.Options.PageSize);
-        var result = new ListResourceTemplatesResult { ResourceTemplates = [.. templates.Select(template => template.Definition)], NextCursor = next };
+        var result = new ListResourceTemplatesResult
+        {
+            ResourceTemplates = [.. templates.Select(template => template.Definition)],
+            NextCursor = next,
+        };
         return new(server.Options.Caching.ResourceTemplates?.On(result) ?? result);
     }
 }

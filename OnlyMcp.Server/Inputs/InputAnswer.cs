@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Inputs;
 
@@ -37,7 +38,8 @@ internal static class InputAnswer
         }
         catch (JsonException fault)
         {
-            return fault.Message;
+            var place = string.Concat(SerializerPath.Steps(fault.Path).Select(step => "/" + step));
+            return $"{place}: {fault.Message.Split(" Path: ")[0]}";
         }
     }
 

@@ -50,8 +50,10 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             measured?.Failed(fault, McpServer.FactsOf(context.Exchange));
             if (fault is OperationCanceledException or RequestTimedOutException)
                 await TakeBackAsync(id, fault).ConfigureAwait(false);
-            if (fault is JsonException)
-                throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is no JSON.", innerException: fault);
+
+            // What the client did wrong here is no error of the request that it waits for.
+            if (fault is MalformedMessageException)
+                throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
             throw;
         }
     }

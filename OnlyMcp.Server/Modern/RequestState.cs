@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -87,7 +88,8 @@ internal sealed class RequestState(McpServer server) : IInputSource
 
         // One spelling for each sequence of bytes: no bit of the text may be changed unnoticed.
         var bytes = new byte[Base64Url.GetMaxDecodedLength(requestState.Length)];
-        if (!Base64Url.TryDecodeFromChars(requestState, bytes, out var length) || Base64Url.EncodeToString(bytes.AsSpan(0, length)) != requestState)
+        if (Base64Url.DecodeFromChars(requestState, bytes, out _, out var length) != OperationStatus.Done
+            || Base64Url.EncodeToString(bytes.AsSpan(0, length)) != requestState)
             return "it is not in base64url";
         if (!Seal.TryOpen(bytes.AsSpan(0, length), keys, server.Info.Name, out var content, out var reason))
             return reason;

@@ -3,7 +3,9 @@ using OnlyMcp.Server.Completions;
 
 namespace OnlyMcp.Server.Prompts;
 
-/// <summary>A prepared message, or conversation, that a user chooses and a model reads: a description for the user, and the code that fills it in.</summary>
+/// <summary>
+/// A prepared message, or conversation, that a user chooses and a model reads: a description for the user, and the code that fills it in.
+/// </summary>
 /// <remarks>Spec: 2026-07-28 server/prompts §Prompt</remarks>
 public abstract class McpPrompt
 {

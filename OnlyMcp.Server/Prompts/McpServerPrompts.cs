@@ -22,7 +22,10 @@ public sealed partial class McpServer
     /// </remarks>
     /// <param name="name">What the prompt is called by; unique in the server.</param>
     /// <param name="description">What it is good for, for people to read.</param>
-    /// <param name="function">Fills it in. An exception becomes an error whose words stay on the server, unless it is a <see cref="Protocol.JsonRpc.JsonRpcException"/>.</param>
+    /// <param name="function">
+    /// Fills it in. An exception becomes an error whose words stay on the server, unless it is a
+    /// <see cref="Protocol.JsonRpc.JsonRpcException"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The name is taken, or the signature cannot be a prompt's; the message says what to do.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
@@ -37,7 +40,8 @@ public sealed partial class McpServer
     /// <param name="prompt">What clients are told; an argument that is missing or not named there is refused.</param>
     /// <param name="handler">Fills it in.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void AddPrompt(Prompt prompt, Func<IReadOnlyDictionary<string, string>, RequestContext, CancellationToken, ValueTask<Result>> handler) =>
+    public void AddPrompt(
+        Prompt prompt, Func<IReadOnlyDictionary<string, string>, RequestContext, CancellationToken, ValueTask<Result>> handler) =>
         Prompts.Add(new DefinedPrompt(prompt, handler));
 
     /// <summary>Offers each method of <typeparamref name="T"/> that carries <see cref="McpPromptAttribute"/>, called on this one object.</summary>
@@ -51,7 +55,7 @@ public sealed partial class McpServer
         AddPrompts(typeof(T), _ => instance);
     }
 
-    /// <summary>The same, called on an object that <paramref name="factory"/> gives for each request; disposing of it is up to the factory.</summary>
+    /// <summary>The same, called on what <paramref name="factory"/> gives for each request; disposing of it is up to the factory.</summary>
     /// <exception cref="ArgumentException">No method carries the attribute, a name is taken, or a signature cannot be a prompt's.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
@@ -87,9 +91,11 @@ public sealed partial class McpServer
     private void AddPrompts(Type type, Func<RequestContext, object>? targetOf)
     {
         var prompts = PromptMethods.Of(type, instances: targetOf is not null)
-            .Select(method => new MethodPrompt(
-                ToolSignature<RequestContext>.Of(method, targetOf, InjectedParameters.Instance), PromptMethods.Describe(method), Options.SerializerOptions))
+            .Select(method => new MethodPrompt(SignatureOf(method), PromptMethods.Describe(method), Options.SerializerOptions))
             .ToArray();
         Prompts.AddRange(prompts);
+
+        ToolSignature<RequestContext> SignatureOf(System.Reflection.MethodInfo method) =>
+            ToolSignature<RequestContext>.Of(method, targetOf, InjectedParameters.Instance);
     }
 }

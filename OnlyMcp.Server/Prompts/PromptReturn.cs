@@ -21,8 +21,8 @@ internal static class PromptReturn
         if (type != typeof(object) && !Known.Any(known => known.IsAssignableFrom(type)))
         {
             throw new ArgumentException(
-                $"A prompt returns a string, a PromptMessage, a ContentBlock, several of one of them, or a GetPromptResult, but '{method.Name}' returns "
-                + $"{type?.Name ?? "nothing"}.");
+                "A prompt returns a string, a PromptMessage, a ContentBlock, several of one of them, or a GetPromptResult, but "
+                + $"'{method.Name}' returns {type?.Name ?? "nothing"}.");
         }
     }
 
@@ -35,10 +35,11 @@ internal static class PromptReturn
         IEnumerable<string> texts => Of(prompt, [.. texts.Select(Said)]),
         IEnumerable<PromptMessage> messages => Of(prompt, [.. messages]),
         IEnumerable<ContentBlock> blocks => Of(prompt, [.. blocks.Select(Said)]),
-        _ => throw new InvalidOperationException($"The prompt '{prompt.Name}' returned {value?.GetType().Name ?? "null"}, which is no prompt."),
+        _ => throw new InvalidOperationException($"'{prompt.Name}' returned {value?.GetType().Name ?? "null"}, which is no prompt."),
     };
 
-    private static GetPromptResult Of(Prompt prompt, PromptMessage[] messages) => new() { Description = prompt.Description, Messages = messages };
+    private static GetPromptResult Of(Prompt prompt, PromptMessage[] messages) =>
+        new() { Description = prompt.Description, Messages = messages };
 
     private static PromptMessage Said(string text) => Said(new TextContent { Text = text });
 

@@ -11,5 +11,6 @@ public sealed class DefinedResource(Resource definition, Func<RequestContext, Ca
     public override Resource Definition { get; } = definition ?? throw new ArgumentNullException(nameof(definition));
 
     /// <inheritdoc/>
-    public override ValueTask<Result> ReadAsync(RequestContext context, CancellationToken cancellationToken) => handler(context, cancellationToken);
+    public override ValueTask<Result> ReadAsync(RequestContext context, CancellationToken cancellationToken) =>
+        handler(context, cancellationToken);
 }

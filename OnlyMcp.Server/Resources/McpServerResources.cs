@@ -52,7 +52,7 @@ public sealed partial class McpServer
     /// <param name="name">Its name, for code and logs, and for people where there is no title.</param>
     /// <param name="read">Reads it. An exception becomes an error whose words stay on the server.</param>
     /// <param name="mimeType">Its media type; for a string <c>text/plain</c> if null.</param>
-    /// <exception cref="ArgumentException">The address is taken, or is none, or the delegate cannot be a resource's; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">The address is taken, or is none, or the delegate cannot be a resource's.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResource(string uri, string name, Delegate read, string? mimeType = null)
@@ -80,7 +80,7 @@ public sealed partial class McpServer
     /// <param name="name">A name for them, for code and logs, and for people where there is no title.</param>
     /// <param name="read">Reads one. An exception becomes an error whose words stay on the server.</param>
     /// <param name="mimeType">Their media type; for a string <c>text/plain</c> if null.</param>
-    /// <exception cref="ArgumentException">The template is taken, or is none, or the delegate does not fit it; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">The template is taken, or is none, or the delegate does not fit it.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResourceTemplate(string uriTemplate, string name, Delegate read, string? mimeType = null)
@@ -105,7 +105,7 @@ public sealed partial class McpServer
         ResourceTemplates.Add(new DefinedResourceTemplate(template, handler));
 
     /// <summary>Offers each method of <typeparamref name="T"/> that carries <see cref="McpResourceAttribute"/>, called on this one object.</summary>
-    /// <exception cref="ArgumentException">No method carries it, an address is taken or is none, or a signature does not fit its address.</exception>
+    /// <exception cref="ArgumentException">No method carries it, an address is taken or is none, or a signature does not fit it.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResources<T>(T instance)
@@ -115,8 +115,8 @@ public sealed partial class McpServer
         AddResources(typeof(T), _ => instance);
     }
 
-    /// <summary>The same, called on an object that <paramref name="factory"/> gives for each request; disposing of it is up to the factory.</summary>
-    /// <exception cref="ArgumentException">No method carries the attribute, an address is taken or is none, or a signature does not fit its address.</exception>
+    /// <summary>The same, called on what <paramref name="factory"/> gives for each request; disposing of it is up to the factory.</summary>
+    /// <exception cref="ArgumentException">No method carries the attribute, an address is taken or is none, or a signature does not fit it.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResources<T>(Func<RequestContext, T> factory)
@@ -130,14 +130,14 @@ public sealed partial class McpServer
     /// The same, called for each request on what <see cref="McpServerOptions.Services"/> gives as a <typeparamref name="T"/>; where there are
     /// no services, or they know no such type, on one object made with its parameterless constructor when it is first needed.
     /// </summary>
-    /// <exception cref="ArgumentException">No method carries the attribute, an address is taken or is none, or a signature does not fit its address.</exception>
+    /// <exception cref="ArgumentException">No method carries the attribute, an address is taken or is none, or a signature does not fit it.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResources<T>()
         where T : class => AddResources(typeof(T), ToolInstances.Of(typeof(T), Options.Services));
 
     /// <summary>Offers each static method of <paramref name="type"/> that carries <see cref="McpResourceAttribute"/>; it may be a static class.</summary>
-    /// <exception cref="ArgumentException">No static method carries it, an address is taken or is none, or a signature does not fit its address.</exception>
+    /// <exception cref="ArgumentException">No static method carries it, an address is taken or is none, or a signature does not fit it.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
     public void AddResources(Type type)
@@ -152,7 +152,8 @@ public sealed partial class McpServer
     {
         var methods = ResourceMethods.ByBeingTemplate(type, instances: targetOf is not null);
         var templates = methods[true]
-            .Select(method => new MethodResourceTemplate(SignatureOf(method), ResourceMethods.DescribeTemplate(method), Options.SerializerOptions))
+            .Select(method => new MethodResourceTemplate(
+                SignatureOf(method), ResourceMethods.DescribeTemplate(method), Options.SerializerOptions))
             .ToArray();
         var resources = methods[false]
             .Select(method => new MethodResource(SignatureOf(method), ResourceMethods.Describe(method), Options.SerializerOptions))

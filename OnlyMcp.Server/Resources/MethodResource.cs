@@ -19,8 +19,8 @@ internal sealed class MethodResource : McpResource
         if (signature.Bound.Count > 0)
         {
             throw new ArgumentException(
-                $"The resource '{definition.Uri}' has no value for the parameter '{signature.Bound[0].Name}': put it into the address in braces, as in "
-                + "weather://{city}, and add it as a template.");
+                $"The resource '{definition.Uri}' has no value for the parameter '{signature.Bound[0].Name}': put it into the address in "
+                + "braces, as in weather://{city}, and add it as a template.");
         }
 
         Definition = definition;

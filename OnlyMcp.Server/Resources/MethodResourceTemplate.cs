@@ -7,7 +7,7 @@ using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Resources;
 
-/// <summary>A template whose resources a C# method reads: what stands in the address for each variable is converted for the parameter of its name.</summary>
+/// <summary>A template whose resources a C# method reads: each variable's value is converted for the parameter of its name.</summary>
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
 internal sealed class MethodResourceTemplate : McpResourceTemplate

@@ -15,7 +15,8 @@ public sealed class ResourceCollection : OfferCollection<McpResource>
         if (!UriSyntax.IsAbsolute(item.Definition.Uri))
         {
             throw new ArgumentException(
-                $"'{item.Definition.Uri}' is no absolute URI: begin with a scheme, as in config://app, and percent-encode what an address cannot hold.");
+                $"'{item.Definition.Uri}' is no absolute URI: begin with a scheme, as in config://app, and percent-encode what an address "
+                + "cannot hold.");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ResourceReturn
     public ResourceReturn(MethodInfo method, string? mimeType, JsonSerializerOptions options)
     {
         if (ReturnType.ResultOf(method.ReturnType) is null)
-            throw new ArgumentException($"'{method.Name}' returns nothing: a resource returns what it holds, as a string, bytes, ResourceContents or any value.");
+            throw new ArgumentException($"'{method.Name}' returns nothing: return what the resource holds, as text, bytes or any value.");
         this.mimeType = mimeType;
         this.options = options;
     }

@@ -1,6 +1,6 @@
 namespace OnlyMcp.Server.Resources;
 
-/// <summary>The resource templates of a server, in the order in which they were added, and are tried. Safe to change while the server runs.</summary>
+/// <summary>The resource templates of a server, in the order in which they are tried: as they were added. Safe to change at any time.</summary>
 public sealed class ResourceTemplateCollection : OfferCollection<McpResourceTemplate>
 {
     private protected override string Kind => "resource template";

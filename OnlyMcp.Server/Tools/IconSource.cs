@@ -6,6 +6,8 @@ namespace OnlyMcp.Server.Tools;
 /// <remarks>Spec: 2026-07-28 basic §icons</remarks>
 internal static class IconSource
 {
+    private static readonly string[] Schemes = ["https:", "http:", "data:"];
+
     /// <exception cref="ArgumentException">No client may fetch from there.</exception>
     public static IReadOnlyList<Icon>? Of(string? source)
     {
@@ -13,7 +15,7 @@ internal static class IconSource
             return null;
 
         // MUST: clients refuse every other scheme, so that nobody would ever see the picture.
-        return source.StartsWith("https:", StringComparison.Ordinal) || source.StartsWith("http:", StringComparison.Ordinal) || source.StartsWith("data:", StringComparison.Ordinal)
+        return Schemes.Any(scheme => source.StartsWith(scheme, StringComparison.Ordinal))
             ? [new Icon { Src = source }]
             : throw new ArgumentException($"The icon '{source}' must begin with https:, http: or data:; clients show no other.");
     }

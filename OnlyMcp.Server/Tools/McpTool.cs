@@ -29,7 +29,7 @@ public abstract class McpTool
     internal string? WhatIsWrongWith(JsonElement arguments)
     {
         inputSchema ??= JsonSchema.Parse(Definition.InputSchema);
-        return inputSchema.IsValid(arguments) ? null : InWords("The arguments do not fit the tool's input schema:", inputSchema.Validate(arguments));
+        return WhatBreaks(inputSchema, arguments, "The arguments do not fit the tool's input schema:");
     }
 
     /// <summary>What about a result breaks the output schema; null if nothing does, or where there is none to break.</summary>
@@ -43,7 +43,7 @@ public abstract class McpTool
             return "It has no structured content, which its output schema promises.";
 
         outputSchema ??= JsonSchema.Parse(schema);
-        return outputSchema.IsValid(structured) ? null : InWords("Its structured content breaks its output schema:", outputSchema.Validate(structured));
+        return WhatBreaks(outputSchema, structured, "Its structured content breaks its output schema:");
     }
 
     /// <summary>Does it. The arguments have passed the tool's input schema.</summary>
@@ -59,5 +59,6 @@ public abstract class McpTool
             ? headers
             : throw new ArgumentException($"The tool '{Name}' cannot be offered: {problem}");
 
-    private static string InWords(string sentence, IReadOnlyList<JsonSchemaError> errors) => $"{sentence}\n{string.Join('\n', errors)}";
+    private static string? WhatBreaks(JsonSchema schema, JsonElement value, string sentence) =>
+        schema.IsValid(value) ? null : $"{sentence}\n{string.Join('\n', schema.Validate(value))}";
 }

@@ -31,11 +31,8 @@ internal sealed class ToolReturn(MethodInfo method, JsonSerializerOptions option
     };
 
     // SHOULD: structured content comes with its JSON as text, for clients that read no more than that.
-    private CallToolResult Structured(object? value)
-    {
-        var element = value as JsonElement? ?? JsonSerializer.SerializeToElement(value, options);
-        return ToolResults.Text(element.GetRawText()) with { StructuredContent = element };
-    }
+    private CallToolResult Structured(object? value) =>
+        ToolResults.Structured(value as JsonElement? ?? JsonSerializer.SerializeToElement(value, options));
 
     private string AsText(object value)
     {

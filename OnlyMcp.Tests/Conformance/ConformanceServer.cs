@@ -7,7 +7,7 @@ using OnlyMcp.Server.Tools;
 namespace OnlyMcp.Tests.Conformance;
 
 /// <summary>The server that the official conformance suite asks for: tools of these names that do just this.</summary>
-internal static class ConformanceServer
+internal static partial class ConformanceServer
 {
     // The smallest picture and the shortest sound that are whole.
     private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
@@ -18,6 +18,9 @@ internal static class ConformanceServer
         var server = new McpServer("conformance", "1.0.0");
         AddContentTools(server);
         AddTalkingTools(server);
+        AddAskingTools(server);
+        AddInputRequiredTools(server);
+        AddInputRequiredPrompt(server);
         AddSchemaTool(server);
         AddPrompts(server);
         AddResources(server);

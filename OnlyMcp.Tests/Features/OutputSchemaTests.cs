@@ -44,7 +44,7 @@ public sealed class OutputSchemaTests(Way way)
     [Spec("2026-07-28 server/tools §Structured Content")]
     public async Task Structured_content_that_keeps_to_the_schema_arrives_where_there_is_room_for_it()
     {
-        var answer = await AskAsync(ToolResults.Text("20") with { StructuredContent = JsonElement.Parse("""{"degrees":20}""") });
+        var answer = await AskAsync(ToolResults.Structured(JsonElement.Parse("""{"degrees":20}""")));
 
         answer.IsError.Should().NotBe(true);
         (answer.StructuredContent is not null).Should().Be(way.Revision.StructuredContent != Protocol.Revisions.StructuredContent.None);

@@ -65,6 +65,21 @@ public sealed class PaginationTests(Way way)
     }
 
     [Test]
+    [Spec("2026-07-28 server/tools §Listing Tools")]
+    public async Task A_list_that_was_asked_for_before_shows_what_was_removed_since()
+    {
+        var server = Server(10, "a", "b");
+        await using var connected = await way.ConnectAsync(server);
+
+        server.Tools.All.Should().HaveCount(2);
+        server.Tools.Remove("a").Should().BeTrue();
+
+        server.Tools.All.Should().ContainSingle();
+        (await connected.Client.ListToolsPageAsync()).Tools.Should().ContainSingle();
+        server.Tools.Remove("a").Should().BeFalse();
+    }
+
+    [Test]
     [Spec("2026-07-28 server/utilities/pagination §Implementation Guidelines")]
     public async Task A_cursor_leads_on_at_another_server_that_stands_for_this_one()
     {
@@ -115,6 +130,7 @@ public sealed class PaginationTests(Way way)
             {
                 Tools = new CachePolicy(TimeSpan.FromMinutes(5), CacheScope.Public),
                 ResourceContents = new CachePolicy(TimeSpan.FromSeconds(1)),
+                Discovery = new CachePolicy(TimeSpan.FromSeconds(2), CacheScope.Public),
             },
         });
         server.AddTool("a", "a", () => "a");
@@ -142,6 +158,9 @@ public sealed class PaginationTests(Way way)
         Hints(await connected.Client.ReadAsync("r://general")).Should().Be(Expected(1000, CacheScope.Private));
         Hints(await connected.Client.ReadAsync("r://own")).Should().Be(Expected(3_600_000, CacheScope.Public));
         Hints(await connected.Client.ReadAsync("r://said")).Should().Be(Expected(7, CacheScope.Private));
+
+        if (way.Revision.HasCacheHints)
+            Hints((await connected.Client.SendRequestAsync(Methods.ServerDiscover)).Read(McpJson.Wire.DiscoverResult)).Should().Be(Expected(2000, CacheScope.Public));
 
         static (long?, CacheScope?) Hints(CacheableResult result) => (result.TtlMs, result.CacheScope);
         (long?, CacheScope?) Expected(long ttl, CacheScope scope) => way.Revision.HasCacheHints ? (ttl, scope) : (null, null);

@@ -243,6 +243,34 @@ public sealed class AskingTests(Revision revision, bool replays)
         (await client.TextAsync("muddle", _ => Accepted("""{"name":"Ada"}"""))).Should().Contain("'name' stands for something else");
     }
 
+    [Test]
+    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 server/prompts §Getting a Prompt")]
+    [Spec("2026-07-28 server/resources §Reading Resources")]
+    public async Task Prompts_and_resources_ask_as_tools_do()
+    {
+        var server = new McpServer("asks", "1.0.0", new McpServerOptions { ReplayHandlers = replays });
+        server.AddPrompt("letter", "A letter", async (RequestContext context) =>
+        {
+            try
+            {
+                return $"Write to {(await context.ElicitAsync("to", "To whom?", NameForm)).Content!["name"]}";
+            }
+            catch (OperationCanceledException)
+            {
+                return "Write to nobody";
+            }
+        });
+        server.AddResource("test://diary", "diary", async (RequestContext context) =>
+            $"The diary of {(await context.ElicitAsync("of", "Whose?", NameForm)).Content!["name"]}");
+        await using var client = await AskedClient.ConnectAsync(server, revision);
+
+        (await client.AskedAsync("prompts/get", "\"name\":\"letter\"", _ => Accepted("""{"name":"Ada"}""")))
+            .GetProperty("result").GetProperty("messages")[0].GetProperty("content").GetProperty("text").GetString().Should().Be("Write to Ada");
+        (await client.AskedAsync("resources/read", "\"uri\":\"test://diary\"", _ => Accepted("""{"name":"Bob"}""")))
+            .GetProperty("result").GetProperty("contents")[0].GetProperty("text").GetString().Should().Be("The diary of Bob");
+    }
+
     private McpServer ServerWith(string name, Delegate tool)
     {
         var server = new McpServer("asks", "1.0.0", new McpServerOptions { ReplayHandlers = replays });

@@ -48,27 +48,34 @@ internal sealed class AskedClient : IAsyncDisposable
     }
 
     /// <summary>Sends a call, and returns its id.</summary>
-    public async Task<int> CallAsync(string tool, string arguments = "{}", string more = "")
+    public Task<int> CallAsync(string tool, string arguments = "{}") => RequestAsync("tools/call", ParamsOf(tool, arguments));
+
+    /// <summary>Sends a request, and returns its id.</summary>
+    public async Task<int> RequestAsync(string method, string parameters)
     {
         var id = ++lastId;
         var meta = IsModern
             ? $$$""","_meta":{"io.modelcontextprotocol/protocolVersion":"{{{Revision}}}","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}} }"""
             : "";
-        await SendAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}{{{more}}}{{{meta}}} } }""");
+        await SendAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"{{{method}}}","params":{ {{{parameters}}}{{{meta}}} } }""");
         return id;
     }
 
     /// <summary>Calls, answers every question by its method and what it says, and returns the response.</summary>
-    public async Task<JsonElement> AskedAsync(string tool, Func<JsonElement, string> answer, string arguments = "{}")
+    public Task<JsonElement> AskedAsync(string tool, Func<JsonElement, string> answer, string arguments = "{}") =>
+        AskedAsync("tools/call", ParamsOf(tool, arguments), answer);
+
+    /// <summary>The same for any request.</summary>
+    public async Task<JsonElement> AskedAsync(string method, string parameters, Func<JsonElement, string> answer)
     {
-        var id = await CallAsync(tool, arguments);
+        var id = await RequestAsync(method, parameters);
         while (true)
         {
             var message = await NextAsync();
             if (message.TryGetProperty("method", out _))
                 await (IsModern ? throw new InvalidOperationException($"A modern server asks nothing itself: {message}") : AnswerAsync(message, answer(message)));
             else if (IsModern && message.TryGetProperty("result", out var result) && result.TryGetProperty("inputRequests", out var questions))
-                id = await CallAsync(tool, arguments, Answers(questions, answer) + StateOf(result));
+                id = await RequestAsync(method, parameters + Answers(questions, answer) + StateOf(result));
             else
                 return message.GetProperty("id").GetInt32() == id ? message : throw new InvalidOperationException($"Not expected: {message}");
         }
@@ -81,6 +88,8 @@ internal sealed class AskedClient : IAsyncDisposable
     public static string TextOf(JsonElement response) => response.TryGetProperty("result", out var result)
         ? result.GetProperty("content")[0].GetProperty("text").GetString()!
         : response.GetProperty("error").GetProperty("message").GetString()!;
+
+    private static string ParamsOf(string tool, string arguments) => $$""" "name":"{{tool}}","arguments":{{arguments}} """;
 
     /// <summary>The members with which a modern request is sent again.</summary>
     public static string StateOf(JsonElement result) => $$""","requestState":{{result.GetProperty("requestState").GetRawText()}}""";
@@ -96,9 +105,19 @@ internal sealed class AskedClient : IAsyncDisposable
 
     public Task SendAsync(string line) => stream.WriteAsync(Encoding.UTF8.GetBytes(line.ReplaceLineEndings("") + "\n")).AsTask().WaitAsync(Patience);
 
-    public async Task<JsonElement> NextAsync() =>
-        JsonElement.Parse(await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException("The server closed the pipe."));
+    /// <summary>The next message that is no log message and no news of a change.</summary>
+    public async Task<JsonElement> NextAsync()
+    {
+        while (true)
+        {
+            var message = JsonElement.Parse(await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException("The server closed the pipe."));
+            if (!message.TryGetProperty("method", out var method) || method.GetString() is not { } name
+                || !(name == "notifications/message" || name.EndsWith("/list_changed", StringComparison.Ordinal)))
+                return message;
+        }
+    }
 
+    /// <summary>The same, which has this method.</summary>
     public async Task<JsonElement> NextAsync(string method)
     {
         var message = await NextAsync();

@@ -8,7 +8,8 @@ namespace OnlyMcp.Server.Tools.Binding;
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 internal static class MarkedMethods
 {
-    private const BindingFlags Anywhere = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.FlattenHierarchy;
+    private const BindingFlags Anywhere =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.FlattenHierarchy;
 
     /// <param name="type">The class.</param>
     /// <param name="mark">The attribute.</param>

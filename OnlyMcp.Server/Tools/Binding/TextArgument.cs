@@ -18,6 +18,12 @@ internal sealed class TextArgument
 {
     private const int LongestReceived = 60;
 
+    private static readonly Type[] Texts =
+    [
+        typeof(string), typeof(char), typeof(Guid), typeof(Uri), typeof(Version),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+    ];
+
     private readonly ParameterInfo parameter;
     private readonly JsonSerializerOptions options;
     private readonly Type type;
@@ -34,8 +40,8 @@ internal sealed class TextArgument
         if (!IsOneValue(type))
         {
             throw new ArgumentException(
-                $"The parameter '{parameter.Name}' ({parameter.ParameterType.Name}) comes as text: take a string, a number, a bool, an enum, "
-                + $"a date, a Guid or a Uri{(allowsLists ? ", or an array of one of them" : "")}.");
+                $"The parameter '{parameter.Name}' ({parameter.ParameterType.Name}) comes as text: take a string, a number, a bool, an "
+                + $"enum, a date, a Guid or a Uri{(allowsLists ? ", or an array of one of them" : "")}.");
         }
 
         Name = ArgumentContract.NameOf(parameter, options);
@@ -50,9 +56,16 @@ internal sealed class TextArgument
     public bool IsRequired { get; }
 
     /// <summary>The only values that there are; null where they cannot be listed.</summary>
-    public IReadOnlyList<string>? Choices => type == typeof(bool)
-        ? ["true", "false"]
-        : (options.GetConverter(type) as IWireShape)?.Shape()["enum"] is JsonArray names ? [.. names.Select(name => name!.GetValue<string>())] : null;
+    public IReadOnlyList<string>? Choices
+    {
+        get
+        {
+            if (type == typeof(bool))
+                return ["true", "false"];
+            var shape = (options.GetConverter(type) as IWireShape)?.Shape();
+            return shape?["enum"] is JsonArray names ? [.. names.Select(name => name!.GetValue<string>())] : null;
+        }
+    }
 
     /// <summary>The value for the parameter.</summary>
     /// <exception cref="InvalidToolInputException">The text is no such value, or is missing.</exception>
@@ -117,7 +130,8 @@ internal sealed class TextArgument
         ? ours.Expected
         : type == typeof(bool) ? "true or false" : IsLiteral(type) ? "a number" : "a value";
 
-    private InvalidToolInputException Invalid(string expected, string received, Exception? fault = null) => new($"/{Name}", expected, received, fault);
+    private InvalidToolInputException Invalid(string expected, string received, Exception? fault = null) =>
+        new($"/{Name}", expected, received, fault);
 
     private static string Quoted(string text) => $"\"{(text.Length <= LongestReceived ? text : text[..LongestReceived] + "…")}\"";
 
@@ -126,8 +140,7 @@ internal sealed class TextArgument
 
     private static bool IsOneValue(Type type) => IsLiteral(type)
         || (type.IsEnum && !type.IsDefined(typeof(FlagsAttribute)))
-        || type == typeof(string) || type == typeof(char) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(Version)
-        || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly) || type == typeof(TimeSpan);
+        || Texts.Contains(type);
 
     private static Type? ItemOf(Type type)
     {

@@ -9,7 +9,8 @@ namespace OnlyMcp.Server.Tools.Binding;
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
 internal sealed class TextInvoker<TContext>(ToolSignature<TContext> signature, JsonSerializerOptions options, bool allowsLists = false)
 {
-    private readonly Lazy<ToolCall> call = new(() => RuntimeFeature.IsDynamicCodeSupported ? CompiledCall.Of(signature) : ReflectedCall.Of(signature));
+    private readonly Lazy<ToolCall> call =
+        new(() => RuntimeFeature.IsDynamicCodeSupported ? CompiledCall.Of(signature) : ReflectedCall.Of(signature));
 
     /// <summary>The parameters that the arguments are converted for, in the order of <see cref="ToolSignature{TContext}.Bound"/>.</summary>
     public IReadOnlyList<TextArgument> Arguments { get; } =
