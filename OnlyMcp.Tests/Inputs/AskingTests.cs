@@ -34,6 +34,7 @@ public sealed class AskingTests(Revision revision, bool replays)
     [Spec("2026-07-28 basic/patterns/mrtr", 1)]
     [Spec("2026-07-28 basic/patterns", 1)]
     [Spec("2026-07-28 basic/transports/stdio §Receiving Messages", 2)]
+    [Spec("2026-07-28 client/elicitation §Error Handling", 1)]
     public async Task What_a_user_fills_in_reaches_the_tool()
     {
         var server = ServerWith("greet", async (RequestContext context, CancellationToken cancellation) =>
@@ -51,6 +52,7 @@ public sealed class AskingTests(Revision revision, bool replays)
     [Test]
     [Spec("2026-07-28 client/elicitation §Requested Schema")]
     [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 1)]
     public async Task A_form_is_made_of_a_type_and_read_back_as_one()
     {
         JsonElement schema = default;
@@ -63,6 +65,7 @@ public sealed class AskingTests(Revision revision, bool replays)
 
         var text = await client.TextAsync("order", question =>
         {
+            question.GetProperty("params").GetProperty("message").GetString().Should().Be("What do you want?");
             schema = question.GetProperty("params").GetProperty("requestedSchema").Clone();
             return Accepted("""{"dish":"Soup","count":2,"day":"2026-12-24"}""");
         });

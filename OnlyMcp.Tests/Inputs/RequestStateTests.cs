@@ -37,9 +37,10 @@ public sealed class RequestStateTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 4)]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 5)]
-    [Spec("2026-07-28 basic/patterns/mrtr §Security Considerations")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 3, 4)]
+    [Spec("2026-07-28 basic/patterns/mrtr §Security Considerations", 1)]
+    [Spec("2026-07-28 client/elicitation §Statefulness", 1, 2, 3)]
+    [Spec("2026-07-28 client/elicitation §Security Considerations", 1)]
     public async Task Whatever_is_wrong_with_a_state_the_refusal_is_the_same()
     {
         var time = new ManualTime();
@@ -96,6 +97,7 @@ public sealed class RequestStateTests
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Error Handling")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 9)]
     public async Task What_is_missing_is_asked_for_again_and_what_is_too_much_is_ignored()
     {
         var server = ServerWith(null);
@@ -168,7 +170,7 @@ public sealed class RequestStateTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests", 1)]
     public async Task Other_requests_cannot_ask()
     {
         var server = new McpServer("custom", "1.0.0");
@@ -191,6 +193,27 @@ public sealed class RequestStateTests
         Result(await PostAsync(server, "com.example/ask", "")).GetProperty("resultType").GetString().Should().Be("complete");
         told!.Message.Should().Contain("'com.example/ask' cannot ask");
         (await PostAsync(server, "com.example/by-hand", "")).Body.Should().Contain("-32603");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 2, 6)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 2)]
+    public async Task What_a_tool_asks_by_hand_is_a_question_of_the_protocol_in_the_answer_or_is_not_sent()
+    {
+        var server = new McpServer("by hand", "1.0.0");
+        server.AddTool("nothing", "Asks nothing", Result (RequestContext context) => new InputRequiredResult());
+        server.AddTool("empty", "Asks nothing", Result (RequestContext context) => new InputRequiredResult { InputRequests = new Dictionary<string, InputRequest>() });
+        server.AddTool("other", "Asks for what no client gives", Result (RequestContext context) => Asking(new InputRequest { Method = "tools/list" }));
+        server.AddTool("form", "Asks", Result (RequestContext context) => Asking(InputRequests.Elicit("Who?", Form)));
+
+        foreach (var tool in new[] { "nothing", "empty", "other" })
+            (await CallAsync(server, tool, arguments: "{}")).Body.Should().NotContain("input_required", tool);
+        var asked = await CallAsync(server, "form", arguments: "{}");
+
+        Result(asked).GetProperty("inputRequests").GetProperty("a").GetProperty("method").GetString().Should().Be("elicitation/create");
+        JsonElement.Parse(asked.Body).TryGetProperty("method", out _).Should().BeFalse("the body is the answer alone");
+
+        static InputRequiredResult Asking(InputRequest question) => new() { InputRequests = new Dictionary<string, InputRequest> { ["a"] = question } };
     }
 
     [Test]
