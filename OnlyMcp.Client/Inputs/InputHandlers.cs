@@ -48,7 +48,7 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
         return async (context, cancellationToken) =>
         {
             var answer = await handle(page, context, cancellationToken).ConfigureAwait(false);
-            return answer with { Content = null };
+            return (answer ?? throw NoAnswer(nameof(McpClientOptions.OnElicitUrl))) with { Content = null };
         };
     }
 
@@ -71,7 +71,10 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
 
         var fields = new FormAnswer(schema);
         return async (context, cancellationToken) =>
-            fields.Complete(await handle(form, context, cancellationToken).ConfigureAwait(false));
+        {
+            var answer = await handle(form, context, cancellationToken).ConfigureAwait(false);
+            return fields.Complete(answer ?? throw NoAnswer(nameof(McpClientOptions.OnElicit)));
+        };
     }
 
     private InputHandler Sampling(JsonElement? parameters, Revision revision)
@@ -101,6 +104,8 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
     /// <summary>MUST: a mode that was not declared is -32602; without any elicitation there is no such method.</summary>
     private static NoInputHandlerException NoElicitation(string what, bool hasOtherMode, string option) =>
         new(hasOtherMode ? ErrorCode.InvalidParams : ErrorCode.MethodNotFound, what, option);
+
+    private static InvalidOperationException NoAnswer(string handler) => new($"{handler} returned null: return ElicitAnswer.Cancel instead.");
 
     private static T Read<T>(JsonElement? parameters, JsonTypeInfo<T> type)
         where T : class

@@ -62,6 +62,22 @@ internal sealed class LegacyEra : IClientEra
             ? pages.RunAsync(method, () => AskInSessionAsync(method, parameters, options, cancellationToken), cancellationToken)
             : AskInSessionAsync(method, parameters, options, cancellationToken);
 
+    public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
+        await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
+    public bool MayRepeat(string method, JsonBody parameters) => !NamesCursor(parameters) && method
+        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
+
+    public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (http is not null)
+            await http.EndAsync().ConfigureAwait(false);
+        reopening.Dispose();
+    }
+
     private async Task<JsonBody> AskInSessionAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
@@ -87,22 +103,6 @@ internal sealed class LegacyEra : IClientEra
         }
 
         return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
-        await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method, JsonBody parameters) => !NamesCursor(parameters) && method
-        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
-
-    public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
-
-    public async ValueTask DisposeAsync()
-    {
-        if (http is not null)
-            await http.EndAsync().ConfigureAwait(false);
-        reopening.Dispose();
     }
 
     // MUST: a cursor does not outlive the session that gave it; the list is asked for from its start.

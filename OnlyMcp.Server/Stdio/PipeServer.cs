@@ -50,8 +50,7 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
 
         // SHOULD: a server ends soon after its input has ended; the answers that are on their way may still leave.
         conversation.Close(reason);
-        if (!writer.Broken.IsCompleted)
-            await requests.FinishAsync(limits.ShutdownTimeout, writer.Broken).ConfigureAwait(false);
+        await requests.FinishAsync(limits.ShutdownTimeout, writer.Broken).ConfigureAwait(false);
         conversation.End(reason);
 
         // A handler that learns now that it is cancelled may still put away what it holds, before the process ends under it.

@@ -24,6 +24,9 @@ public sealed class CapabilityTests
         yield return Case(Forms, "2025-03-26", "{}");
         yield return Case(Model, "2024-11-05", """{"sampling":{}}""");
         yield return Case(Model with { SamplesWithTools = true, SamplesWithContext = true }, "2025-06-18", """{"sampling":{}}""");
+        yield return Case(Model, "2025-03-26", """{"sampling":{}}""");
+        yield return Case(new() { Roots = [] }, "2025-03-26", """{"roots":{"listChanged":true}}""");
+        yield return Case(new() { Roots = [] }, "2025-06-18", """{"roots":{"listChanged":true}}""");
         yield return Case(Model with { SamplesWithTools = true }, "2025-11-25", """{"sampling":{"tools":{}}}""");
         yield return Case(Model with { SamplesWithContext = true }, "2026-07-28", """{"sampling":{"context":{}}}""");
         yield return Case(new() { SamplesWithTools = true }, "2026-07-28", "{}");
@@ -41,7 +44,7 @@ public sealed class CapabilityTests
     [Spec("2026-07-28 client/sampling §Capabilities", 1)]
     [Spec("2026-07-28 client/roots §Capabilities", 1)]
     [Spec("2026-07-28 client/sampling §Tools in Sampling", 1)]
-    [Spec("2025-11-25 client/elicitation §Capabilities", 1)]
+    [Spec("2025-11-25 client/elicitation §Capabilities", 1, 2)]
     [Spec("2025-11-25 client/sampling §Capabilities", 1)]
     [Spec("2025-11-25 client/roots §Capabilities", 1)]
     public void What_has_a_handler_is_declared_in_the_words_of_the_revision(McpClientOptions options, string version, string declared) =>
@@ -50,7 +53,7 @@ public sealed class CapabilityTests
 
     [Test]
     [Spec("2026-07-28 client/elicitation §Capabilities", 1)]
-    [Spec("2025-11-25 client/elicitation §Capabilities", 1)]
+    [Spec("2025-11-25 client/elicitation §Capabilities", 1, 2)]
     public async Task They_are_declared_with_initialize_and_with_every_modern_request()
     {
         await using var pipe = new ScriptedPipe();

@@ -71,6 +71,7 @@ public sealed class IconTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic §icons", 4)]
     public async Task A_legacy_server_does_not_get_its_unsafe_icons_through_either()
     {
         await using var pipe = new ScriptedPipe();

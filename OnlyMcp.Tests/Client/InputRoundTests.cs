@@ -73,7 +73,7 @@ public sealed class InputRoundTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 4, 6)]
+    [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)", 2, 4, 6)]
     public async Task Each_round_carries_its_own_answers_and_state_alone()
     {
         await using var pipe = new ScriptedPipe();
@@ -175,9 +175,11 @@ public sealed class InputRoundTests
 
     [Test]
     [Spec("2026-07-28 client/elicitation §URL Mode Elicitation Requests")]
-    public async Task A_page_is_agreed_to_and_the_request_sent_again()
+    [Spec("2026-07-28 client/elicitation §Safe URL Handling", 4, 5)]
+    public async Task A_page_is_agreed_to_and_never_opened_by_the_library()
     {
         ElicitRequestUrlParams? page = null;
+        await using var trap = new ScriptedHttpServer(call => call.RespondAsync(200));
         await using var pipe = new ScriptedPipe();
         await using var client = await PipeConversationTests.ModernAsync(pipe, new McpClientOptions
         {
@@ -189,12 +191,13 @@ public sealed class InputRoundTests
         });
 
         var calling = client.CallToolAsync("t");
-        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), """{"resultType":"input_required","inputRequests":{"p":{"method":"elicitation/create","params":{"mode":"url","message":"m","url":"https://x.example/p"}}}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"p":{"method":"elicitation/create","params":{"mode":"url","message":"m","url":"{{{trap.Url}}}"} } }}""");
         var second = await pipe.NextAsync("tools/call");
         await pipe.ResultAsync(second, Done);
         await calling;
 
-        page!.Url.Should().Be("https://x.example/p");
+        page!.Url.Should().Be(trap.Url.AbsoluteUri);
+        trap.Calls.Should().BeEmpty();
         second.GetProperty("params").GetProperty("inputResponses").GetRawText().Should().Be("""{"p":{"action":"accept"}}""");
     }
 
@@ -232,6 +235,18 @@ public sealed class InputRoundTests
         await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"who":{{{Form}}}}}""");
 
         await calling.Awaiting(task => task).Should().ThrowAsync<InvalidOperationException>().WithMessage("OnElicit accepted with what the form does not allow*name*");
+    }
+
+    [Test]
+    public async Task A_handler_that_returns_null_is_our_hosts_mistake()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.ModernAsync(pipe, ServerRequestTests.Eliciting((_, _) => null!));
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"who":{{{Form}}}}}""");
+
+        await calling.Awaiting(task => task).Should().ThrowAsync<InvalidOperationException>().WithMessage("OnElicit returned null*");
     }
 
     [TestCase("""{"resultType":"input_required","requestState":"again"}""")]

@@ -11,6 +11,7 @@ public sealed class PromptTests
     [Test]
     [Spec("2026-07-28 server/prompts §Listing Prompts")]
     [Spec("2026-07-28 server/utilities/pagination §Pagination Flow")]
+    [Spec("2026-07-28 server/utilities/pagination §Implementation Guidelines", 3)]
     public async Task All_pages_are_listed()
     {
         await using var pipe = new ScriptedPipe();

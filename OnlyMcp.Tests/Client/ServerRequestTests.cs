@@ -121,14 +121,15 @@ public sealed class ServerRequestTests
     public async Task A_page_is_agreed_to_and_its_completion_is_told_once()
     {
         var done = new List<string>();
+        await using var trap = new ScriptedHttpServer(call => call.RespondAsync(200));
         await using var pipe = new ScriptedPipe();
         await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions
         {
-            OnElicitUrl = (page, _, _) => ValueTask.FromResult(page.Url == "https://x.example/a" ? ElicitAnswer.Accept([]) : ElicitAnswer.Decline),
+            OnElicitUrl = (page, _, _) => ValueTask.FromResult(page.Url == trap.Url.AbsoluteUri ? ElicitAnswer.Accept([]) : ElicitAnswer.Decline),
             OnElicitUrlComplete = done.Add,
         });
 
-        (await AskAsync(pipe, "elicitation/create", """{"mode":"url","message":"x","elicitationId":"a","url":"https://x.example/a"}"""))
+        (await AskAsync(pipe, "elicitation/create", $$"""{"mode":"url","message":"x","elicitationId":"a","url":"{{trap.Url}}"}"""))
             .GetProperty("result").GetRawText().Should().Be("""{"action":"accept"}""");
         (await AskAsync(pipe, "elicitation/create", """{"mode":"url","message":"x","elicitationId":"b","url":"https://x.example/b"}"""))
             .GetProperty("result").GetRawText().Should().Be("""{"action":"decline"}""");
@@ -137,6 +138,7 @@ public sealed class ServerRequestTests
         await SettleAsync(pipe, client);
 
         done.Should().Equal("a");
+        trap.Calls.Should().BeEmpty("the library opens nothing by itself");
     }
 
     [TestCase("2025-11-25")]
@@ -203,6 +205,21 @@ public sealed class ServerRequestTests
 
         (await AskAsync(pipe, "sampling/createMessage", """{"messages":[],"maxTokens":1}""")).GetProperty("error").GetRawText()
             .Should().Be("""{"code":-1,"message":"User rejected sampling request"}""");
+    }
+
+    [TestCase("""{"content":{"type":"text","text":"x"}}""")]
+    [TestCase("""{"role":"user"}""")]
+    [TestCase("""{"role":"system","content":{"type":"text","text":"x"}}""")]
+    [TestCase("null")]
+    [Spec("2026-07-28 client/sampling §Messages", 1)]
+    [Spec("2025-11-25 client/sampling §Messages")]
+    public async Task A_message_without_a_role_or_content_never_reaches_the_model(string message)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, Sampling(Paris));
+
+        (await AskAsync(pipe, "sampling/createMessage", $$"""{"messages":[{{message}}],"maxTokens":1}""")).GetProperty("error").GetProperty("code").GetInt32()
+            .Should().Be(-32602);
     }
 
     private const string Use = """{"role":"assistant","content":{"type":"tool_use","id":"1","name":"t","input":{}}}""";

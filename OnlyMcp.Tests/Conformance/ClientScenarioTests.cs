@@ -2,24 +2,21 @@ using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Conformance;
 
-/// <summary>Our client in the scenarios of the official conformance suite, at each revision at which they exist.</summary>
+/// <summary>The official suite plays the server of our client: all scenarios of each version that it knows, but those of authorization.</summary>
+/// <remarks>Of 2025-03-26 it knows none but those.</remarks>
 public sealed class ClientScenarioTests
 {
-    [TestCase("initialize", "2025-06-18")]
-    [TestCase("initialize", "2025-11-25")]
-    [TestCase("tools_call", "2025-06-18")]
-    [TestCase("tools_call", "2025-11-25")]
-    [TestCase("tools_call", "2026-07-28")]
-    [TestCase("sse-retry", "2025-11-25")]
-    [TestCase("http-custom-headers", "2026-07-28")]
-    [TestCase("http-invalid-tool-headers", "2026-07-28")]
-    [TestCase("request-metadata", "2026-07-28")]
-    [TestCase("http-standard-headers", "2026-07-28")]
-    [TestCase("elicitation-sep1034-client-defaults", "2025-11-25")]
-    [TestCase("sep-2322-client-request-state", "2026-07-28")]
-    [TestCase("json-schema-2020-12-preservation", "2025-11-25")]
-    [TestCase("json-schema-2020-12-preservation", "2026-07-28")]
-    [TestCase("json-schema-ref-no-deref", "2026-07-28")]
-    public async Task Our_client_passes(string scenario, string specVersion) =>
-        (await ConformanceSuite.RunClientScenario(Programs.Command("ConformanceClient"), scenario, specVersion)).ShouldPass();
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [TestCase("2026-07-28")]
+    public async Task The_suite_finds_no_fault_in_our_client(string version)
+    {
+        var listed = await ConformanceSuite.ListScenarios("client", version);
+        string[] scenarios = [.. listed.Where(name => !name.StartsWith("auth/", StringComparison.Ordinal))];
+        scenarios.Should().NotBeEmpty();
+
+        // One at a time: a small machine does not bear all clients at once.
+        foreach (var scenario in scenarios)
+            (await ConformanceSuite.RunClientScenario(ConformanceSuite.Client, scenario, version)).ShouldPass();
+    }
 }

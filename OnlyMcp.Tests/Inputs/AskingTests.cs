@@ -29,7 +29,10 @@ public sealed class AskingTests(Revision revision, bool replays)
     private bool RunsAgain => replays || revision.Era == Era.Modern;
 
     [Test]
-    [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr", 1)]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Error Handling", 1)]
     [Spec("2025-11-25 client/elicitation §Form Mode Elicitation Requests")]
     [Spec("2026-07-28 basic/patterns/mrtr", 1)]
     [Spec("2026-07-28 basic/patterns", 1)]
@@ -44,7 +47,12 @@ public sealed class AskingTests(Revision revision, bool replays)
         });
         await using var client = await AskedClient.ConnectAsync(server, revision);
 
-        (await client.TextAsync("greet", _ => Accepted("""{"name":"Ada"}"""))).Should().Be("Accept: Ada");
+        (await client.TextAsync("greet", question =>
+        {
+            question.GetProperty("params").GetProperty("message").GetString().Should().Be("Who are you?");
+            question.GetProperty("params").GetProperty("requestedSchema").GetProperty("type").GetString().Should().Be("object");
+            return Accepted("""{"name":"Ada"}""");
+        })).Should().Be("Accept: Ada");
         (await client.TextAsync("greet", _ => """{"action":"decline"}""")).Should().Be("Decline: ");
         (await client.TextAsync("greet", _ => """{"action":"cancel"}""")).Should().Be("Cancel: ");
     }

@@ -24,7 +24,7 @@ public sealed class RequestStateTests
     private int lastId;
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 9)]
     public async Task A_state_comes_back_to_any_server_that_shares_the_secrets()
     {
         var first = ServerWith(RequestStateKeys.FromSecrets(Secret));
@@ -198,20 +198,24 @@ public sealed class RequestStateTests
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 2, 6)]
     [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 2)]
-    public async Task What_a_tool_asks_by_hand_is_a_question_of_the_protocol_in_the_answer_or_is_not_sent()
+    public async Task By_hand_nothing_is_asked_that_cannot_be_asked()
     {
-        var server = new McpServer("by hand", "1.0.0");
-        server.AddTool("nothing", "Asks nothing", Result (RequestContext context) => new InputRequiredResult());
-        server.AddTool("empty", "Asks nothing", Result (RequestContext context) => new InputRequiredResult { InputRequests = new Dictionary<string, InputRequest>() });
-        server.AddTool("other", "Asks for what no client gives", Result (RequestContext context) => Asking(new InputRequest { Method = "tools/list" }));
-        server.AddTool("form", "Asks", Result (RequestContext context) => Asking(InputRequests.Elicit("Who?", Form)));
+        var server = new McpServer("by hand", "1.0.0", new McpServerOptions { IncludeExceptionMessages = true });
+        server.AddTool("nothing", "Asks nothing", Result () => new InputRequiredResult());
+        server.AddTool("none", "Asks nothing", Result () => new InputRequiredResult { InputRequests = new Dictionary<string, InputRequest>() });
+        server.AddTool("ping", "Asks for a ping", Result () => Asking(new InputRequest { Method = "ping" }));
+        server.AddTool("half", "Asks half", Result () => Asking(new InputRequest { Method = "elicitation/create", Params = JsonElement.Parse("{}") }));
+        server.AddTool("later", "Has the client come back", Result (RequestContext context) =>
+            context.RequestState == "been here" ? ToolResults.Text("done") : new InputRequiredResult { RequestState = "been here" });
 
-        foreach (var tool in new[] { "nothing", "empty", "other" })
-            (await CallAsync(server, tool, arguments: "{}")).Body.Should().NotContain("input_required", tool);
-        var asked = await CallAsync(server, "form", arguments: "{}");
-
-        Result(asked).GetProperty("inputRequests").GetProperty("a").GetProperty("method").GetString().Should().Be("elicitation/create");
-        JsonElement.Parse(asked.Body).TryGetProperty("method", out _).Should().BeFalse("the body is the answer alone");
+        (await CallAsync(server, "nothing", arguments: "{}")).Body.Should().Contain("has input requests, a request state, or both");
+        (await CallAsync(server, "none", arguments: "{}")).Body.Should().Contain("has input requests, a request state, or both");
+        (await CallAsync(server, "ping", arguments: "{}")).Body.Should().Contain("cannot be asked for 'ping'");
+        (await CallAsync(server, "half", arguments: "{}")).Body.Should().Contain("'elicitation/create' do not fit");
+        var later = await CallAsync(server, "later", arguments: "{}");
+        JsonElement.Parse(later.Body).TryGetProperty("method", out _).Should().BeFalse("the body is the answer alone");
+        Result(later).TryGetProperty("inputRequests", out _).Should().BeFalse();
+        Text(await CallAsync(server, "later", StateOf(later), arguments: "{}")).Should().Be("done");
 
         static InputRequiredResult Asking(InputRequest question) => new() { InputRequests = new Dictionary<string, InputRequest> { ["a"] = question } };
     }

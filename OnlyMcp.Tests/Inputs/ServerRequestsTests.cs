@@ -260,7 +260,11 @@ public sealed class ServerRequestsTests
         {
             var answer = await client.TextAsync("read", question =>
             {
-                question.GetProperty("params").GetRawText().Should().Be("""{"mode":"url","message":"Log in first.","url":"https://example.com/login"}""");
+                var page = question.GetProperty("params");
+                page.GetProperty("mode").GetString().Should().Be("url");
+                page.GetProperty("message").GetString().Should().Be("Log in first.");
+                page.GetProperty("url").GetString().Should().Be("https://example.com/login");
+                page.TryGetProperty("elicitationId", out _).Should().BeFalse();
                 done = true;
                 return """{"action":"accept"}""";
             });

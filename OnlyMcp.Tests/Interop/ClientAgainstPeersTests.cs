@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Interop;
@@ -60,6 +62,54 @@ public sealed class ClientAgainstPeersTests
             "trigger-long-running-operation", new { duration = 1, steps = 5 }, new RequestOptions { OnProgress = news => reports.Add(news.Progress) });
         reports.Should().BeInAscendingOrder().And.NotBeEmpty();
         await client.PingAsync();
+    }
+
+    [Test]
+    public async Task The_everything_server_asks_its_client_for_everything([Values("stdio", "http", "sse")] string transport)
+    {
+        Peers.Require();
+        await using var peer = transport switch
+        {
+            "http" => await EverythingServer.StartHttpAsync(),
+            "sse" => await EverythingServer.StartSseAsync(),
+            _ => null,
+        };
+        var pages = new List<string>();
+        McpClient? connected = null;
+        var options = Options with
+        {
+            OnElicit = (_, _, _) => ValueTask.FromResult(ElicitAnswer.Accept(new JsonObject { ["name"] = "Ada", ["check"] = true, ["email"] = "ada@x.example" })),
+            OnElicitUrl = (page, _, _) =>
+            {
+                pages.Add(page.Url);
+                connected!.CompleteElicitUrl(page.ElicitationId!);
+                return ValueTask.FromResult(ElicitAnswer.Accept());
+            },
+            OnSample = (asked, _, _) => ValueTask.FromResult<CreateMessageResult?>(
+                new() { Role = Role.Assistant, Content = [new TextContent { Text = $"at most {asked.MaxTokens}" }], Model = "none" }),
+            Roots = [new Root { Uri = "file:///a", Name = "A" }],
+        };
+        var command = EverythingServer.Command();
+        await using var client = connected = peer is null
+            ? await McpClient.StartAsync(command[0], command[1..], options)
+            : await McpClient.ConnectAsync(peer.Url, options);
+
+        (await client.CallToolAsync("trigger-elicitation-request")).EnsureSuccess().Text.Should().Contain("Ada").And.Contain("ada@x.example").And.Contain("hero-1");
+        (await client.CallToolAsync("trigger-sampling-request", new { prompt = "x", maxTokens = 9 })).EnsureSuccess().Text.Should().Contain("at most 9");
+        await client.SetRootsAsync([new Root { Uri = "file:///b", Name = "B" }]);
+        (await client.CallToolAsync("get-roots-list")).EnsureSuccess().Text.Should().Contain("file:///");
+        (await client.CallToolAsync("trigger-url-elicitation", new { url = "https://x.example/p", errorPath = true })).EnsureSuccess();
+        pages.Should().Equal("https://modelcontextprotocol.io", "https://x.example/p");
+
+        (await client.ListToolsAsync().CountAsync()).Should().BePositive();
+        (await client.CallToolAsync("get-structured-content", new { location = "Chicago" })).EnsureSuccess().StructuredContent.Should().NotBeNull("it was held against its schema");
+        (await client.ListPromptsAsync().Select(prompt => prompt.Name).ToArrayAsync()).Should().Contain("args-prompt");
+        (await client.GetPromptAsync("args-prompt", new Dictionary<string, string> { ["city"] = "Oslo" })).Messages.Should().NotBeEmpty();
+        (await client.CompleteAsync(new PromptReference { Name = "completable-prompt" }, "department", "E")).Values.Should().Contain("Engineering");
+        (await client.ListResourceTemplatesAsync().CountAsync()).Should().BePositive();
+        (await client.ListResourcesAsync().CountAsync()).Should().BePositive();
+        (await client.ReadResourceAsync("demo://resource/dynamic/text/1")).Text.Should().Contain("1");
+        (await client.ReadResourceAsync("demo://resource/dynamic/blob/1")).Bytes.IsEmpty.Should().BeFalse();
     }
 
     [Test]

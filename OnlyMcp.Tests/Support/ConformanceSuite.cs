@@ -11,6 +11,12 @@ public static partial class ConformanceSuite
     // Above the suite's own limits of 30 seconds a scenario, so that the suite says what was too slow.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>What starts the server that the suite tests; it prints its address.</summary>
+    public static string[] Server => Programs.CommandOf("OnlyMcp.Tests/Conformance/Server/ConformanceServer.csproj");
+
+    /// <summary>What starts the client that the suite tests.</summary>
+    public static string[] Client => Programs.CommandOf("OnlyMcp.Tests/Conformance/Client/ConformanceClient.csproj");
+
     /// <summary>Runs one scenario against a server; about a second, most of it Node's start.</summary>
     public static async Task<ScenarioResult> RunServerScenario(Uri url, string scenario, string specVersion) =>
         One(scenario, await RunAsync(["server", "--url", url.AbsoluteUri, "--scenario", scenario, "--spec-version", specVersion]));

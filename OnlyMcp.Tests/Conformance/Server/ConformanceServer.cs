@@ -4,7 +4,7 @@ using OnlyMcp.Server;
 using OnlyMcp.Server.Completions;
 using OnlyMcp.Server.Tools;
 
-namespace OnlyMcp.Tests.Conformance;
+namespace OnlyMcp.Tests.Conformance.Server;
 
 /// <summary>The server that the official conformance suite asks for: tools of these names that do just this.</summary>
 internal static partial class ConformanceServer

@@ -5,7 +5,7 @@
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Tests.Programs.ConformanceClient;
+using OnlyMcp.Tests.Conformance.Client;
 
 var scenario = Environment.GetEnvironmentVariable("MCP_CONFORMANCE_SCENARIO") ?? "initialize";
 if (Scenarios.Find(scenario) is not { } run)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.Schema;
 
-namespace OnlyMcp.Tests.Programs.ConformanceClient;
+namespace OnlyMcp.Tests.Conformance.Client;
 
 /// <summary>What the suite wants to see in each scenario.</summary>
 internal static class Scenarios

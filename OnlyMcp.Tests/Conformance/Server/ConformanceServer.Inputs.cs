@@ -3,7 +3,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Tools;
 
-namespace OnlyMcp.Tests.Conformance;
+namespace OnlyMcp.Tests.Conformance.Server;
 
 /// <content>Tools that ask the client.</content>
 internal static partial class ConformanceServer
