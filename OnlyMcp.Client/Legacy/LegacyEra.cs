@@ -66,7 +66,7 @@ internal sealed class LegacyEra : IClientEra
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method, JsonBody parameters) => !NamesCursor(parameters) && method
+    public bool MayRepeat(string method, JsonBody parameters) => !HoldsCursor(parameters) && method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
@@ -105,8 +105,11 @@ internal sealed class LegacyEra : IClientEra
         return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
 
-    // MUST: a cursor does not outlive the session that gave it; the list is asked for from its start.
-    private static bool NamesCursor(JsonBody parameters) => !parameters.IsAbsent && parameters.ToElement().TryGetProperty("cursor", out _);
+    /// <summary>MUST NOT: a cursor is kept beyond its session, so the listing begins anew, which only its reader can have it do.</summary>
+    private static bool HoldsCursor(JsonBody parameters) =>
+        !parameters.IsAbsent
+        && parameters.ToElement() is { ValueKind: JsonValueKind.Object } members
+        && members.TryGetProperty("cursor", out _);
 
     private static bool SaysSessionIsLost(Exception fault) =>
         fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };
