@@ -53,7 +53,7 @@ internal sealed class ClientConversation : IAsyncDisposable
     public bool HasEnded => conversation.Closing.IsCancellationRequested;
 
     /// <summary>What telemetry says of the conversation.</summary>
-    private PeerFacts Facts => new()
+    public PeerFacts Facts => new()
     {
         IsHttp = Transport.Address is not null,
         Server = Transport.Address,

@@ -139,6 +139,16 @@ public sealed record McpClientOptions
     public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
 
     /// <summary>
+    /// Stands around what answers a server: questions to the user, the model, the folders, in every revision, and <see cref="Methods"/>;
+    /// the first outermost. It may answer itself, change the answer, refuse or measure; the question is read before, so that a change
+    /// of it has no effect. In a request that stands alone a question has no id of its own: it is empty there.
+    /// </summary>
+    public IReadOnlyList<HandlerMiddleware<InputContext>> HandlerMiddleware { get; init; } = [];
+
+    /// <summary>Methods that the protocol does not have, which a server may ask for. Until 2025-11-25; later servers ask nothing.</summary>
+    public CustomMethods<InputContext> Methods { get; init; } = new();
+
+    /// <summary>
     /// Shows every message, those that find out the server's era included, with the page of the specification that defines it,
     /// over any transport; null, the default, for none.
     /// </summary>

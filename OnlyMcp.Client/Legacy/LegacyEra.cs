@@ -98,12 +98,18 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method))
+            if (!MayRepeat(method) || HoldsCursor(parameters))
                 throw new SessionLostException(method, fault);
         }
 
         return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>MUST NOT: a cursor is kept beyond its session, so the listing begins anew, which only its reader can have it do.</summary>
+    private static bool HoldsCursor(JsonBody parameters) =>
+        !parameters.IsAbsent
+        && parameters.ToElement() is { ValueKind: JsonValueKind.Object } members
+        && members.TryGetProperty("cursor", out _);
 
     private static bool SaysSessionIsLost(Exception fault) =>
         fault is HttpStatusException { Status: 404 } or JsonRpcException { ReceivedHttpStatus: 404 };

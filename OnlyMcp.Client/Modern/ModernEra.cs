@@ -31,7 +31,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
-        if (!ResultKind.NeedsInput(method, result))
+        if (!ResultKind.NeedsInput(method, result, options.ResultTypes))
             return result;
 
         // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
@@ -39,6 +39,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             method,
             parameters,
             result,
+            options.ResultTypes,
             retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }

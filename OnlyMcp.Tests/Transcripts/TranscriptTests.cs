@@ -75,15 +75,15 @@ public sealed class TranscriptTests
 
         request.Headers.Add("MCP-Protocol-Version", (string)version!);
         request.Headers.Add("Mcp-Method", (string)message["method"]!);
-        if (message["params"]!["name"] is { } name)
+        if ((message["params"]!["name"] ?? message["params"]!["uri"]) is { } name)
             request.Headers.Add("Mcp-Name", (string)name!);
         return request;
     }
 
-    /// <summary>A body is one message, an array, or an event stream whose events are messages.</summary>
+    /// <summary>A body is one message, an array, or an event stream whose events are messages, but for an empty one that may open it.</summary>
     private static string[] MessagesIn(string body)
     {
-        var events = body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]).ToArray();
+        var events = body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal) && line.Length > 6).Select(line => line[6..]).ToArray();
         return body.Length == 0 ? [] : events.Length > 0 ? events : [body];
     }
 
