@@ -210,7 +210,9 @@ public sealed class AskingTests(Revision revision, bool replays)
         server.AddTool("model", "Asks", async (RequestContext context) => (await context.SampleAsync("a", "A?")).Model);
         server.AddTool("tools", "Asks", async (RequestContext context) => (await context.SampleAsync("a", new CreateMessageRequestParams
         {
-            Messages = [], MaxTokens = 1, Tools = [],
+            Messages = [],
+            MaxTokens = 1,
+            Tools = [],
         })).Model);
         server.AddTool("roots", "Asks", async (RequestContext context) => (await context.ListRootsAsync()).Count);
         server.AddTool("hand", "Asks", Result () => Asking("a", InputRequests.ListRoots(), null));
