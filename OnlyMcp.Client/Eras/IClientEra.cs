@@ -32,7 +32,7 @@ internal interface IClientEra : IAsyncDisposable
     bool CanListenAgain => !Conversation.HasEnded;
 
     /// <summary>Whether a request that was lost on its way may be sent again, although it may have been carried out.</summary>
-    bool MayRepeat(string method);
+    bool MayRepeat(string method, JsonBody parameters);
 
     /// <summary>Whether a server of this era would not have answered so.</summary>
     bool IsContradictedBy(Exception fault);

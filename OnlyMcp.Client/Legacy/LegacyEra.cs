@@ -84,7 +84,7 @@ internal sealed class LegacyEra : IClientEra
     }
 
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method) => method
+    public bool MayRepeat(string method, JsonBody parameters) => !HoldsCursor(parameters) && method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
@@ -116,7 +116,7 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method) || HoldsCursor(parameters))
+            if (!MayRepeat(method, parameters))
                 throw new SessionLostException(method, fault);
         }
 
