@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -19,6 +20,7 @@ internal sealed class LegacyEra : IClientEra
     private readonly ClientConversation conversation;
     private readonly SessionTransport? http;
     private readonly RequiredPages pages;
+    private readonly SessionSubscriptions subscriptions;
     private readonly SemaphoreSlim reopening = new(1);
     private bool hasSession;
 
@@ -28,6 +30,9 @@ internal sealed class LegacyEra : IClientEra
         http = conversation.Transport as SessionTransport;
         conversation.Inbox.RequestReceived = new ServerRequests(conversation, this).Receive;
         pages = new RequiredPages(conversation, this);
+        subscriptions = new SessionSubscriptions(conversation, this);
+        if (http is not null)
+            (http.StreamLost, http.StreamSkipped) = (subscriptions.Forget, conversation.Inbox.Subscribers.Miss);
         conversation.Inbox.NotificationReceived = pages.Receive;
     }
 
@@ -64,6 +69,19 @@ internal sealed class LegacyEra : IClientEra
 
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
+
+    public Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken) => subscriptions.ListenAsync(subscriber, cancellationToken);
+
+    /// <summary>Where the session's stream was lost, finds out whether the session is still there, and opens what is missing.</summary>
+    public async Task RestoreStreamAsync(CancellationToken cancellationToken)
+    {
+        if (http is not { HasLostStream: true })
+            return;
+
+        await PingAsync(RequestOptions.Default, cancellationToken).ConfigureAwait(false);
+        if (http.HasLostStream)
+            http.Listen();
+    }
 
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
     public bool MayRepeat(string method, JsonBody parameters) => !HoldsCursor(parameters) && method
@@ -134,6 +152,7 @@ internal sealed class LegacyEra : IClientEra
             reopening.Release();
         }
 
+        subscriptions.Forget();
         conversation.Inbox.Tell(Options.OnSessionLost);
     }
 

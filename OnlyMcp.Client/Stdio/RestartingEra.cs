@@ -1,4 +1,5 @@
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -33,6 +34,17 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
             return true;
         },
         cancellationToken);
+
+    // MUST: the new process knows of no subscription; it is asked again.
+    public async Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var era = current;
+        if (era.Conversation.HasEnded)
+            era = await RestartAsync(era, new TransportClosedException("The server's process has ended."), cancellationToken).ConfigureAwait(false);
+        await era.ListenAsync(subscriber, cancellationToken).ConfigureAwait(false);
+    }
+
+    public bool CanListenAgain => !disposed.IsCancellationRequested;
 
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => current.Take(tools);
 

@@ -18,7 +18,9 @@ namespace OnlyMcp.Server.Legacy;
 /// </remarks>
 internal sealed class ServerRequests(Session session, McpServerOptions options) : IInputSource, IInputChannel
 {
-    private readonly ConcurrentDictionary<string, string> elicitationIds = new();
+    private ConcurrentDictionary<string, string>? elicitationIds; // Made when it is needed: most requests ask nothing.
+
+    private ConcurrentDictionary<string, string> ElicitationIds => LazyInitializer.EnsureInitialized(ref elicitationIds, static () => new());
 
     private PendingRequests Pending => session.Conversation.Pending;
 
@@ -67,7 +69,7 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
     public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken)
     {
         // MUST: the news names the elicitation, and goes to the client alone that was asked.
-        if (!elicitationIds.TryGetValue(key, out var id))
+        if (!ElicitationIds.TryGetValue(key, out var id))
             return Task.CompletedTask;
 
         var done = new ElicitationCompleteNotificationParams { ElicitationId = id };
@@ -90,7 +92,7 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             ErrorCode.UrlElicitationRequired, required.Message, data, McpJson.Wire.UrlElicitationRequiredErrorData);
     }
 
-    private string IdOf(string key) => elicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
+    private string IdOf(string key) => ElicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
 
     /// <summary>SHOULD: what is no longer waited for is cancelled, beside the request if nothing may be sent for that any more.</summary>
     private async Task TakeBackAsync(RequestContext context, RequestId id, Exception reason)

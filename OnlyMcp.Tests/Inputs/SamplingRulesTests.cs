@@ -37,7 +37,9 @@ public sealed class SamplingRulesTests
         var server = new McpServer("samples", "1.0.0", new McpServerOptions { IncludeExceptionMessages = true });
         server.AddTool("ask", "Asks the model", async (RequestContext context) => (await context.SampleAsync("a", new CreateMessageRequestParams
         {
-            Messages = conversation.Messages, MaxTokens = 1, Tools = [],
+            Messages = conversation.Messages,
+            MaxTokens = 1,
+            Tools = [],
         })).Model);
         await using var client = await AskedClient.ConnectAsync(server, revision);
 
