@@ -95,6 +95,9 @@ internal sealed class ModernEra : IServerEra
     {
         var meta = known.Parse(request.Meta);
         exchange.Revision = Newest;
+        if (request.Method == Methods.Initialize && meta.ProtocolVersion is null)
+            throw NoSessions(request, exchange);
+
         if (exchange.Http is not null)
             HeaderValidation.CheckVersion(exchange.Http, meta);
 
@@ -136,10 +139,21 @@ internal sealed class ModernEra : IServerEra
         }
 
         // MUST: an unsupported version is answered with those that are supported.
-        var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = version };
-        throw new RefusedRequestException(400, new JsonRpcError(
-            ErrorCode.UnsupportedProtocolVersion,
-            $"The protocol version '{version}' is not supported.",
-            JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
+        throw Unsupported(ErrorCode.UnsupportedProtocolVersion, version, $"The protocol version '{version}' is not supported.");
+    }
+
+    /// <summary>
+    /// SHOULD: a client that opens a session finds out which versions there are: it has nothing else to show to its user. Over HTTP it
+    /// lacks the headers of a request of today, which has a code of its own.
+    /// </summary>
+    private RefusedRequestException NoSessions(JsonRpcRequest request, Exchange exchange) => Unsupported(
+        exchange.Http is null ? ErrorCode.UnsupportedProtocolVersion : ErrorCode.HeaderMismatch,
+        HeaderValidation.TextIn(request.Params, "protocolVersion") ?? "",
+        $"This server has no sessions; it speaks {string.Join(", ", served.Select(r => r.Version))}, where each request carries its own version.");
+
+    private RefusedRequestException Unsupported(int code, string requested, string message)
+    {
+        var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = requested };
+        return new RefusedRequestException(400, new JsonRpcError(code, message, JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
     }
 }
