@@ -11,6 +11,7 @@ namespace OnlyMcp.Protocol.JsonRpc;
 public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
 {
     private readonly CancellationTokenSource closing = new();
+    private volatile Exception? ended;
 
     /// <summary>What we asked.</summary>
     public PendingRequests Pending { get; } = new(time);
@@ -27,9 +28,14 @@ public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
     /// </summary>
     public CancellationToken Closing => closing.Token;
 
+    /// <summary>Why nothing that is asked will be answered any more; null while it may be.</summary>
+    public Exception? Ended => ended;
+
     /// <summary>Begins the end: what we asked fails with <paramref name="reason"/>, what we are answering may still be answered.</summary>
     public void Close(Exception reason)
     {
+        // First the reason: who asks just now either finds it, or is found among those who wait.
+        ended ??= reason;
         Pending.FailAll(reason);
         _ = closing.CancelAsync();
     }
