@@ -196,9 +196,9 @@ public sealed class CSharpSdkFeatureTests(CSharpSdkClient peer)
     [Test]
     public async Task A_call_that_the_client_aborts_is_cancelled()
     {
-        if (peer.Transport != "stdio" && revision.Era == Era.Legacy)
+        if (peer.Transport != "http" || revision.Era == Era.Legacy)
         {
-            TestContext.Out.WriteLine("Left out: over HTTP the SDK's client says nothing to a session when a call is cancelled.");
+            TestContext.Out.WriteLine("Left out: the SDK's client says nothing when a call is cancelled; where that is enough, it closes the stream.");
             return;
         }
 
@@ -268,6 +268,7 @@ public sealed class CSharpSdkFeatureTests(CSharpSdkClient peer)
     /// <summary>Has the tool ask what the revision has no words for.</summary>
     private async Task RefusesAsync(string tool)
     {
+        var before = asked.Count;
         try
         {
             (await CallAsync(tool)).IsError.Should().BeTrue();
@@ -277,7 +278,7 @@ public sealed class CSharpSdkFeatureTests(CSharpSdkClient peer)
             // An error says it too: the capability is missing that the revision does not have.
         }
 
-        asked.Should().BeEmpty();
+        asked.Should().HaveCount(before);
     }
 
     private static string TextOf(CallToolResult result) => result.Content.OfType<TextContentBlock>().First().Text;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Client;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -28,7 +29,12 @@ public sealed class OurFeatureTests(PeerServer peer)
     {
         OnElicit = (_, _, _) => new(ElicitAnswer.Accept(new()
         {
-            ["name"] = "Ada", ["email"] = "ada@example.com", ["count"] = 4, ["size"] = "S", ["colour"] = "r", ["days"] = new System.Text.Json.Nodes.JsonArray("Mo"),
+            ["name"] = "Ada",
+            ["email"] = "ada@example.com",
+            ["count"] = 4,
+            ["size"] = "S",
+            ["colour"] = "r",
+            ["days"] = new System.Text.Json.Nodes.JsonArray("Mo"),
         })),
         OnElicitUrl = (page, _, _) => new(page.Url == "https://example.com/login" ? ElicitAnswer.Accept() : ElicitAnswer.Decline),
         OnSample = (_, _, _) => new(new CreateMessageResult { Role = Role.Assistant, Content = [new TextContent { Text = "Roses" }], Model = "m1" }),
@@ -64,12 +70,6 @@ public sealed class OurFeatureTests(PeerServer peer)
     [Test]
     public async Task Log_messages_arrive()
     {
-        if (PeerGaps.Find(peer, "log") is { } gap)
-        {
-            PeerGaps.Told(gap);
-            return;
-        }
-
         log.Clear();
         (await Client.CallToolAsync("log", new { line = "from the peer" })).Text.Should().Be("logged");
 
@@ -132,6 +132,43 @@ public sealed class OurFeatureTests(PeerServer peer)
 
     [Test]
     public async Task The_folders_are_asked_for() => (await AskedAsync("roots", true)).Should().Be("file:///ours");
+
+    [Test]
+    public async Task An_update_of_a_resource_is_heard()
+    {
+        await using var listening = Client.ListenAsync(new SubscriptionFilter { ResourceSubscriptions = ["peer://greeting"] }).GetAsyncEnumerator();
+        var granted = await NextAsync<ListeningStarted>(listening);
+        granted.Granted.ResourceSubscriptions.Should().Equal("peer://greeting");
+        if (PeerGaps.Find(peer, "update") is { } gap)
+        {
+            PeerGaps.Told(gap);
+            return;
+        }
+
+        await Client.CallToolAsync("update", new { uri = "peer://greeting" });
+
+        (await NextAsync<ResourceUpdated>(listening)).Uri.Should().Be("peer://greeting");
+    }
+
+    [Test]
+    public async Task A_list_of_tools_that_changes_is_heard_and_read_again()
+    {
+        await using var listening = Client.ListenAsync(new SubscriptionFilter { ToolsListChanged = true }).GetAsyncEnumerator();
+        await NextAsync<ListeningStarted>(listening);
+
+        await Client.CallToolAsync("grow");
+
+        await NextAsync<ToolsListChanged>(listening);
+        (await Client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync()).Should().Contain("grown");
+        (await Client.CallToolAsync("grown")).Text.Should().Be("grown");
+    }
+
+    private static async Task<T> NextAsync<T>(IAsyncEnumerator<ServerChange> changes)
+        where T : ServerChange
+    {
+        (await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+        return changes.Current.Should().BeOfType<T>().Subject;
+    }
 
     /// <summary>What a tool answers that asks; null, and a failure instead, where the revision has no words for the question.</summary>
     private async Task<string?> AskedAsync(string tool, bool possible)
