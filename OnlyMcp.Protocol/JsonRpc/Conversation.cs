@@ -34,10 +34,10 @@ public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
     /// <summary>Begins the end: what we asked fails with <paramref name="reason"/>, what we are answering may still be answered.</summary>
     public void Close(Exception reason)
     {
-        // First the reason: who asks just now either finds it, or is found among those who wait.
+        // In this order: what is entered meanwhile either fails here, or finds the conversation closing and why.
         ended ??= reason;
-        Pending.FailAll(reason);
         _ = closing.CancelAsync();
+        Pending.FailAll(reason);
     }
 
     /// <summary>Ends it: what we asked fails with <paramref name="reason"/>, what we are answering is cancelled.</summary>
