@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Client.Caching;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
@@ -105,6 +106,16 @@ public sealed record McpClientOptions
     /// <summary>How long a connection may take to open, and the first event of HTTP+SSE to arrive; 15 seconds by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Keeps lists and resources for as long as the server says that they stay fresh, and 24 hours at most; null for nothing. By default
+    /// in memory, for the clients that are made with these options. A server that says nothing has nothing kept. Since 2026-07-28.
+    /// </summary>
+    /// <remarks>
+    /// On by default (the specification leaves it open): the server itself names the time, and takes it back with a notification.
+    /// Spec: 2026-07-28 server/utilities/caching §Cacheable Model
+    /// </remarks>
+    public IResultCache? Cache { get; init; } = new InMemoryResultCache();
+
     /// <summary>How much is taken from a server.</summary>
     public ClientLimits Limits { get; init; } = new();
 
@@ -137,6 +148,16 @@ public sealed record McpClientOptions
 
     /// <summary>Stands on the way of every message, in and out; the first nearest to the wire. None by default, which costs nothing.</summary>
     public IReadOnlyList<MessageMiddleware> MessageMiddleware { get; init; } = [];
+
+    /// <summary>
+    /// Stands around what answers a server: questions to the user, the model, the folders, in every revision, and <see cref="Methods"/>;
+    /// the first outermost. It may answer itself, change the answer, refuse or measure; the question is read before, so that a change
+    /// of it has no effect. In a request that stands alone a question has no id of its own: it is empty there.
+    /// </summary>
+    public IReadOnlyList<HandlerMiddleware<InputContext>> HandlerMiddleware { get; init; } = [];
+
+    /// <summary>Methods that the protocol does not have, which a server may ask for. Until 2025-11-25; later servers ask nothing.</summary>
+    public CustomMethods<InputContext> Methods { get; init; } = new();
 
     /// <summary>
     /// Shows every message, those that find out the server's era included, with the page of the specification that defines it,

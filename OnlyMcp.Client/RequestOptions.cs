@@ -34,6 +34,17 @@ public sealed record RequestOptions
     /// <summary>More for the request's <c>_meta</c>, by key, such as <c>traceparent</c>. The protocol's own keys win.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
 
+    /// <summary>
+    /// Whether the server is asked even where an earlier answer is still fresh (see <see cref="McpClientOptions.Cache"/>); false by default.
+    /// </summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>
+    /// The types of results (<c>resultType</c>) that the call can read beside the protocol's own, as an extension names them; a result
+    /// of another type is a fault of the server. For <see cref="McpClient.SendRequestAsync"/>, whose caller reads the result itself.
+    /// </summary>
+    public IReadOnlyCollection<string> ResultTypes { get; init; } = [];
+
     internal bool WantsProgress => OnProgress is not null || Progress is not null;
 
     internal void Report(ProgressNotificationParams news)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -27,7 +28,18 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
     /// <exception cref="MethodNotFoundException">No server asks so.</exception>
     /// <exception cref="NoInputHandlerException">The options have no handler for it.</exception>
     /// <exception cref="BadInputRequestException">The question breaks the protocol.</exception>
-    public InputHandler Find(string method, JsonElement? parameters, Revision revision) => method switch
+    public InputHandler Find(string method, JsonElement? parameters, Revision revision, RequestId id = default)
+    {
+        var handler = Choose(method, parameters, revision);
+        if (options.HandlerMiddleware.Count == 0)
+            return handler;
+
+        var request = new JsonRpcRequest(id, method, parameters is { } asked ? JsonBody.Of(asked, McpJson.Wire.JsonElement) : default);
+        var whole = options.HandlerMiddleware.Around<InputContext>((_, context, cancellationToken) => handler(context, cancellationToken));
+        return (context, cancellationToken) => whole(request, context, cancellationToken);
+    }
+
+    private InputHandler Choose(string method, JsonElement? parameters, Revision revision) => method switch
     {
         Methods.ElicitationCreate => Elicitation(parameters),
         Methods.SamplingCreateMessage => Sampling(parameters, revision),

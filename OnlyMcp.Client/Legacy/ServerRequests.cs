@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
@@ -42,18 +43,23 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
     {
         JsonRpcMessage answer;
         InFlightRequest? entry = null;
+        var measured = MeasuredRequest.Answering(request, conversation.Options.TimeProvider);
         try
         {
             entry = InFlight.Add(request, CancellationToken.None);
-            var result = await Dispatcher.DispatchAsync(request, this, entry.CancellationToken).ConfigureAwait(false);
-            answer = new JsonRpcResultResponse(request.Id, JsonBody.Of(result, McpJson.Wire.Options.GetTypeInfo(result.GetType())));
+            var result = await DispatchAsync(request, entry.CancellationToken).ConfigureAwait(false);
+            var answered = new JsonRpcResultResponse(request.Id, JsonBody.Of(result, conversation.Options.Methods.TypeInfoOf(result)));
+            measured?.Answered(answered.Result, conversation.Facts);
+            answer = answered;
         }
         catch (JsonRpcException refusal)
         {
+            measured?.Failed(refusal, conversation.Facts);
             answer = new JsonRpcErrorResponse(request.Id, refusal.Error);
         }
         catch (Exception fault)
         {
+            measured?.Failed(fault, conversation.Facts);
             if (entry?.IsCancelled != true)
                 conversation.Inbox.LogInput(request.Method, fault);
             answer = new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, "Internal error."));
@@ -65,13 +71,18 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
         entry?.Dispose();
     }
 
+    private ValueTask<Result> DispatchAsync(JsonRpcRequest request, CancellationToken cancellationToken) =>
+        conversation.Options.Methods.Find(request.Method) is { } custom
+            ? conversation.Options.HandlerMiddleware.Around(custom)(request, era.Context, cancellationToken)
+            : Dispatcher.DispatchAsync(request, this, cancellationToken);
+
     private static ValueTask<Result> AskAsync(JsonRpcRequest request, ServerRequests own, CancellationToken cancellationToken) =>
         own.AskAsync(request, cancellationToken);
 
     private async ValueTask<Result> AskAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
         JsonElement? parameters = request.Params.IsAbsent ? null : request.Params.ToElement();
-        var handler = conversation.Inputs.Find(request.Method, parameters, era.Revision);
+        var handler = conversation.Inputs.Find(request.Method, parameters, era.Revision, request.Id);
 
         // Choice: the time that a user takes does not count against the call that asks, which cannot be answered meanwhile.
         using var held = conversation.Inbox.Conversation.Pending.Hold();

@@ -28,10 +28,16 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
     /// <param name="method">The request's method.</param>
     /// <param name="parameters">Its parameters, as they were at first.</param>
     /// <param name="result">What came back: questions, or something to send along.</param>
+    /// <param name="resultTypes">The types of results that whoever asked knows beside the protocol's own.</param>
     /// <param name="ask">Sends the request with these parameters, under a new id.</param>
     /// <param name="cancellationToken">Ends it, whoever is being asked.</param>
     public async Task<JsonBody> RunAsync(
-        string method, JsonBody parameters, JsonBody result, Func<JsonBody, Task<JsonBody>> ask, CancellationToken cancellationToken)
+        string method,
+        JsonBody parameters,
+        JsonBody result,
+        IReadOnlyCollection<string> resultTypes,
+        Func<JsonBody, Task<JsonBody>> ask,
+        CancellationToken cancellationToken)
     {
         for (var round = 0; round < Limits.MaxInputRounds; round++)
         {
@@ -40,7 +46,7 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
                 ? null
                 : await GatherAsync(method, result, wanted.InputRequests, cancellationToken).ConfigureAwait(false);
             result = await ask(Retry(parameters, responses, StateIn(result))).ConfigureAwait(false);
-            if (!ResultKind.NeedsInput(method, result))
+            if (!ResultKind.NeedsInput(method, result, resultTypes))
                 return result;
         }
 

@@ -10,8 +10,11 @@ namespace OnlyMcp.Client.Modern;
 internal static class ResultKind
 {
     /// <summary>Whether the server asks for input instead of answering; otherwise the result is complete.</summary>
+    /// <param name="method">What was asked for.</param>
+    /// <param name="result">What came.</param>
+    /// <param name="others">The types that whoever asked knows beside the protocol's own.</param>
     /// <exception cref="ProtocolFaultException">The result's type is unknown, or may not be here.</exception>
-    public static bool NeedsInput(string method, JsonBody result) => TypeOf(result) switch
+    public static bool NeedsInput(string method, JsonBody result, IReadOnlyCollection<string> others) => TypeOf(result) switch
     {
         // MUST: a server of an earlier revision leaves it out, and means a complete result.
         null or ResultTypes.Complete => false,
@@ -20,6 +23,9 @@ internal static class ResultKind
         // MUST NOT: no other request waits for input.
         ResultTypes.InputRequired => throw new ProtocolFaultException(
             $"The server asked for input before it answers '{method}', which needs none.", result.ToUtf8().Span),
+
+        // MAY: an extension has types of its own.
+        { } known when others.Contains(known) => false,
 
         // MUST: a result of an unknown type is invalid.
         var other => throw new ProtocolFaultException(

@@ -71,7 +71,8 @@ public sealed class CustomMethods<TContext>
             $"Nobody has said how a {result.GetType()} is written: give its JsonTypeInfo together with the method's handler.");
     }
 
-    internal RequestHandler<TContext>? Find(string method) => handlers.GetValueOrDefault(method);
+    /// <summary>Who answers a method; null for nobody.</summary>
+    public RequestHandler<TContext>? Find(string method) => handlers.GetValueOrDefault(method);
 
     private static TParams Read<TParams>(JsonRpcRequest request, JsonTypeInfo<TParams> type)
         where TParams : class

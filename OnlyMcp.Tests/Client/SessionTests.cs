@@ -182,6 +182,29 @@ public sealed class SessionTests
         (await client.CallToolAsync("t")).Text.Should().Be("done");
     }
 
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2025-11-25 server/utilities/pagination §Implementation Guidelines", 3)]
+    public async Task A_cursor_is_not_taken_into_the_next_session(string version)
+    {
+        var sessions = 0;
+        await using var server = Legacy(
+            call => (call.Header("Mcp-Session-Id"), call.Body.Contains("cursor", StringComparison.Ordinal)) switch
+            {
+                ("s1", true) => call.RespondAsync(404, "text/plain", "gone"),
+                (_, true) => throw new InvalidOperationException("The cursor of another session came."),
+                _ => call.ResultAsync("""{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":"2"}"""),
+            },
+            version,
+            newSession: () => $"s{++sessions}");
+        await using var client = await HttpProbeTests.ConnectAsync(server);
+
+        await FluentActions.Awaiting(() => client.ListToolsAsync().CountAsync().AsTask()).Should().ThrowAsync<SessionLostException>();
+        server.Calls.Count(call => call.RpcMethod == "tools/list").Should().Be(2);
+        (await client.ListToolsPageAsync()).Tools.Should().ContainSingle("the listing begins anew in the new session");
+    }
+
     [Test]
     [Spec("2025-03-26 basic §Batching", 1)]
     public async Task Requests_of_the_server_in_a_batch_are_answered_over_http_too()

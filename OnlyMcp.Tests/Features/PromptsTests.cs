@@ -4,8 +4,8 @@ using OnlyMcp.Server;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Prompts;
 using OnlyMcp.Tests.Support;
-using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
+using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace OnlyMcp.Tests.Features;
 

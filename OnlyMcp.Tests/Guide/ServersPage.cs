@@ -270,6 +270,46 @@ public sealed class ServersPage
     }
 
     [Test]
+    public async Task Asking_the_client()
+    {
+        var server = new McpServer("shop", "1.0.0");
+        var charged = 0;
+        Task<string> ChargeAsync(int amount, CancellationToken cancellation) => Task.FromResult($"receipt {++charged} for {amount}");
+
+        #region asking
+        server.AddTool("order", "Orders food", async (string dish, RequestContext context, CancellationToken cancellation) =>
+        {
+            var order = await context.ElicitAsync<Order>("order", $"How much {dish}, and where to?", cancellation);
+            if (!order.IsAccepted)
+                return "Nothing was ordered.";
+
+            var receipt = await context.OnceAsync("charge", token => ChargeAsync(order.Value.Portions, token), cancellation);
+            var name = await context.ElicitAsync<Receiver>("receiver", "Whose name is on the door?", cancellation);
+            return $"{order.Value.Portions} x {dish} to {name.Value?.Name ?? "nobody"}: {receipt}";
+        });
+        #endregion
+
+        var options = new McpClientOptions
+        {
+            OnElicit = (question, _, _) => new(new ElicitResult
+            {
+                Action = ElicitAction.Accept,
+                Content = question.RequestedSchema.Properties.ToDictionary(
+                    field => field.Key, field => JsonElement.Parse(field.Key == "portions" ? "2" : "\"Ada\"")),
+            }),
+        };
+        await using var client = await ConnectAsync(server, options);
+        (await client.CallToolAsync("order", new { dish = "soup" })).Text.Should().Be("2 x soup to Ada: receipt 1 for 2");
+        charged.Should().Be(1);
+    }
+
+    #region asking
+    public sealed record Order([property: Range(1, 9), Description("Portions")] int Portions, string Address, string? Wishes = null);
+
+    public sealed record Receiver(string Name);
+    #endregion
+
+    [Test]
     public async Task Over_stdio()
     {
         var server = new McpServer("weather", "1.0.0");
@@ -307,11 +347,11 @@ public sealed class ServersPage
         }
     }
 
-    private static async Task<McpClient> ConnectAsync(McpServer server)
+    private static async Task<McpClient> ConnectAsync(McpServer server, McpClientOptions? options = null)
     {
         var (near, far) = InMemoryPipe.Create();
         _ = server.ServeAsync(far, far);
-        return await McpClient.ConnectAsync(new PipeClientTransport(near, near));
+        return await McpClient.ConnectAsync(new PipeClientTransport(near, near), options);
     }
 
     public enum Tone

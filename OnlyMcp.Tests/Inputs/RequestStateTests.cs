@@ -24,7 +24,7 @@ public sealed class RequestStateTests
     private int lastId;
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 9)]
     public async Task A_state_comes_back_to_any_server_that_shares_the_secrets()
     {
         var first = ServerWith(RequestStateKeys.FromSecrets(Secret));
@@ -37,9 +37,10 @@ public sealed class RequestStateTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 4)]
-    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 5)]
-    [Spec("2026-07-28 basic/patterns/mrtr §Security Considerations")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 3, 4)]
+    [Spec("2026-07-28 basic/patterns/mrtr §Security Considerations", 1)]
+    [Spec("2026-07-28 client/elicitation §Statefulness", 1, 2, 3)]
+    [Spec("2026-07-28 client/elicitation §Security Considerations", 1)]
     public async Task Whatever_is_wrong_with_a_state_the_refusal_is_the_same()
     {
         var time = new ManualTime();
@@ -96,6 +97,7 @@ public sealed class RequestStateTests
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Error Handling")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 9)]
     public async Task What_is_missing_is_asked_for_again_and_what_is_too_much_is_ignored()
     {
         var server = ServerWith(null);
@@ -168,7 +170,7 @@ public sealed class RequestStateTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Supported Requests", 1)]
     public async Task Other_requests_cannot_ask()
     {
         var server = new McpServer("custom", "1.0.0");
@@ -191,6 +193,31 @@ public sealed class RequestStateTests
         Result(await PostAsync(server, "com.example/ask", "")).GetProperty("resultType").GetString().Should().Be("complete");
         told!.Message.Should().Contain("'com.example/ask' cannot ask");
         (await PostAsync(server, "com.example/by-hand", "")).Body.Should().Contain("-32603");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 2, 6)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 2)]
+    public async Task By_hand_nothing_is_asked_that_cannot_be_asked()
+    {
+        var server = new McpServer("by hand", "1.0.0", new McpServerOptions { IncludeExceptionMessages = true });
+        server.AddTool("nothing", "Asks nothing", Result () => new InputRequiredResult());
+        server.AddTool("none", "Asks nothing", Result () => new InputRequiredResult { InputRequests = new Dictionary<string, InputRequest>() });
+        server.AddTool("ping", "Asks for a ping", Result () => Asking(new InputRequest { Method = "ping" }));
+        server.AddTool("half", "Asks half", Result () => Asking(new InputRequest { Method = "elicitation/create", Params = JsonElement.Parse("{}") }));
+        server.AddTool("later", "Has the client come back", Result (RequestContext context) =>
+            context.RequestState == "been here" ? ToolResults.Text("done") : new InputRequiredResult { RequestState = "been here" });
+
+        (await CallAsync(server, "nothing", arguments: "{}")).Body.Should().Contain("has input requests, a request state, or both");
+        (await CallAsync(server, "none", arguments: "{}")).Body.Should().Contain("has input requests, a request state, or both");
+        (await CallAsync(server, "ping", arguments: "{}")).Body.Should().Contain("cannot be asked for 'ping'");
+        (await CallAsync(server, "half", arguments: "{}")).Body.Should().Contain("'elicitation/create' do not fit");
+        var later = await CallAsync(server, "later", arguments: "{}");
+        JsonElement.Parse(later.Body).TryGetProperty("method", out _).Should().BeFalse("the body is the answer alone");
+        Result(later).TryGetProperty("inputRequests", out _).Should().BeFalse();
+        Text(await CallAsync(server, "later", StateOf(later), arguments: "{}")).Should().Be("done");
+
+        static InputRequiredResult Asking(InputRequest question) => new() { InputRequests = new Dictionary<string, InputRequest> { ["a"] = question } };
     }
 
     [Test]

@@ -72,7 +72,7 @@ internal sealed class AskedClient : IAsyncDisposable
         while (true)
         {
             var message = await NextAsync();
-            if (message.TryGetProperty("method", out _))
+            if (!IsModern && message.TryGetProperty("method", out _))
                 await (IsModern ? throw new InvalidOperationException($"A modern server asks nothing itself: {message}") : AnswerAsync(message, answer(message)));
             else if (IsModern && message.TryGetProperty("result", out var result) && result.TryGetProperty("inputRequests", out var questions))
                 id = await RequestAsync(method, parameters + Answers(questions, answer) + StateOf(result));

@@ -41,6 +41,21 @@ public sealed record Way(string Transport, Revision Revision)
         };
     }
 
+    /// <summary>Connects several clients to one server, over HTTP at one address. Not over stdio, where each has a process.</summary>
+    public async Task<ConnectedClients> ConnectAsync(McpServer server, IReadOnlyList<McpClientOptions> clients)
+    {
+        if (!IsHttp)
+        {
+            var pipes = await Task.WhenAll(clients.Select(options => ConnectAsync(server, options)));
+            return new ConnectedClients([.. pipes.Select(pipe => pipe.Client)], () => Task.WhenAll(pipes.Select(pipe => pipe.DisposeAsync().AsTask())));
+        }
+
+        var host = new McpHttpHost(server, "http://127.0.0.1:0/");
+        await host.StartAsync();
+        var connected = await Task.WhenAll(clients.Select(options => McpClient.ConnectAsync(AddressAt(host), options with { Revision = Revision })));
+        return new ConnectedClients(connected, () => host.DisposeAsync().AsTask());
+    }
+
     private static async Task<Connected> OverPipeAsync(McpServer server, McpClientOptions options)
     {
         var (near, far) = InMemoryPipe.Create();
@@ -75,9 +90,10 @@ public sealed record Way(string Transport, Revision Revision)
     {
         var host = new McpHttpHost(server, "http://127.0.0.1:0/", http);
         await host.StartAsync();
-        var path = Transport == Sse ? "/sse" : "/mcp";
-        return new Connected(await McpClient.ConnectAsync(new Uri(host.Address, path), options), () => host.DisposeAsync().AsTask());
+        return new Connected(await McpClient.ConnectAsync(AddressAt(host), options), () => host.DisposeAsync().AsTask());
     }
+
+    private Uri AddressAt(McpHttpHost host) => new(host.Address, Transport == Sse ? "/sse" : "/mcp");
 }
 
 /// <summary>A client that is connected, and what is to be ended after it.</summary>
@@ -88,6 +104,19 @@ public sealed class Connected(McpClient client, Func<Task> end) : IAsyncDisposab
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
+        await end();
+    }
+}
+
+/// <summary>Clients of one server, and what is to be ended after them.</summary>
+public sealed class ConnectedClients(IReadOnlyList<McpClient> clients, Func<Task> end) : IAsyncDisposable
+{
+    public IReadOnlyList<McpClient> Clients { get; } = clients;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in Clients)
+            await client.DisposeAsync();
         await end();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using OnlyMcp.Client;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -86,6 +88,40 @@ internal static class ClientScripts
             await waiting.Awaiting(call => call).Should().ThrowAsync<OperationCanceledException>();
             (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
         }),
+        ["changes"] = new(async client =>
+        {
+            var wanted = new SubscriptionFilter { ToolsListChanged = true, PromptsListChanged = true, ResourcesListChanged = true };
+            await using (var changes = await ListenAsync(client, wanted))
+            {
+                var lists = client.Era == Era.Legacy;
+                await client.CallToolAsync("learn");
+                await changes.MoveNextAsync();
+                if (lists)
+                    await client.ListToolsAsync().ToListAsync();
+                await client.CallToolAsync("teach");
+                await changes.MoveNextAsync();
+                if (lists)
+                    await client.ListPromptsAsync().ToListAsync();
+                await client.CallToolAsync("write");
+                await changes.MoveNextAsync();
+                if (lists)
+                    await client.ListResourcesAsync().ToListAsync();
+            }
+
+            if (client.Era == Era.Modern)
+                await client.ListToolsAsync().ToListAsync();
+        }),
+        ["updates"] = new(async client =>
+        {
+            await using (var changes = await ListenAsync(client, new SubscriptionFilter { ResourceSubscriptions = ["note://shopping"] }))
+            {
+                await client.CallToolAsync("buy", new { what = "bread" });
+                await changes.MoveNextAsync();
+                (await client.ReadResourceAsync("note://shopping")).Text.Should().Be("Milk, bread.");
+            }
+
+            await client.CallToolAsync("buy", new { what = "eggs" });
+        }),
         ["resources"] = new(async client =>
         {
             await client.ListResourcesAsync().ToListAsync();
@@ -111,7 +147,7 @@ internal static class ClientScripts
         ["completion"] = new(async client =>
         {
             (await client.CompleteAsync(Review, "language", "p")).Values.Should().Equal("python", "pascal");
-            if (client.Revision.HasCompletionContext)
+            if (string.CompareOrdinal(client.ProtocolVersion, "2025-06-18") >= 0)
                 await client.CompleteAsync(Review, "framework", "", new Dictionary<string, string> { ["language"] = "python" });
             await client.CompleteAsync(new ResourceTemplateReference { Uri = "weather://{city}" }, "city", "o");
         }),
@@ -150,6 +186,7 @@ internal static class ClientScripts
         {
             Options = options => options with { OnElicitUrl = (_, _, _) => new(ElicitAnswer.Accept()) },
         },
+        ["url-required"] = AfterAPage(),
     };
 
     private static CreateMessageResult Paris => new()
@@ -159,6 +196,32 @@ internal static class ClientScripts
         Model = "small",
         StopReason = StopReasons.EndTurn,
     };
+
+    private static ClientScript AfterAPage()
+    {
+        var opened = Channel.CreateUnbounded<string?>();
+        return new(async client =>
+        {
+            var asking = client.CallToolAsync("balance");
+            if (await opened.Reader.ReadAsync() is { } page)
+                client.CompleteElicitUrl(page).Should().BeTrue();
+            (await asking).Text.Should().Be("100");
+        })
+        {
+            Options = options => options with
+            {
+                OnElicitUrl = (page, _, _) => new(opened.Writer.TryWrite(page.ElicitationId) ? ElicitAnswer.Accept() : ElicitAnswer.Cancel),
+            },
+        };
+    }
+
+    private static async Task<IAsyncEnumerator<ServerChange>> ListenAsync(McpClient client, SubscriptionFilter wanted)
+    {
+        var changes = client.ListenAsync(wanted).GetAsyncEnumerator();
+        (await changes.MoveNextAsync()).Should().BeTrue();
+        changes.Current.Should().BeOfType<ListeningStarted>();
+        return changes;
+    }
 
     private static McpClientOptions Answering(McpClientOptions options, params ElicitResult[] answers)
     {
