@@ -62,7 +62,7 @@ internal static class ClientScripts
         }),
         ["structured"] = new(async client =>
         {
-            (await client.CallToolAsync<Dictionary<string, int>>("point")).Should().Contain("y", 2);
+            (await client.CallToolAsync("point")).Text.Should().Be("""{"x":1,"y":2}""");
             (await client.CallToolAsync("primes")).Text.Should().Be("[2,3,5]");
         }),
         ["progress"] = new(async client =>
@@ -88,29 +88,7 @@ internal static class ClientScripts
             await waiting.Awaiting(call => call).Should().ThrowAsync<OperationCanceledException>();
             (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
         }),
-        ["changes"] = new(async client =>
-        {
-            var wanted = new SubscriptionFilter { ToolsListChanged = true, PromptsListChanged = true, ResourcesListChanged = true };
-            await using (var changes = await ListenAsync(client, wanted))
-            {
-                var lists = client.Era == Era.Legacy;
-                await client.CallToolAsync("learn");
-                await changes.MoveNextAsync();
-                if (lists)
-                    await client.ListToolsAsync().ToListAsync();
-                await client.CallToolAsync("teach");
-                await changes.MoveNextAsync();
-                if (lists)
-                    await client.ListPromptsAsync().ToListAsync();
-                await client.CallToolAsync("write");
-                await changes.MoveNextAsync();
-                if (lists)
-                    await client.ListResourcesAsync().ToListAsync();
-            }
-
-            if (client.Era == Era.Modern)
-                await client.ListToolsAsync().ToListAsync();
-        }),
+        ["changes"] = WithChanges(),
         ["updates"] = new(async client =>
         {
             await using (var changes = await ListenAsync(client, new SubscriptionFilter { ResourceSubscriptions = ["note://shopping"] }))
@@ -128,20 +106,28 @@ internal static class ClientScripts
             (await client.ReadResourceAsync("note://shopping")).Text.Should().Be("Milk, bread.");
             await client.ReadResourceAsync("picture://dot");
             await client.ListResourceTemplatesAsync().ToListAsync();
-            (await client.ReadResourceAsync("weather://Oslo")).Text.Should().Be("Sunny in Oslo.");
+            (await client.ReadResourceAsync("weather://Troms%C3%B8?days=3")).Text.Should().Be("Tromsø: sun for 3 days.");
         }),
-        ["missing-resource"] = new(client => RefusedAsync(
-            client.ReadResourceAsync("note://travel"), client.Era == Era.Modern ? ErrorCode.InvalidParams : ErrorCode.ResourceNotFound)),
+        ["missing-resource"] = new(async client =>
+        {
+            var missing = client.Era == Era.Modern ? ErrorCode.InvalidParams : ErrorCode.ResourceNotFound;
+            await RefusedAsync(client.ReadResourceAsync("note://travel"), missing);
+            await RefusedAsync(client.ReadResourceAsync("weather://.."), missing);
+            await RefusedAsync(client.ReadResourceAsync("weather://Oslo?days=many"), missing);
+            await RefusedAsync(client.ReadResourceAsync("note a"), ErrorCode.InvalidParams);
+        }),
         ["prompts"] = new(async client =>
         {
             await client.ListPromptsAsync().ToListAsync();
-            await client.GetPromptAsync("review", new Dictionary<string, string> { ["code"] = "x++", ["language"] = "Java" });
+            await client.GetPromptAsync("review", new Dictionary<string, string> { ["code"] = "x++", ["tone"] = "Strict" });
             await RefusedAsync(client.GetPromptAsync("review"), ErrorCode.InvalidParams);
+            await RefusedAsync(
+                client.GetPromptAsync("review", new Dictionary<string, string> { ["code"] = "x++", ["tone"] = "loud" }), ErrorCode.InvalidParams);
             await RefusedAsync(client.GetPromptAsync("nope"), ErrorCode.InvalidParams);
         }),
         ["prompt-content"] = new(async client =>
         {
-            foreach (var prompt in new[] { "look", "listen", "read", "talk" })
+            foreach (var prompt in new[] { "look", "listen", "point", "read", "talk" })
                 await client.GetPromptAsync(prompt);
         }),
         ["completion"] = new(async client =>
@@ -150,6 +136,7 @@ internal static class ClientScripts
             if (string.CompareOrdinal(client.ProtocolVersion, "2025-06-18") >= 0)
                 await client.CompleteAsync(Review, "framework", "", new Dictionary<string, string> { ["language"] = "python" });
             await client.CompleteAsync(new ResourceTemplateReference { Uri = "weather://{city}" }, "city", "o");
+            await RefusedAsync(client.CompleteAsync(new PromptReference { Name = "nope" }, "language", ""), ErrorCode.InvalidParams);
         }),
         ["roots"] = new(async client =>
         {
@@ -213,6 +200,54 @@ internal static class ClientScripts
                 OnElicitUrl = (page, _, _) => new(opened.Writer.TryWrite(page.ElicitationId) ? ElicitAnswer.Accept() : ElicitAnswer.Cancel),
             },
         };
+    }
+
+    private static ClientScript WithChanges()
+    {
+        var told = Channel.CreateUnbounded<string>();
+        return new(async client =>
+        {
+            if (client.Era == Era.Modern)
+            {
+                await ListenToChangesAsync(client);
+                return;
+            }
+
+            foreach (var (tool, list) in new (string, Func<Task>)[]
+            {
+                ("learn", () => client.ListToolsPageAsync()), ("teach", () => client.ListPromptsPageAsync()), ("write", () => client.ListResourcesPageAsync()),
+            })
+            {
+                await client.CallToolAsync(tool);
+                (await told.Reader.ReadAsync()).Should().EndWith("/list_changed");
+                await list();
+            }
+        })
+        {
+            Options = options => options with
+            {
+                OnNotification = news =>
+                {
+                    told.Writer.TryWrite(news.Method);
+                    return ValueTask.CompletedTask;
+                },
+            },
+        };
+    }
+
+    private static async Task ListenToChangesAsync(McpClient client)
+    {
+        var wanted = new SubscriptionFilter { ToolsListChanged = true, PromptsListChanged = true, ResourcesListChanged = true };
+        await using (var changes = await ListenAsync(client, wanted))
+        {
+            foreach (var tool in new[] { "learn", "teach", "write" })
+            {
+                await client.CallToolAsync(tool);
+                await changes.MoveNextAsync();
+            }
+        }
+
+        await client.ListToolsPageAsync();
     }
 
     private static async Task<IAsyncEnumerator<ServerChange>> ListenAsync(McpClient client, SubscriptionFilter wanted)

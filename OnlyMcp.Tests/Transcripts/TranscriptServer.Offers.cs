@@ -10,6 +10,8 @@ internal static partial class TranscriptServer
     private static readonly byte[] Picture = [1, 2, 3];
     private static readonly byte[] Sound = [4, 5, 6];
 
+    private static readonly ResourceLink Link = new() { Name = "notes", Uri = "file:///notes.txt" };
+
     private static readonly EmbeddedResource Note = new()
     {
         Resource = new TextResourceContents { Uri = "note://shopping", MimeType = "text/plain", Text = "Milk, bread." },
@@ -19,7 +21,7 @@ internal static partial class TranscriptServer
     {
         server.AddResource("note://shopping", "shopping", "Milk, bread.");
         server.AddResource("picture://dot", "dot", Picture, "image/png");
-        server.AddResourceTemplate("weather://{city}", "weather", (string city) => $"Sunny in {city}.", "text/plain");
+        server.AddResourceTemplate("weather://{city}{?days}", "weather", (string city, int days = 1) => $"{city}: sun for {days} days.", "text/plain");
     }
 
     private static void AddShopping(McpServer server)
@@ -56,13 +58,14 @@ internal static partial class TranscriptServer
     }
 
     private static void AddPrompts(McpServer server) => server.AddPrompt(
-        "review", "Has code looked at", (string code, string language = "C#") => $"Review this {language}: {code}");
+        "review", "Has code looked at", (string code, Tone tone = Tone.Friendly) => $"{tone}: {code}");
 
     private static void AddPictures(McpServer server)
     {
         server.AddPrompt("look", "Shows a picture", ContentBlock[] () =>
             [new ImageContent { Data = Picture, MimeType = "image/png" }, new TextContent { Text = "What is this?" }]);
         server.AddPrompt("listen", "Plays a sound", ContentBlock () => new AudioContent { Data = Sound, MimeType = "audio/wav" });
+        server.AddPrompt("point", "Names a file", ContentBlock () => Link);
         server.AddPrompt("read", "Shows a note", ContentBlock () => Note);
         server.AddPrompt("talk", "Begins a conversation", PromptMessage[] () =>
         [
@@ -79,5 +82,11 @@ internal static partial class TranscriptServer
             query.Arguments.GetValueOrDefault("language") == "python" ? ["flask", "django"] : ["none"]);
         server.AddResourceTemplate("weather://{city}", "weather", (string city) => $"Sunny in {city}.", "text/plain");
         server.AddCompletion(new ResourceTemplateReference { Uri = "weather://{city}" }, "city", ["Oslo", "Rome"]);
+    }
+
+    private enum Tone
+    {
+        Friendly,
+        Strict,
     }
 }

@@ -67,7 +67,7 @@ internal static partial class TranscriptServer
         server.AddTool("say", "A text", () => "Hello.");
         server.AddTool("picture", "A picture", () => new ImageContent { Data = Picture, MimeType = "image/png" });
         server.AddTool("sound", "A sound", () => new AudioContent { Data = Sound, MimeType = "audio/wav" });
-        server.AddTool("link", "A link", () => new ResourceLink { Name = "notes", Uri = "file:///notes.txt" });
+        server.AddTool("link", "A link", () => Link);
         server.AddTool("note", "A resource", () => Note);
     }
 
@@ -101,37 +101,6 @@ internal static partial class TranscriptServer
             await Task.Delay(Timeout.Infinite, unwanted);
             return "never";
         });
-<<<<<<< HEAD
-=======
-        AddPrompts(server);
-        AddResources(server);
-        return server;
->>>>>>> main
-    }
-
-    private static void AddPrompts(McpServer server)
-    {
-        server.AddPrompt("review", "Reviews code", (string code, Tone tone = Tone.Friendly) => $"{tone}: {code}");
-        server.AddPrompt("kinds", "All kinds of content", ContentBlock[] () =>
-        [
-            new ImageContent { Data = new byte[] { 1, 2, 3 }, MimeType = "image/png" },
-            new AudioContent { Data = new byte[] { 4, 5, 6 }, MimeType = "audio/wav" },
-            new ResourceLink { Name = "notes", Uri = "file:///notes.txt" },
-            new EmbeddedResource { Resource = new TextResourceContents { Uri = "note://a", MimeType = "text/plain", Text = "A note" } },
-        ]);
-    }
-
-    private static void AddResources(McpServer server)
-    {
-        server.AddResource("note://a", "a", "A note");
-        server.AddResource("note://b", "b", new byte[] { 1, 2, 3 }, "image/png");
-        server.AddResourceTemplate("weather://{city}{?days}", "weather", (string city, int days = 1) => $"{city}: {days} days of sun");
-    }
-
-    private enum Tone
-    {
-        Friendly,
-        Strict,
     }
 
     private sealed record Point(int X, int Y);

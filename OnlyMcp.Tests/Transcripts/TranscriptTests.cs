@@ -7,8 +7,11 @@ public sealed class TranscriptTests
 {
     private static IEnumerable<TestCaseData> All => Cases(_ => true);
 
-    /// <summary>What the transports of HTTP do not carry: see the reasons.</summary>
-    private static readonly Dictionary<string, string> NotOverHttp = [];
+    /// <summary>What reads differently over Streamable HTTP, with the reason.</summary>
+    private static readonly Dictionary<string, string> NotOverHttp = new()
+    {
+        ["newer-server"] = "the header that an old client does not send is missed first",
+    };
 
     private static IEnumerable<TestCaseData> OverHttp =>
         Cases(transcript => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp && !NotOverHttp.ContainsKey(transcript.Name));
