@@ -19,6 +19,9 @@ internal sealed class ResultCache
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     private readonly ConcurrentDictionary<string, long> changes = new();
+
+    /// <summary>How much of a method is being forgotten; what could not be forgotten is never looked for again.</summary>
+    private readonly ConcurrentDictionary<string, int> forgetting = new();
     private readonly ClientConversation conversation;
     private readonly IResultCache store;
     private readonly string server;
@@ -64,7 +67,7 @@ internal sealed class ResultCache
     /// <summary>A result that is still fresh; null if there is none.</summary>
     public async ValueTask<JsonBody?> FindAsync(Place place, CancellationToken cancellationToken)
     {
-        if (place.Fresh)
+        if (place.Fresh || forgetting.GetValueOrDefault(place.Key.Method) > 0)
             return null;
 
         try
@@ -106,9 +109,11 @@ internal sealed class ResultCache
     public async Task ForgetAsync(string method, string? uri = null)
     {
         changes.AddOrUpdate(method, 1, (_, count) => count + 1);
+        forgetting.AddOrUpdate(method, 1, (_, count) => count + 1);
         try
         {
             await store.ForgetAsync(server, method, uri).ConfigureAwait(false);
+            forgetting.AddOrUpdate(method, 0, (_, count) => count - 1);
         }
         catch (Exception fault)
         {

@@ -30,8 +30,9 @@ public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
     /// <summary>Begins the end: what we asked fails with <paramref name="reason"/>, what we are answering may still be answered.</summary>
     public void Close(Exception reason)
     {
-        Pending.FailAll(reason);
+        // In this order: what is entered meanwhile either fails here, or finds the conversation closing.
         _ = closing.CancelAsync();
+        Pending.FailAll(reason);
     }
 
     /// <summary>Ends it: what we asked fails with <paramref name="reason"/>, what we are answering is cancelled.</summary>

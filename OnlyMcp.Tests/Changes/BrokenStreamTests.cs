@@ -1,4 +1,5 @@
 using OnlyMcp.Client;
+using OnlyMcp.Client.Stdio;
 using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
@@ -144,7 +145,7 @@ public sealed class BrokenStreamTests
         _ = server.ServeAsync(far, far, stop.Token);
         await using var client = way.IsHttp
             ? await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"))
-            : await McpClient.ConnectAsync(new OnlyMcp.Client.Stdio.PipeClientTransport(near, near));
+            : await McpClient.ConnectAsync(new PipeClientTransport(near, near));
         await using var listener = await Listener.StartAsync(client, Tools, Fast);
         var next = listener.NextAsync();
         await stop.CancelAsync();
@@ -197,6 +198,60 @@ public sealed class BrokenStreamTests
         (await listener.NextAsync()).Should().Be(new ResourceUpdated("test://a"));
         record.SentRequests("resources/subscribe").Should().HaveCount(2);
     }
+
+    [TestCase("2026-07-28")]
+    [TestCase("2025-11-25")]
+    [Spec("2026-07-28 basic/patterns/subscriptions §Graceful Closure", 1)]
+    public async Task A_process_that_was_started_again_is_asked_to_tell_of_changes_again(string version)
+    {
+        var command = Programs.Command("StdioServer");
+        await using var client = await McpClient.StartAsync(
+            new StdioClientOptions { Command = command[0], Arguments = command[1..], Restart = new RestartOptions() },
+            new McpClientOptions { Revision = KnownRevisions.Find(version) });
+        await using var listener = await Listener.StartAsync(client, Tools, Fast);
+        using var process = System.Diagnostics.Process.GetProcessById(int.Parse((await client.CallToolAsync("pid")).Text));
+        process.Kill();
+
+        (await listener.NextAsync()).Should().BeOfType<ListeningStarted>();
+        (await listener.NextAsync()).Should().Be(new ChangesMissed());
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/patterns/subscriptions §Receiving Notifications", 1)]
+    [Spec("2026-07-28 basic/transports/stdio §Receiving Messages", 1)]
+    public async Task On_a_pipe_the_id_in_the_metadata_tells_whose_a_notification_is_also_as_a_string()
+    {
+        var (near, far) = OnlyMcp.Protocol.Testing.InMemoryPipe.Create();
+        await using var server = new StdioPeer(far);
+        var connecting = McpClient.ConnectAsync(new PipeClientTransport(near, near), new McpClientOptions { Revision = KnownRevisions.V20260728 });
+        await AnswerAsync(server, Discovered);
+        await using var client = await connecting;
+        var starting = new[] { Listener.StartAsync(client, Tools, Fast), Listener.StartAsync(client, Tools, Fast) };
+        var ids = new[] { await IdAsync(server), await IdAsync(server) };
+        await server.SendAsync(Acknowledged($"\"{ids[1]}\""));
+        await server.SendAsync(Acknowledged(ids[0]));
+        await using var first = await starting[0];
+        await using var second = await starting[1];
+
+        await server.SendAsync(Changed("99"));
+        await server.SendAsync(Changed(ids[1]));
+        (await second.NextAsync()).Should().Be(new ToolsListChanged());
+        var next = first.NextAsync();
+        await client.Invoking(async it =>
+        {
+            var ping = it.PingAsync();
+            await AnswerAsync(server, Discovered);
+            await ping;
+        }).Should().NotThrowAsync();
+        next.IsCompleted.Should().BeFalse("what belongs to the other subscription, or to none, is not heard here");
+        await server.SendAsync(Changed(ids[0]));
+        (await next).Should().Be(new ToolsListChanged());
+    }
+
+    private static async Task<string> IdAsync(StdioPeer server) => (await server.NextMessageAsync()).GetProperty("id").GetRawText();
+
+    private static async Task AnswerAsync(StdioPeer server, string result) =>
+        await server.SendAsync($$"""{"jsonrpc":"2.0","id":{{await IdAsync(server)}},"result":{{result}}}""");
 
     private static IEnumerable<Way> Modern => Way.All.Where(way => way.Revision.Era == Era.Modern && way.ToString().StartsWith("stdio") is false);
 

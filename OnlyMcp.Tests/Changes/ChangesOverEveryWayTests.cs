@@ -69,6 +69,8 @@ public sealed class ChangesOverEveryWayTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/patterns/subscriptions §Receiving Notifications", 1)]
+    [Spec("2026-07-28 basic/patterns/subscriptions §Multiple Concurrent Subscriptions")]
     public async Task Two_who_listen_each_hear_their_own_and_one_who_stops_takes_nothing_from_the_other()
     {
         await using var connected = await way.ConnectAsync(server);
@@ -115,7 +117,7 @@ public sealed class ChangesOverEveryWayTests
     }
 
     [Test]
-    public async Task A_thousand_times_listening_leaves_nothing_behind()
+    public async Task Listening_time_and_again_leaves_nothing_behind()
     {
         await using var connected = await way.ConnectAsync(server);
         for (var i = 0; i < (way.IsHttp ? 100 : 300); i++)

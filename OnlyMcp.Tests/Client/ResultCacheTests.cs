@@ -220,6 +220,22 @@ public sealed class ResultCacheTests
     }
 
     [Test]
+    public async Task What_could_not_be_forgotten_is_not_served_any_more()
+    {
+        var server = new McpServer("s", "1", new McpServerOptions { Caching = new CachingOptions { Tools = new CachePolicy(TimeSpan.FromHours(1)) } });
+        server.AddTool("one", "One", () => 1);
+        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/");
+        await host.StartAsync();
+        await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"), new McpClientOptions { Cache = new ForgetfulCache() });
+        await using var listener = await Listener.StartAsync(client, new SubscriptionFilter { ToolsListChanged = true });
+        (await client.ListToolsAsync().ToListAsync()).Should().ContainSingle();
+
+        server.AddTool("two", "Two", () => 2);
+        await listener.NextAsync();
+        (await client.ListToolsAsync().ToListAsync()).Should().HaveCount(2);
+    }
+
+    [Test]
     public async Task A_cache_that_fails_costs_no_more_than_the_question()
     {
         await using var server = Listing("60000");
@@ -273,6 +289,18 @@ public sealed class ResultCacheTests
     private static Task<JsonBody> ListAsync(McpClient client, RequestOptions? options = null) => client.SendRequestAsync("tools/list", default, options);
 
     private static int Asked(ScriptedHttpServer server, string method = "tools/list") => server.Methods.Count(asked => asked == method);
+
+    /// <summary>Keeps, and cannot forget.</summary>
+    private sealed class ForgetfulCache : IResultCache
+    {
+        private readonly InMemoryResultCache kept = new();
+
+        public ValueTask<KeptResult?> FindAsync(ResultKey key, CancellationToken cancellationToken = default) => kept.FindAsync(key, cancellationToken);
+
+        public ValueTask KeepAsync(ResultKey key, KeptResult result, CancellationToken cancellationToken = default) => kept.KeepAsync(key, result, cancellationToken);
+
+        public ValueTask ForgetAsync(string server, string method, string? uri, CancellationToken cancellationToken = default) => throw new IOException("down");
+    }
 
     private sealed class BrokenCache : IResultCache
     {
