@@ -20,8 +20,8 @@ internal sealed record ClientScript(Func<McpClient, Task> RunAsync)
 internal static class ClientScripts
 {
     private static readonly PromptReference Review = new() { Name = "review" };
-    private static readonly Root Poems = new() { Uri = "file:///work/poems", Name = "poems" };
-    private static readonly Root Plays = new() { Uri = "file:///work/plays", Name = "plays" };
+    private static readonly Root Poems = new() { Uri = "file:///poems", Name = "poems" };
+    private static readonly Root Plays = new() { Uri = "file:///plays", Name = "plays" };
 
     /// <summary>What our client never sends, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> NeverSent { get; } = new Dictionary<string, string>

@@ -7,14 +7,7 @@ public sealed class TranscriptTests
 {
     private static IEnumerable<TestCaseData> All => Cases(_ => true);
 
-    /// <summary>What reads differently over Streamable HTTP, with the reason.</summary>
-    private static readonly Dictionary<string, string> NotOverHttp = new()
-    {
-        ["newer-server"] = "the header that an old client does not send is missed first",
-    };
-
-    private static IEnumerable<TestCaseData> OverHttp =>
-        Cases(transcript => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp && !NotOverHttp.ContainsKey(transcript.Name));
+    private static IEnumerable<TestCaseData> OverHttp => Cases(transcript => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
 
     private static IEnumerable<TestCaseData> OverSse => Cases(transcript => !KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
 
