@@ -28,7 +28,7 @@ internal static class HeaderValidation
     {
         // MUST: Mcp-Method on all requests; values are compared letter by letter.
         Check(http, McpHeaders.Method, request.Method);
-        if (NameMember(request.Method) is not { } member || TextIn(request.Params, member) is not { } name)
+        if (NameMember(request.Method) is not { } member || NameIn(request.Params, member) is not { } name)
             return null;
 
         Check(http, McpHeaders.Name, name);
@@ -95,8 +95,7 @@ internal static class HeaderValidation
             throw Mismatch($"The header {header} is '{decoded}', but the body says '{body}'.");
     }
 
-    /// <summary>The text of a member of the params; null where there is none.</summary>
-    public static string? TextIn(JsonBody parameters, string member)
+    private static string? NameIn(JsonBody parameters, string member)
     {
         if (parameters.IsAbsent)
             return null;

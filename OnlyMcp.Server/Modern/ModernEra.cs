@@ -96,7 +96,7 @@ internal sealed class ModernEra : IServerEra
         var meta = known.Parse(request.Meta);
         exchange.Revision = Newest;
         if (request.Method == Methods.Initialize && meta.ProtocolVersion is null)
-            throw NoSessions(request, exchange);
+            throw Unsupported(VersionOffered(request), "There is no 'initialize' here.");
 
         if (exchange.Http is not null)
             HeaderValidation.CheckVersion(exchange.Http, meta);
@@ -138,22 +138,24 @@ internal sealed class ModernEra : IServerEra
                 return revision;
         }
 
-        // MUST: an unsupported version is answered with those that are supported.
-        throw Unsupported(ErrorCode.UnsupportedProtocolVersion, version, $"The protocol version '{version}' is not supported.");
+        throw Unsupported(version, $"The protocol version '{version}' is not supported.");
     }
 
     /// <summary>
-    /// SHOULD: a client that opens a session finds out which versions there are: it has nothing else to show to its user. Over HTTP it
-    /// lacks the headers of a request of today, which has a code of its own.
+    /// MUST: an unsupported version is answered with those that are supported. SHOULD: so is whoever asks as older revisions did, and the
+    /// words say it too, for its user may see nothing else of the error.
     /// </summary>
-    private RefusedRequestException NoSessions(JsonRpcRequest request, Exchange exchange) => Unsupported(
-        exchange.Http is null ? ErrorCode.UnsupportedProtocolVersion : ErrorCode.HeaderMismatch,
-        HeaderValidation.TextIn(request.Params, "protocolVersion") ?? "",
-        $"This server has no sessions; it speaks {string.Join(", ", served.Select(r => r.Version))}, where each request carries its own version.");
-
-    private RefusedRequestException Unsupported(int code, string requested, string message)
+    private RefusedRequestException Unsupported(string version, string reason)
     {
-        var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = requested };
-        return new RefusedRequestException(400, new JsonRpcError(code, message, JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
+        string[] supported = [.. served.Select(revision => revision.Version)];
+        var data = new UnsupportedProtocolVersionErrorData { Supported = supported, Requested = version };
+        return new RefusedRequestException(400, new JsonRpcError(
+            ErrorCode.UnsupportedProtocolVersion,
+            $"{reason} This server speaks {string.Join(", ", supported)}.",
+            JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
     }
+
+    private static string VersionOffered(JsonRpcRequest request) =>
+        !request.Params.IsAbsent && request.Params.ToElement() is { ValueKind: JsonValueKind.Object } parameters
+        && parameters.TryGetProperty("protocolVersion", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()! : "";
 }

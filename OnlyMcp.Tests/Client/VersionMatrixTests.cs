@@ -48,10 +48,10 @@ public sealed class VersionMatrixTests
         var piped = await MeetOnPipeAsync([KnownRevisions.V20251125], [KnownRevisions.V20260728]);
 
         posted.Status.Should().Be(400);
-        posted.Body.Should().Contain("-32020").And.Contain("""
+        posted.Body.Should().Contain("-32022").And.Contain("""
             "data":{"supported":["2026-07-28"],"requested":"2025-11-25"}
             """);
-        piped.Should().Contain("-32022").And.Contain("it speaks 2026-07-28");
+        piped.Should().Contain("-32022").And.Contain("This server speaks 2026-07-28");
     }
 
     [Test]
