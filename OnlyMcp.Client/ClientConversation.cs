@@ -75,6 +75,7 @@ internal sealed class ClientConversation : IAsyncDisposable
         request = measured?.Traced ?? request;
         using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
         using var listening = Inbox.Listeners.Add(id, question.Listener);
+        using var hearing = Inbox.Subscribers.Add(id, question.Subscriber);
 
         // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
         var stream = new CancellationTokenSource();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -19,6 +20,7 @@ internal sealed class Inbox : IMessageReceiver
         this.options = options;
         logger = options.LoggerFactory.CreateLogger<McpClient>();
         Conversation = new Conversation(options.TimeProvider, LogCallback);
+        Subscribers = new Subscribers(Conversation, Report);
     }
 
     public Conversation Conversation { get; }
@@ -34,6 +36,9 @@ internal sealed class Inbox : IMessageReceiver
 
     /// <summary>Who hears of progress.</summary>
     public ProgressListeners Listeners { get; } = new();
+
+    /// <summary>Who hears of changes.</summary>
+    public Subscribers Subscribers { get; }
 
     public void Receive(JsonRpcMessage message) => Take(message, null);
 
@@ -86,6 +91,8 @@ internal sealed class Inbox : IMessageReceiver
     public void LogInput(string method, Exception fault) => logger.LogError(fault, "The handler of '{Method}' failed.", method);
 
     public void LogMiddleware(Exception fault) => logger.LogError(fault, "A middleware failed.");
+
+    public void LogCache(Exception fault) => logger.LogWarning(fault, "The cache of results failed; the server is asked instead.");
 
     public void LogUnsent(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Not delivered: {Message}", message);
 
@@ -161,6 +168,8 @@ internal sealed class Inbox : IMessageReceiver
                     break;
                 case Methods.Cancelled when RequestReceived is not null:
                     TakeCancelled(notification.Params.Read(McpJson.Wire.CancelledNotificationParams));
+                    break;
+                case not Methods.Message when Subscribers.Take(notification, stream):
                     break;
                 case not Methods.Message when NotificationReceived?.Invoke(notification) == true:
                     break;

@@ -101,6 +101,8 @@ public sealed partial class McpClient : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
 
+        // Whoever listens stops, and is not waited for: it may be the one who disposes.
+        await disposing.CancelAsync().ConfigureAwait(false);
         await era.DisposeAsync().ConfigureAwait(false);
         await address.DisposeAsync().ConfigureAwait(false);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Client.Caching;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
@@ -104,6 +105,16 @@ public sealed record McpClientOptions
 
     /// <summary>How long a connection may take to open, and the first event of HTTP+SSE to arrive; 15 seconds by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Keeps lists and resources for as long as the server says that they stay fresh, and 24 hours at most; null for nothing. By default
+    /// in memory, for the clients that are made with these options. A server that says nothing has nothing kept. Since 2026-07-28.
+    /// </summary>
+    /// <remarks>
+    /// On by default (the specification leaves it open): the server itself names the time, and takes it back with a notification.
+    /// Spec: 2026-07-28 server/utilities/caching §Cacheable Model
+    /// </remarks>
+    public IResultCache? Cache { get; init; } = new InMemoryResultCache();
 
     /// <summary>How much is taken from a server.</summary>
     public ClientLimits Limits { get; init; } = new();

@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 
 namespace OnlyMcp.Client;
@@ -12,6 +13,9 @@ internal sealed record Question(string Method, Func<RequestId, JsonBody> Params)
 
     /// <summary>Who hears of progress, if anyone.</summary>
     public RequestOptions? Listener { get; init; }
+
+    /// <summary>Who hears what the server tells while the request is open, if anyone.</summary>
+    public Subscriber? Subscriber { get; init; }
 
     /// <summary>Whether the server is told when the answer is no longer wanted.</summary>
     public bool MayBeCancelled { get; init; } = true;

@@ -35,6 +35,11 @@ public sealed record RequestOptions
     public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
 
     /// <summary>
+    /// Whether the server is asked even where an earlier answer is still fresh (see <see cref="McpClientOptions.Cache"/>); false by default.
+    /// </summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>
     /// The types of results (<c>resultType</c>) that the call can read beside the protocol's own, as an extension names them; a result
     /// of another type is a fault of the server. For <see cref="McpClient.SendRequestAsync"/>, whose caller reads the result itself.
     /// </summary>

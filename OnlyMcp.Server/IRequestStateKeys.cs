@@ -29,7 +29,8 @@ public sealed class RequestStateKey
         if (id is not { Length: > 0 and <= 64 } || !System.Text.Ascii.IsValid(id))
             throw new ArgumentException("A key's name is up to 64 letters of ASCII.", nameof(id));
         if (secret.Length < MinSecretBytes)
-            throw new ArgumentException($"A secret has at least {MinSecretBytes} bytes, such as those of RandomNumberGenerator.GetBytes.", nameof(secret));
+            throw new ArgumentException(
+                $"A secret has at least {MinSecretBytes} bytes, such as those of RandomNumberGenerator.GetBytes.", nameof(secret));
         (Id, Secret) = (id, secret);
     }
 

@@ -42,7 +42,8 @@ public static class InputRequests
         // MUST: a valid URL; what a browser opens.
         return url is { IsAbsoluteUri: true, Scheme: "https" or "http" }
             ? new ElicitRequestUrlParams { Message = message, Url = url.AbsoluteUri }
-            : throw new ArgumentException($"'{url}' is no page: the address must begin with https:// (or http://, for a test).", nameof(url));
+            : throw new ArgumentException(
+                $"'{url}' is no page: the address must begin with https:// (or http://, for a test).", nameof(url));
     }
 
     internal static CreateMessageRequestParams ConversationOf(string prompt, long maxTokens) => new()

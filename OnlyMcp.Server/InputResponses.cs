@@ -6,7 +6,9 @@ using OnlyMcp.Server.Inputs;
 
 namespace OnlyMcp.Server;
 
-/// <summary>What the client answered to an <see cref="InputRequiredResult"/> that the handler returned by hand, under the keys of the questions.</summary>
+/// <summary>
+/// What the client answered to an <see cref="InputRequiredResult"/> that the handler returned by hand, under the keys of the questions.
+/// </summary>
 /// <remarks>
 /// Answers of earlier rounds are here too, until their key is asked for again. What a client sends without having been asked is here
 /// as well, where nothing else is known of the request: that is up to the handler.
@@ -27,9 +29,13 @@ public sealed class InputResponses
     /// <summary>What the user did about a form or a page; null if there is no answer.</summary>
     /// <param name="key">The key of the question.</param>
     /// <param name="schema">What the form asked for, for an answer to which the library has not seen the question.</param>
-    /// <exception cref="JsonRpcException">The answer is no such thing, or breaks the schema that was asked for (-32602): let it pass.</exception>
-    public ElicitResult? Elicited(string key, ElicitSchema? schema = null) => Find(
-        key, Methods.ElicitationCreate, McpJson.Wire.ElicitResult, schema is null ? null : JsonSerializer.SerializeToElement(schema, McpJson.Wire.ElicitSchema));
+    /// <exception cref="JsonRpcException">The answer is no such thing, or breaks the schema that was asked for (-32602): let it
+    /// pass.</exception>
+    public ElicitResult? Elicited(string key, ElicitSchema? schema = null)
+    {
+        JsonElement? form = schema is null ? null : JsonSerializer.SerializeToElement(schema, McpJson.Wire.ElicitSchema);
+        return Find(key, Methods.ElicitationCreate, McpJson.Wire.ElicitResult, form);
+    }
 
     /// <summary>What the client's language model said; null if there is no answer.</summary>
     /// <exception cref="JsonRpcException">The answer is no message (-32602): let it pass.</exception>

@@ -12,7 +12,8 @@ namespace OnlyMcp.Server;
 /// <content>
 /// What a handler may ask its client. Where the client keeps no conversation with the server, <b>the handler stops at the question and
 /// runs again, from its beginning, with the answer</b>: code before a question runs again, and what must not, stands in
-/// <see cref="OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>. Handlers of tools, prompts and resources may ask.
+/// <see cref="OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>. Handlers of tools, prompts and resources may
+/// ask.
 /// </content>
 public sealed partial class RequestContext
 {
@@ -48,7 +49,8 @@ public sealed partial class RequestContext
     /// <returns>What the user did, and filled in: held against the schema.</returns>
     /// <exception cref="MissingClientCapabilityException">The client did not declare that its user can be asked.</exception>
     /// <exception cref="JsonRpcException">The client answered with an error.</exception>
-    public async Task<ElicitResult> ElicitAsync(string key, ElicitRequestFormParams question, CancellationToken cancellationToken = default) =>
+    public async Task<ElicitResult> ElicitAsync(
+        string key, ElicitRequestFormParams question, CancellationToken cancellationToken = default) =>
         InputAnswer.Read(await AskFormAsync(key, question, null, cancellationToken).ConfigureAwait(false), McpJson.Wire.ElicitResult);
 
     /// <inheritdoc cref="ElicitAsync(string, ElicitRequestFormParams, CancellationToken)"/>
@@ -130,7 +132,9 @@ public sealed partial class RequestContext
     public Task CompleteElicitationAsync(string key, CancellationToken cancellationToken = default) =>
         Inputs.Channel?.CompleteElicitationAsync(this, key, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Asks the client's language model to go on with a conversation; its user may look at it first, change it, or say no.</summary>
+    /// <summary>
+    /// Asks the client's language model to go on with a conversation; its user may look at it first, change it, or say no.
+    /// </summary>
     /// <remarks>
     /// Deprecated since 2026-07-28: new servers ask a model themselves.
     /// Code before it may run again, see <see cref="OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>.
@@ -140,14 +144,16 @@ public sealed partial class RequestContext
     /// <param name="question">The conversation, and what kind of model is wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The conversation breaks a rule about tools; the message says which.</exception>
-    /// <exception cref="MissingClientCapabilityException">The client did not declare that its model can be asked, or given tools.</exception>
+    /// <exception cref="MissingClientCapabilityException">The client did not declare that its model can be asked, or given
+    /// tools.</exception>
     /// <exception cref="JsonRpcException">The client answered with an error: -1 if its user said no.</exception>
     public async Task<CreateMessageResult> SampleAsync(
         string key, CreateMessageRequestParams question, CancellationToken cancellationToken = default)
     {
         var request = InputRequests.Sample(question);
         Require(InputQuestion.Needs(question));
-        return InputAnswer.Read(await AskAsync(key, request, null, cancellationToken).ConfigureAwait(false), McpJson.Wire.CreateMessageResult);
+        var answer = await AskAsync(key, request, null, cancellationToken).ConfigureAwait(false);
+        return InputAnswer.Read(answer, McpJson.Wire.CreateMessageResult);
     }
 
     /// <inheritdoc cref="SampleAsync(string, CreateMessageRequestParams, CancellationToken)"/>
@@ -172,7 +178,8 @@ public sealed partial class RequestContext
     {
         var question = InputRequests.ListRoots();
         Require(InputQuestion.Needs(question));
-        return InputAnswer.Read(await AskAsync(key, question, null, cancellationToken).ConfigureAwait(false), McpJson.Wire.ListRootsResult).Roots;
+        var answer = await AskAsync(key, question, null, cancellationToken).ConfigureAwait(false);
+        return InputAnswer.Read(answer, McpJson.Wire.ListRootsResult).Roots;
     }
 
     /// <summary>
@@ -187,8 +194,11 @@ public sealed partial class RequestContext
     /// <param name="cancellationToken">Is handed on.</param>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
-    public Task<T> OnceAsync<T>(string key, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken = default) =>
-        OnceAsync(key, run, (JsonTypeInfo<T>)BindingOptions.ForResults(Server.Options.SerializerOptions).GetTypeInfo(typeof(T)), cancellationToken);
+    public Task<T> OnceAsync<T>(string key, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken = default)
+    {
+        var options = BindingOptions.ForResults(Server.Options.SerializerOptions);
+        return OnceAsync(key, run, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)), cancellationToken);
+    }
 
     /// <inheritdoc cref="OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
     /// <param name="key">Stands for it; no question of the request has the same key.</param>
@@ -201,9 +211,10 @@ public sealed partial class RequestContext
         ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(typeInfo);
-        var result = await Inputs.OnceAsync(
-            key, async token => JsonSerializer.SerializeToElement(await run(token).ConfigureAwait(false), typeInfo), cancellationToken).ConfigureAwait(false);
-        return result.Deserialize(typeInfo)!;
+        return (await Inputs.OnceAsync(key, RunAsync, cancellationToken).ConfigureAwait(false)).Deserialize(typeInfo)!;
+
+        async Task<JsonElement> RunAsync(CancellationToken token) =>
+            JsonSerializer.SerializeToElement(await run(token).ConfigureAwait(false), typeInfo);
     }
 
     /// <inheritdoc cref="OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
@@ -253,7 +264,8 @@ public sealed partial class RequestContext
         return AskAsync(key, InputRequests.Elicit(question), check, cancellationToken);
     }
 
-    private Task<JsonElement> AskAsync(string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
+    private Task<JsonElement> AskAsync(
+        string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return Inputs.AskAsync(key, question, check, cancellationToken);

@@ -9,16 +9,19 @@ public static class RequestStateKeys
     /// Random keys that this process makes for itself, a new one every so often. A request that was interrupted by a question cannot go on
     /// after a restart, nor at another server.
     /// </summary>
-    /// <param name="rotateEvery">How long a key seals; it opens for as long again. A day by default; no less than the state's lifetime.</param>
+    /// <param name="rotateEvery">How long a key seals; it opens for as long again. A day by default; no less than the state's
+    /// lifetime.</param>
     /// <param name="timeProvider">The clock.</param>
     public static IRequestStateKeys InProcess(TimeSpan? rotateEvery = null, TimeProvider? timeProvider = null) =>
         new RotatingKeys(rotateEvery ?? TimeSpan.FromDays(1), timeProvider ?? TimeProvider.System);
 
     /// <summary>
-    /// Given secrets, the same on every server that stands for this one. The first seals, all open: to change secrets, let every server know
+    /// Given secrets, the same on every server that stands for this one. The first seals, all open: to change secrets, let every server
+    /// know
     /// the new one as its second, then put it first, and leave the old one out when its last state has expired.
     /// </summary>
-    /// <param name="secrets">At least 32 random bytes each; what seals is derived from them, so that they may serve other purposes too.</param>
+    /// <param name="secrets">At least 32 random bytes each; what seals is derived from them, so that they may serve other purposes
+    /// too.</param>
     /// <exception cref="ArgumentException">There is none, or one is too short.</exception>
     public static IRequestStateKeys FromSecrets(params IReadOnlyList<byte[]> secrets)
     {

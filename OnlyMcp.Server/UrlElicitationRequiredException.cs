@@ -3,9 +3,12 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server;
 
-/// <summary>Thrown by a handler that can do nothing before the client's user has done something on a web page, such as log in there.</summary>
+/// <summary>
+/// Thrown by a handler that can do nothing before the client's user has done something on a web page, such as log in there.
+/// </summary>
 /// <remarks>
-/// The client shows the page and sends its request again, when the user is done or says so; the handler looks for itself whether that is so.
+/// The client shows the page and sends its request again, when the user is done or says so; the handler looks for itself whether that is
+/// so.
 /// Spec: 2025-11-25 client/elicitation §URL Elicitation Required Error
 /// Spec: 2026-07-28 client/elicitation §URL Mode Flow
 /// </remarks>

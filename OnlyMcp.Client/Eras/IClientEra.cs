@@ -1,4 +1,5 @@
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -24,8 +25,14 @@ internal interface IClientEra : IAsyncDisposable
     /// <summary>Asks whether the server is there.</summary>
     Task PingAsync(RequestOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Hears of changes until the server ends it in order; throws when the way to the server breaks.</summary>
+    Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken);
+
+    /// <summary>Whether listening again makes sense when it has broken off.</summary>
+    bool CanListenAgain => !Conversation.HasEnded;
+
     /// <summary>Whether a request that was lost on its way may be sent again, although it may have been carried out.</summary>
-    bool MayRepeat(string method);
+    bool MayRepeat(string method, JsonBody parameters);
 
     /// <summary>Whether a server of this era would not have answered so.</summary>
     bool IsContradictedBy(Exception fault);

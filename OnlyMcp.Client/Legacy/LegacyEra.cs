@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -19,6 +20,7 @@ internal sealed class LegacyEra : IClientEra
     private readonly ClientConversation conversation;
     private readonly SessionTransport? http;
     private readonly RequiredPages pages;
+    private readonly SessionSubscriptions subscriptions;
     private readonly SemaphoreSlim reopening = new(1);
     private bool hasSession;
 
@@ -28,6 +30,9 @@ internal sealed class LegacyEra : IClientEra
         http = conversation.Transport as SessionTransport;
         conversation.Inbox.RequestReceived = new ServerRequests(conversation, this).Receive;
         pages = new RequiredPages(conversation, this);
+        subscriptions = new SessionSubscriptions(conversation, this);
+        if (http is not null)
+            (http.StreamLost, http.StreamSkipped) = (subscriptions.Forget, conversation.Inbox.Subscribers.Miss);
         conversation.Inbox.NotificationReceived = pages.Receive;
     }
 
@@ -65,8 +70,21 @@ internal sealed class LegacyEra : IClientEra
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
         await AskAsync(Methods.Ping, default, options, cancellationToken).ConfigureAwait(false);
 
+    public Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken) => subscriptions.ListenAsync(subscriber, cancellationToken);
+
+    /// <summary>Where the session's stream was lost, finds out whether the session is still there, and opens what is missing.</summary>
+    public async Task RestoreStreamAsync(CancellationToken cancellationToken)
+    {
+        if (http is not { HasLostStream: true })
+            return;
+
+        await PingAsync(RequestOptions.Default, cancellationToken).ConfigureAwait(false);
+        if (http.HasLostStream)
+            http.Listen();
+    }
+
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method) => method
+    public bool MayRepeat(string method, JsonBody parameters) => !HoldsCursor(parameters) && method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
@@ -98,7 +116,7 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method) || HoldsCursor(parameters))
+            if (!MayRepeat(method, parameters))
                 throw new SessionLostException(method, fault);
         }
 
@@ -134,6 +152,7 @@ internal sealed class LegacyEra : IClientEra
             reopening.Release();
         }
 
+        subscriptions.Forget();
         conversation.Inbox.Tell(Options.OnSessionLost);
     }
 

@@ -15,11 +15,31 @@ internal sealed class ServerStream(StreamResumption streams, IMessageReceiver re
 
     private readonly CancellationTokenSource stopped = new();
     private string? lastEventId;
+    private bool wasOpen;
     private TimeSpan wait = TimeSpan.FromSeconds(1);
 
-    public void Start() => _ = ListenAsync();
+    /// <summary>Is told when the stream was there, and is given up.</summary>
+    public Action? Lost { get; init; }
+
+    /// <summary>Is told when it was opened anew without an id to go on behind.</summary>
+    public Action? Skipped { get; init; }
+
+    /// <summary>Whether it was there, and is given up.</summary>
+    public bool IsLost { get; private set; }
+
+    public void Start() => _ = RunAsync();
 
     public void Dispose() => stopped.Cancel();
+
+    private async Task RunAsync()
+    {
+        await ListenAsync().ConfigureAwait(false);
+        if (!wasOpen || stopped.IsCancellationRequested)
+            return;
+
+        IsLost = true;
+        Lost?.Invoke();
+    }
 
     private async Task ListenAsync()
     {
@@ -57,6 +77,9 @@ internal sealed class ServerStream(StreamResumption streams, IMessageReceiver re
         if (!StreamResumption.IsStream(response))
             return false;
 
+        if (wasOpen && lastEventId is null)
+            Skipped?.Invoke();
+        wasOpen = true;
         var body = await response.Content.ReadAsStreamAsync(stopped.Token).ConfigureAwait(false);
         await using var closing = body.ConfigureAwait(false);
         using var reader = new SseReader(body, options.Limits.MaxMessageBytes);

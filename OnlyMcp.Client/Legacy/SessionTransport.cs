@@ -27,6 +27,15 @@ internal sealed class SessionTransport : IClientTransport
         posts = new StreamableHttpTransport(endpoint, headers, options.Limits, streams);
     }
 
+    /// <summary>Is told when the stream for what the server says unasked has ended for good.</summary>
+    public Action? StreamLost { get; set; }
+
+    /// <summary>Is told when that stream was opened anew, and what was said meanwhile cannot be had.</summary>
+    public Action? StreamSkipped { get; set; }
+
+    /// <summary>Whether that stream was there, and is not any more.</summary>
+    public bool HasLostStream => stream is { IsLost: true };
+
     public bool HasResponseStreams => true;
 
     public Uri Address => endpoint.Uri;
@@ -49,7 +58,7 @@ internal sealed class SessionTransport : IClientTransport
     public void Listen()
     {
         stream?.Dispose();
-        stream = new ServerStream(streams, receiver!, options);
+        stream = new ServerStream(streams, receiver!, options) { Lost = () => StreamLost?.Invoke(), Skipped = () => StreamSkipped?.Invoke() };
         stream.Start();
     }
 

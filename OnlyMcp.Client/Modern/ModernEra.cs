@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -16,6 +17,8 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 {
     private readonly InputRounds rounds = new(conversation, revision, server);
 
+    private readonly ResultCache? cache = ResultCache.Of(conversation);
+
     private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
@@ -30,9 +33,17 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        var place = cache?.PlaceOf(method, parameters, options);
+        if (place is not null && await cache!.FindAsync(place, cancellationToken).ConfigureAwait(false) is { } kept)
+            return kept;
+
+        var result = await AskAndForgetAsync(method, parameters, options, place, cancellationToken).ConfigureAwait(false);
         if (!ResultKind.NeedsInput(method, result, options.ResultTypes))
+        {
+            if (place is not null)
+                await cache!.KeepAsync(place, result, cancellationToken).ConfigureAwait(false);
             return result;
+        }
 
         // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
         return await rounds.RunAsync(
@@ -48,16 +59,34 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     /// <summary>There is no `ping` any more: the server is there if it says what it is.</summary>
     public async Task PingAsync(RequestOptions options, CancellationToken cancellationToken) =>
-        await AskAsync(Methods.ServerDiscover, default, options, cancellationToken).ConfigureAwait(false);
+        await AskAsync(Methods.ServerDiscover, default, options with { Fresh = true }, cancellationToken).ConfigureAwait(false);
+
+    public Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
+        SubscriptionsListen.RunAsync(conversation, revision, subscriber, cancellationToken);
 
     /// <summary>MAY: each request stands alone, so whoever wants lost ones repeated has them all repeated.</summary>
-    public bool MayRepeat(string method) => true;
+    public bool MayRepeat(string method, JsonBody parameters) => true;
 
     public bool IsContradictedBy(Exception fault) => fault
         is JsonRpcException { Code: ErrorCode.UnsupportedProtocolVersion }
         or HttpStatusException { Status: 400 or 404 or 405 };
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<JsonBody> AskAndForgetAsync(
+        string method, JsonBody parameters, RequestOptions options, ResultCache.Place? place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refusal) when (place is not null && refusal.Code == ErrorCode.InvalidParams)
+        {
+            // SHOULD: where a cursor leads nowhere any more, the pages before it are of no use either; nor is a resource that is gone.
+            await cache!.ForgetAsync(method, place.Key.Uri).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private async Task<JsonBody> AskWithHeadersAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
@@ -69,6 +98,8 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
         {
             // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
+            if (cache is not null)
+                await cache.ForgetAsync(Methods.ToolsList).ConfigureAwait(false);
             var changed = await listing.RefreshAsync(
                 parameters, page => AskOnceAsync(Methods.ToolsList, page, RequestOptions.Default, cancellationToken)).ConfigureAwait(false);
             if (!changed)

@@ -1,4 +1,5 @@
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -22,10 +23,11 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
     public ServerDescription Server => current.Server;
 
     public Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
-        AskAsync(method, era => era.AskAsync(method, parameters, options, cancellationToken), cancellationToken);
+        AskAsync(method, parameters, era => era.AskAsync(method, parameters, options, cancellationToken), cancellationToken);
 
     public Task PingAsync(RequestOptions options, CancellationToken cancellationToken) => AskAsync(
         Methods.Ping,
+        default,
         async era =>
         {
             await era.PingAsync(options, cancellationToken).ConfigureAwait(false);
@@ -33,9 +35,20 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
         },
         cancellationToken);
 
+    // MUST: the new process knows of no subscription; it is asked again.
+    public async Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var era = current;
+        if (era.Conversation.HasEnded)
+            era = await RestartAsync(era, new TransportClosedException("The server's process has ended."), cancellationToken).ConfigureAwait(false);
+        await era.ListenAsync(subscriber, cancellationToken).ConfigureAwait(false);
+    }
+
+    public bool CanListenAgain => !disposed.IsCancellationRequested;
+
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => current.Take(tools);
 
-    public bool MayRepeat(string method) => current.MayRepeat(method);
+    public bool MayRepeat(string method, JsonBody parameters) => current.MayRepeat(method, parameters);
 
     public bool IsContradictedBy(Exception fault) => current.IsContradictedBy(fault);
 
@@ -47,7 +60,7 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
         await current.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<T> AskAsync<T>(string method, Func<IClientEra, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(string method, JsonBody parameters, Func<IClientEra, Task<T>> ask, CancellationToken cancellationToken)
     {
         var asked = current;
         var hadEnded = asked.Conversation.HasEnded;
@@ -63,7 +76,7 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
 
         // What was never sent, because the process had ended before, is asked whatever it may do.
         var next = await RestartAsync(asked, reason, cancellationToken).ConfigureAwait(false);
-        return hadEnded || asked.MayRepeat(method) ? await ask(next).ConfigureAwait(false) : throw new SessionLostException(method, reason);
+        return hadEnded || asked.MayRepeat(method, parameters) ? await ask(next).ConfigureAwait(false) : throw new SessionLostException(method, reason);
     }
 
     /// <summary>Starts the process again, once for all who lost an answer with it.</summary>

@@ -5,7 +5,16 @@ namespace OnlyMcp.Server.Changes;
 /// load balancer, share a bus of their own; one process needs none but <see cref="InMemoryChangeBus"/>.
 /// </summary>
 /// <remarks>
-/// Every subscriber hears of every change once, and of changes that one publisher published one after another in that order.
+/// <para>
+/// Every subscriber hears of every change once, and of changes that one publisher published one after another in that order; of the same
+/// change several times over is all right too. Each subscription of a client, and each session, is a subscriber: a bus over a network
+/// listens to it once, and passes what comes on to an <see cref="InMemoryChangeBus"/> of its own. What a bus can only tell late, clients
+/// hear of late; what it loses, they do not hear of, and no call fails for it.
+/// </para>
+/// <para>
+/// A server publishes the changes of its lists one at a time, and while one is under way, equal ones become one: a bus that is slow slows
+/// nobody down. One that fails is logged; only <see cref="McpServer.NotifyResourceUpdatedAsync"/> lets its caller know.
+/// </para>
 /// Spec: 2026-07-28 basic/patterns/subscriptions §Receiving Notifications
 /// </remarks>
 public interface IChangeBus

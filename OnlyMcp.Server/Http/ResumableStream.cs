@@ -161,11 +161,12 @@ internal sealed class ResumableStream(EventStreamId id, ResumableStreams streams
         {
             foreach (var missed in page)
             {
-                if (connection != opened || !await TrySendAsync(missed).ConfigureAwait(false))
+                // A store that does not keep to the positions it was asked for would send its client round in a circle.
+                if (missed.Position <= after || connection != opened || !await TrySendAsync(missed).ConfigureAwait(false))
                     return;
-            }
 
-            after = page[^1].Position;
+                after = missed.Position;
+            }
         }
     }
 

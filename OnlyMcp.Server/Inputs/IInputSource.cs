@@ -3,7 +3,9 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Inputs;
 
-/// <summary>How the handlers of an era get answers from their client: by waiting in place, or by running again with what it answered.</summary>
+/// <summary>
+/// How the handlers of an era get answers from their client: by waiting in place, or by running again with what it answered.
+/// </summary>
 internal interface IInputSource
 {
     /// <summary>What is known when a request begins; made when it first matters.</summary>
@@ -20,6 +22,8 @@ internal interface IInputChannel
     /// <summary>Asks, and waits for the client's result.</summary>
     Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken);
 
-    /// <summary>Tells the client that the user is done on the page that was asked for under this key; nothing where it waits for no such news.</summary>
+    /// <summary>
+    /// Tells the client that the user is done on the page that was asked for under this key; nothing where it waits for no such news.
+    /// </summary>
     Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken);
 }

@@ -50,7 +50,8 @@ internal static class InputAnswer
 
     /// <summary>The schema that a question holds its answer to; null if it holds none.</summary>
     public static JsonElement? SchemaOf(InputRequest question) =>
-        question.Method == Methods.ElicitationCreate && question.Params is { } parameters && parameters.TryGetProperty("requestedSchema", out var schema)
+        question is { Method: Methods.ElicitationCreate, Params: { } parameters }
+        && parameters.TryGetProperty("requestedSchema", out var schema)
             ? schema
             : null;
 
@@ -67,7 +68,8 @@ internal static class InputAnswer
     // MUST: a root's address begins with file://.
     private static string? WhatIsWrongWith(ListRootsResult result)
     {
-        var odd = result.Roots.Select((root, at) => (root.Uri, at)).FirstOrDefault(root => !root.Uri.StartsWith("file://", StringComparison.Ordinal));
+        var odd = result.Roots.Select((root, at) => (root.Uri, at))
+            .FirstOrDefault(root => !root.Uri.StartsWith("file://", StringComparison.Ordinal));
         return odd.Uri is null ? null : $"/roots/{odd.at}/uri: expected an address that begins with file://, received \"{odd.Uri}\"";
     }
 

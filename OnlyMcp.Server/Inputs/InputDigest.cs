@@ -18,7 +18,9 @@ internal static class InputDigest
 
     public static string Of(InputRequest question) => Of(question.Method, question.Params is { } parameters ? parameters : default, []);
 
-    /// <summary>What makes a request the same one when it is sent again: its method, and its parameters without what changes each time.</summary>
+    /// <summary>
+    /// What makes a request the same one when it is sent again: its method, and its parameters without what changes each time.
+    /// </summary>
     public static string Of(JsonRpcRequest request)
     {
         if (request.Params.IsAbsent)
@@ -49,7 +51,8 @@ internal static class InputDigest
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject().Where(member => !without.Contains(member.Name)).OrderBy(member => member.Name, StringComparer.Ordinal))
+                var members = value.EnumerateObject().Where(member => !without.Contains(member.Name));
+                foreach (var member in members.OrderBy(member => member.Name, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(member.Name);
                     Write(writer, member.Value, []);

@@ -32,7 +32,8 @@ internal static class InputQuestion
 
                 // MUST: one of these three, and nothing else.
                 _ => throw new InvalidOperationException(
-                    $"A client cannot be asked for '{question.Method}'; it can for {Methods.ElicitationCreate}, {Methods.SamplingCreateMessage} and {Methods.RootsList}."),
+                    $"A client cannot be asked for '{question.Method}'; it can for "
+                    + $"{Methods.ElicitationCreate}, {Methods.SamplingCreateMessage} and {Methods.RootsList}."),
             };
         }
         catch (JsonException fault)

@@ -116,7 +116,8 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
     {
         if (context.Request.Method is not (Methods.ToolsCall or Methods.PromptsGet or Methods.ResourcesRead))
             throw new InvalidOperationException(
-                $"'{context.Request.Method}' cannot ask the client; {Methods.ToolsCall}, {Methods.PromptsGet} and {Methods.ResourcesRead} can.");
+                $"'{context.Request.Method}' cannot ask the client; "
+                + $"{Methods.ToolsCall}, {Methods.PromptsGet} and {Methods.ResourcesRead} can.");
     }
 
     /// <summary>Takes answers to nothing: those of a client that was not asked, or has lost the state.</summary>
@@ -138,7 +139,8 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
         lock (gate)
         {
             if (round >= Limits.MaxInputRounds)
-                throw new JsonRpcException(ErrorCode.InternalError, $"The client has been asked for input {round} times for this request, which is the limit.");
+                throw new JsonRpcException(
+                    ErrorCode.InternalError, $"The client has been asked for input {round} times for this request, which is the limit.");
 
             var byHand = questions.Count == 0;
             var open = (asked.InputRequests ?? new Dictionary<string, InputRequest>())
@@ -166,14 +168,17 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
             if (!run.TryGetValue(key, out entry))
             {
                 if (run.Count >= Limits.MaxInputs)
-                    throw new InvalidOperationException($"A request has at most {Limits.MaxInputs} keys (ServerLimits.MaxInputs): ask for more at a time.");
+                    throw new InvalidOperationException(
+                        $"A request has at most {Limits.MaxInputs} keys (ServerLimits.MaxInputs): ask for more at a time.");
                 run[key] = entry = new Entry(asked.Digest, begin);
             }
 
             if (entry.Digest != asked.Digest)
-                throw new InvalidOperationException($"The key '{key}' stands for something else in this request already: use another key for another question.");
+                throw new InvalidOperationException(
+                    $"The key '{key}' stands for something else in this request already: use another key for another question.");
             if (++entry.Looks > MostLooks)
-                throw new InvalidOperationException($"'{key}' was asked for {MostLooks} times: the answer under a key stays. To ask once more, use another key.");
+                throw new InvalidOperationException(
+                    $"'{key}' was asked for {MostLooks} times: the answer under a key stays. To ask once more, use another key.");
         }
 
         // Begun without the lock: it may run a handler's own code.
@@ -207,7 +212,8 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
         var answer = await channel.AskAsync(context, key, question, cancellationToken).ConfigureAwait(false);
         if (WhatIsWrongWith(question, check, answer) is { } wrong)
             throw new ProtocolFaultException(
-                $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}", JsonSerializer.SerializeToUtf8Bytes(answer, McpJson.Wire.JsonElement));
+                $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}",
+                JsonSerializer.SerializeToUtf8Bytes(answer, McpJson.Wire.JsonElement));
 
         Keep(key, asked, answer);
         return answer;

@@ -2,7 +2,9 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Inputs;
 
-/// <summary>What a conversation must look like that a client's model is to go on with: each use of a tool is followed by its result.</summary>
+/// <summary>
+/// What a conversation must look like that a client's model is to go on with: each use of a tool is followed by its result.
+/// </summary>
 /// <remarks>
 /// Spec: 2026-07-28 client/sampling §Tool Result Messages
 /// Spec: 2026-07-28 client/sampling §Tool Use and Result Balance
@@ -27,7 +29,7 @@ internal static class SamplingRules
 
             // MUST: the uses of a message are answered by the very next one, each by its id.
             if (!open.Order(StringComparer.Ordinal).SequenceEqual(results.Order(StringComparer.Ordinal)))
-                throw Broken(at, $"answers the tool uses [{string.Join(", ", results)}], where those of the message before are [{string.Join(", ", open)}]");
+                throw Broken(at, $"answers the tool uses [{Listed(results)}], where those of the message before are [{Listed(open)}]");
 
             open = [.. message.Content.OfType<ToolUseContent>().Select(use => use.Id)];
             if (open.Length > 0 && message.Role != Role.Assistant)
@@ -35,8 +37,10 @@ internal static class SamplingRules
         }
 
         if (open.Length > 0)
-            throw Broken(question.Messages.Count - 1, $"uses tools ({string.Join(", ", open)}) whose results do not follow");
+            throw Broken(question.Messages.Count - 1, $"uses tools ({Listed(open)}) whose results do not follow");
     }
+
+    private static string Listed(string[] ids) => string.Join(", ", ids);
 
     private static ArgumentException Broken(int at, string how) => new($"Message {at} of the conversation {how}.");
 }

@@ -28,10 +28,13 @@ internal static partial class Downgrade
         _ => question,
     };
 
-    /// <summary>What a client can do, as its revision means it: nothing that the revision does not know, and all that it takes for granted.</summary>
+    /// <summary>
+    /// What a client can do, as its revision means it: nothing that the revision does not know, and all that it takes for granted.
+    /// </summary>
     public static ClientCapabilities ToFit(ClientCapabilities capabilities, Revision revision) => capabilities with
     {
-        Elicitation = !revision.HasElicitation ? null : revision.HasUrlElicitation ? capabilities.Elicitation : capabilities.Elicitation is null ? null : new(),
+        Elicitation = revision.HasUrlElicitation ? capabilities.Elicitation
+            : revision.HasElicitation && capabilities.Elicitation is not null ? new() : null,
         Sampling = revision.HasSamplingTools || capabilities.Sampling is null ? capabilities.Sampling : new() { Context = new() },
     };
 
@@ -56,7 +59,8 @@ internal static partial class Downgrade
             Default = choice.Default,
         },
         UntitledMultiSelectEnumSchema or TitledMultiSelectEnumSchema => throw new InvalidOperationException(
-            $"The client's protocol version has no form in which several things can be chosen, as '{name}' wants: ask for each on its own, as a boolean."),
+            $"The client's protocol version has no form in which several things can be chosen, as '{name}' wants: "
+            + "ask for each on its own, as a boolean."),
         _ => field,
     };
 

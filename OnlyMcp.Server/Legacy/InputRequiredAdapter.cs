@@ -33,8 +33,8 @@ internal sealed class InputRequiredAdapter(ServerRequests channel, RequestContex
     {
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var questions = asked.InputRequests ?? new Dictionary<string, InputRequest>();
-        var answers = await Task.WhenAll(questions.Select(question => AskOneAsync(question.Key, question.Value, others))).ConfigureAwait(false);
-        return answers.ToDictionary();
+        var asking = questions.Select(question => AskOneAsync(question.Key, question.Value, others));
+        return (await Task.WhenAll(asking).ConfigureAwait(false)).ToDictionary();
     }
 
     private async Task<KeyValuePair<string, JsonElement>> AskOneAsync(string key, InputRequest question, CancellationTokenSource others)
@@ -43,7 +43,8 @@ internal sealed class InputRequiredAdapter(ServerRequests channel, RequestContex
         {
             var answer = await channel.AskAsync(context, key, question, others.Token).ConfigureAwait(false);
             return InputAnswer.WhatIsWrongWith(question.Method, InputAnswer.SchemaOf(question), answer) is { } wrong
-                ? throw new JsonRpcException(ErrorCode.InternalError, $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}")
+                ? throw new JsonRpcException(
+                    ErrorCode.InternalError, $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}")
                 : new(key, answer);
         }
         catch (Exception)

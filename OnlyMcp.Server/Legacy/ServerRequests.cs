@@ -9,14 +9,18 @@ using OnlyMcp.Server.Inputs;
 
 namespace OnlyMcp.Server.Legacy;
 
-/// <summary>Asks the client of a session with requests of the server's own, which leave on the stream of the request that they belong to.</summary>
+/// <summary>
+/// Asks the client of a session with requests of the server's own, which leave on the stream of the request that they belong to.
+/// </summary>
 /// <remarks>
 /// Spec: 2025-11-25 client/elicitation §Protocol Messages
 /// Spec: 2025-11-25 basic/transports §Sending Messages to the Server
 /// </remarks>
 internal sealed class ServerRequests(Session session, McpServerOptions options) : IInputSource, IInputChannel
 {
-    private readonly ConcurrentDictionary<string, string> elicitationIds = new();
+    private ConcurrentDictionary<string, string>? elicitationIds; // Made when it is needed: most requests ask nothing.
+
+    private ConcurrentDictionary<string, string> ElicitationIds => LazyInitializer.EnsureInitialized(ref elicitationIds, static () => new());
 
     private PendingRequests Pending => session.Conversation.Pending;
 
@@ -49,11 +53,12 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
         {
             measured?.Failed(fault, McpServer.FactsOf(context.Exchange));
             if (fault is OperationCanceledException or RequestTimedOutException)
-                await TakeBackAsync(id, fault).ConfigureAwait(false);
+                await TakeBackAsync(context, id, fault).ConfigureAwait(false);
 
             // What the client did wrong here is no error of the request that it waits for.
             if (fault is MalformedMessageException)
-                throw new ProtocolFaultException($"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
+                throw new ProtocolFaultException(
+                    $"The client's answer to '{question.Method}' ('{key}') is none: {fault.Message}", innerException: fault);
             throw;
         }
     }
@@ -61,10 +66,11 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
     public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken)
     {
         // MUST: the news names the elicitation, and goes to the client alone that was asked.
-        if (!elicitationIds.TryGetValue(key, out var id))
+        if (!ElicitationIds.TryGetValue(key, out var id))
             return Task.CompletedTask;
 
-        var news = JsonBody.Of(new ElicitationCompleteNotificationParams { ElicitationId = id }, McpJson.Wire.ElicitationCompleteNotificationParams);
+        var done = new ElicitationCompleteNotificationParams { ElicitationId = id };
+        var news = JsonBody.Of(done, McpJson.Wire.ElicitationCompleteNotificationParams);
         return context.IsCompleted
             ? session.Unrelated.SendAsync(new JsonRpcNotification(Methods.ElicitationComplete, news), cancellationToken).AsTask()
             : context.NotifyAsync(Methods.ElicitationComplete, news, cancellationToken);
@@ -79,23 +85,27 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
 
         // MUST: each has an id.
         var data = new UrlElicitationRequiredErrorData { Elicitations = [page with { ElicitationId = IdOf(required.Key) }] };
-        return JsonRpcException.With(ErrorCode.UrlElicitationRequired, required.Message, data, McpJson.Wire.UrlElicitationRequiredErrorData);
+        return JsonRpcException.With(
+            ErrorCode.UrlElicitationRequired, required.Message, data, McpJson.Wire.UrlElicitationRequiredErrorData);
     }
 
-    private string IdOf(string key) => elicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
+    private string IdOf(string key) => ElicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
 
-    /// <summary>SHOULD: what is no longer waited for is cancelled. It goes beside the request, which may be cancelled itself.</summary>
-    private async Task TakeBackAsync(RequestId id, Exception reason)
+    /// <summary>SHOULD: what is no longer waited for is cancelled, beside the request if nothing may be sent for that any more.</summary>
+    private async Task TakeBackAsync(RequestContext context, RequestId id, Exception reason)
     {
         var news = new CancelledNotificationParams
         {
             RequestId = id,
             Reason = reason is RequestTimedOutException ? "No answer came in time." : "The answer is no longer needed.",
         };
+        var cancelled = new JsonRpcNotification(Methods.Cancelled, JsonBody.Of(news, McpJson.Wire.CancelledNotificationParams));
         try
         {
-            await session.Unrelated.SendAsync(
-                new JsonRpcNotification(Methods.Cancelled, JsonBody.Of(news, McpJson.Wire.CancelledNotificationParams)), CancellationToken.None).ConfigureAwait(false);
+            if (context.IsCompleted || context.Exchange.InFlight is not { IsCancelled: false })
+                await session.Unrelated.SendAsync(cancelled, CancellationToken.None).ConfigureAwait(false);
+            else
+                await context.SendInOrderAsync(cancelled, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TransportClosedException)
         {

@@ -20,6 +20,9 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
     private readonly IChangeBus bus;
     private readonly int most;
     private readonly ServerCapabilities declared;
+
+    /// <summary>Never held while a change is heard: a bus may hold a lock of its own both then and while somebody subscribes.</summary>
+    private readonly Lock beginning = new();
     private readonly Lock gate = new();
     private readonly HashSet<string> resources = new(StringComparer.Ordinal);
     private IDisposable? hearing;
@@ -43,7 +46,7 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
     /// </summary>
     public void Begin()
     {
-        lock (gate)
+        lock (beginning)
         {
             if (!ended)
                 hearing ??= bus.Subscribe(Hear);
@@ -74,7 +77,7 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
     /// <summary>The session is over.</summary>
     public void Dispose()
     {
-        lock (gate)
+        lock (beginning)
         {
             ended = true;
             hearing?.Dispose();

@@ -22,8 +22,7 @@ namespace OnlyMcp.Server.Modern;
 /// </remarks>
 internal sealed class RequestState(McpServer server) : IInputSource
 {
-    private readonly IRequestStateKeys keys =
-        server.Options.RequestStateKeys ?? RequestStateKeys.InProcess(timeProvider: server.Options.TimeProvider);
+    private readonly IRequestStateKeys keys = server.Options.RequestStateKeys ?? KeysOf(server.Options);
 
     private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<RequestState>();
 
@@ -40,12 +39,17 @@ internal sealed class RequestState(McpServer server) : IInputSource
     }
 
     /// <summary>Turns what a handler asks into what its client is sent.</summary>
-    public async ValueTask<InputRequiredResult> SealAsync(InputRequiredResult asked, RequestContext context, CancellationToken cancellationToken)
+    public async ValueTask<InputRequiredResult> SealAsync(
+        InputRequiredResult asked, RequestContext context, CancellationToken cancellationToken)
     {
         context.Inputs.RequireSupport();
         var state = await context.Inputs.NextAsync(asked, cancellationToken).ConfigureAwait(false);
         return asked with { ResultType = ResultTypes.InputRequired, RequestState = TextOf(state, context) };
     }
+
+    // A key opens for at least as long as what it has sealed lasts.
+    private static IRequestStateKeys KeysOf(McpServerOptions options) => RequestStateKeys.InProcess(
+        TimeSpan.FromTicks(Math.Max(options.RequestStateLifetime.Ticks, TimeSpan.TicksPerDay)), options.TimeProvider);
 
     private string TextOf(InputState state, RequestContext context)
     {
@@ -64,7 +68,8 @@ internal sealed class RequestState(McpServer server) : IInputSource
             ? text
             : throw new JsonRpcException(
                 ErrorCode.InternalError,
-                $"The answers so far need {text.Length} characters of request state, and {Options.Limits.MaxRequestStateLength} are allowed (ServerLimits.MaxRequestStateLength).");
+                $"The answers so far need {text.Length} characters of request state, and "
+                + $"{Options.Limits.MaxRequestStateLength} are allowed (ServerLimits.MaxRequestStateLength).");
     }
 
     /// <exception cref="JsonRpcException">The state is not one to go on from: one refusal, whatever the reason (-32602).</exception>

@@ -29,13 +29,18 @@ internal static class Seal
         var rest = whole.AsSpan(head.Length);
         RandomNumberGenerator.Fill(rest[..(SaltBytes + NonceBytes)]);
         using var cipher = CipherOf(key, rest[..SaltBytes]);
-        cipher.Encrypt(rest[SaltBytes..][..NonceBytes], content, rest[(SaltBytes + NonceBytes)..^TagBytes], rest[^TagBytes..], Bound(head, audience));
+        cipher.Encrypt(
+            rest[SaltBytes..][..NonceBytes], content, rest[(SaltBytes + NonceBytes)..^TagBytes], rest[^TagBytes..], Bound(head, audience));
         return whole;
     }
 
     /// <summary>Opens what <see cref="Close"/> has sealed; else says why not, for a log.</summary>
     public static bool TryOpen(
-        ReadOnlySpan<byte> whole, IRequestStateKeys keys, string audience, [NotNullWhen(true)] out byte[]? content, [NotNullWhen(false)] out string? reason)
+        ReadOnlySpan<byte> whole,
+        IRequestStateKeys keys,
+        string audience,
+        [NotNullWhen(true)] out byte[]? content,
+        [NotNullWhen(false)] out string? reason)
     {
         content = null;
         var headLength = whole.Length > 2 ? 2 + whole[1] : 2;
@@ -55,9 +60,10 @@ internal static class Seal
 
         try
         {
-            content = new byte[rest.Length - SaltBytes - NonceBytes - TagBytes];
+            var hidden = rest[(SaltBytes + NonceBytes)..^TagBytes];
+            content = new byte[hidden.Length];
             using var cipher = CipherOf(key, rest[..SaltBytes]);
-            cipher.Decrypt(rest[SaltBytes..][..NonceBytes], rest[(SaltBytes + NonceBytes)..^TagBytes], rest[^TagBytes..], content, Bound(head, audience));
+            cipher.Decrypt(rest[SaltBytes..][..NonceBytes], hidden, rest[^TagBytes..], content, Bound(head, audience));
             reason = null;
             return true;
         }

@@ -40,6 +40,7 @@ public sealed class StreamResumptionTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic/transports §Sending Messages to the Server", 9)]
     public async Task The_client_does_not_come_back_before_the_time_that_the_server_asked_for()
     {
         var time = new ManualTime();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -422,6 +423,22 @@ public sealed class ResumptionTests
         (await reading.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).WithMessage("*try again later*");
     }
 
+    [Test]
+    public async Task A_store_that_gives_the_same_events_again_and_again_sends_nobody_round_in_a_circle()
+    {
+        var server = new StepServer(new McpServerOptions { EventStore = new ForgetfulStore() });
+        await using var host = await server.StartAsync();
+        var client = await SessionClient.OpenAsync(host.Address);
+        using var stream = await client.CallAsync("steps");
+        await server.SayAsync("one");
+        (await stream.NextAsync()).Should().NotBeNull();
+        stream.Cut();
+        using var resumed = await client.ListenAsync(stream.LastId);
+        server.End();
+
+        (await resumed.RestAsync().WaitAsync(TimeSpan.FromSeconds(30))).Should().HaveCountLessThan(10);
+    }
+
     [TestCase("2025-03-26")]
     [TestCase("2025-11-25")]
     public async Task Clients_that_lose_their_connections_again_and_again_miss_nothing_and_get_nothing_twice(string version)
@@ -500,6 +517,23 @@ public sealed class ResumptionTests
             patience.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30));
             await Task.Yield();
         }
+    }
+
+    /// <summary>Does not keep to the position that it is asked for.</summary>
+    private sealed class ForgetfulStore : IEventStore
+    {
+        private readonly ConcurrentQueue<StoredEvent> events = new();
+
+        public ValueTask<bool> AppendAsync(EventStreamId stream, StoredEvent added, CancellationToken cancellationToken = default)
+        {
+            events.Enqueue(added);
+            return new(true);
+        }
+
+        public ValueTask<IReadOnlyList<StoredEvent>?> ReadAsync(
+            EventStreamId stream, long after, int most, CancellationToken cancellationToken = default) => new([.. events.Take(1)]);
+
+        public ValueTask ForgetAsync(string session, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
     }
 
     private sealed class FailingStore : IEventStore

@@ -79,7 +79,7 @@ public sealed class SessionTests
     }
 
     [Test]
-    [Spec("2025-11-25 client/elicitation §Statefulness", 1, 2)]
+    [Spec("2025-11-25 client/elicitation §Statefulness", 1, 2, 3, 4)]
     public async Task A_session_belongs_to_the_principal_that_opened_it()
     {
         var handler = new ToolServer().Handler();

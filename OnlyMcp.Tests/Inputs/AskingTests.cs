@@ -37,6 +37,7 @@ public sealed class AskingTests(Revision revision, bool replays)
     [Spec("2026-07-28 basic/patterns/mrtr", 1)]
     [Spec("2026-07-28 basic/patterns", 1)]
     [Spec("2026-07-28 basic/transports/stdio §Receiving Messages", 2)]
+    [Spec("2026-07-28 client/elicitation §Error Handling", 1)]
     public async Task What_a_user_fills_in_reaches_the_tool()
     {
         var server = ServerWith("greet", async (RequestContext context, CancellationToken cancellation) =>
@@ -59,6 +60,7 @@ public sealed class AskingTests(Revision revision, bool replays)
     [Test]
     [Spec("2026-07-28 client/elicitation §Requested Schema")]
     [Spec("2026-07-28 client/elicitation §Form Mode Elicitation Requests", 1)]
+    [Spec("2026-07-28 client/elicitation §Elicitation Requests", 1)]
     public async Task A_form_is_made_of_a_type_and_read_back_as_one()
     {
         JsonElement schema = default;
@@ -71,6 +73,7 @@ public sealed class AskingTests(Revision revision, bool replays)
 
         var text = await client.TextAsync("order", question =>
         {
+            question.GetProperty("params").GetProperty("message").GetString().Should().Be("What do you want?");
             schema = question.GetProperty("params").GetProperty("requestedSchema").Clone();
             return Accepted("""{"dish":"Soup","count":2,"day":"2026-12-24"}""");
         });
@@ -207,7 +210,9 @@ public sealed class AskingTests(Revision revision, bool replays)
         server.AddTool("model", "Asks", async (RequestContext context) => (await context.SampleAsync("a", "A?")).Model);
         server.AddTool("tools", "Asks", async (RequestContext context) => (await context.SampleAsync("a", new CreateMessageRequestParams
         {
-            Messages = [], MaxTokens = 1, Tools = [],
+            Messages = [],
+            MaxTokens = 1,
+            Tools = [],
         })).Model);
         server.AddTool("roots", "Asks", async (RequestContext context) => (await context.ListRootsAsync()).Count);
         server.AddTool("hand", "Asks", Result () => Asking("a", InputRequests.ListRoots(), null));

@@ -97,6 +97,7 @@ public sealed class RequestStateTests
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Error Handling")]
+    [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 9)]
     public async Task What_is_missing_is_asked_for_again_and_what_is_too_much_is_ignored()
     {
         var server = ServerWith(null);
@@ -196,6 +197,7 @@ public sealed class RequestStateTests
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Server Requirements (Basic Workflow)", 2, 6)]
+    [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages", 2)]
     public async Task By_hand_nothing_is_asked_that_cannot_be_asked()
     {
         var server = new McpServer("by hand", "1.0.0", new McpServerOptions { IncludeExceptionMessages = true });
@@ -211,6 +213,7 @@ public sealed class RequestStateTests
         (await CallAsync(server, "ping", arguments: "{}")).Body.Should().Contain("cannot be asked for 'ping'");
         (await CallAsync(server, "half", arguments: "{}")).Body.Should().Contain("'elicitation/create' do not fit");
         var later = await CallAsync(server, "later", arguments: "{}");
+        JsonElement.Parse(later.Body).TryGetProperty("method", out _).Should().BeFalse("the body is the answer alone");
         Result(later).TryGetProperty("inputRequests", out _).Should().BeFalse();
         Text(await CallAsync(server, "later", StateOf(later), arguments: "{}")).Should().Be("done");
 

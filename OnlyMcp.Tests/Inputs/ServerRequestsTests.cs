@@ -151,6 +151,8 @@ public sealed class ServerRequestsTests
     }
 
     [Test]
+    [Spec("2025-11-25 client/elicitation §Security Considerations", 1)]
+    [Spec("2025-11-25 client/elicitation §Statefulness", 3)]
     public async Task An_answer_that_comes_with_another_session_reaches_nobody()
     {
         await using var handler = new McpHttpHandler(Asking());
@@ -194,8 +196,9 @@ public sealed class ServerRequestsTests
     }
 
     [Test]
-    [Spec("2025-11-25 client/elicitation §URL Mode Elicitation Requests")]
-    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation")]
+    [Spec("2025-11-25 client/elicitation §URL Mode Elicitation Requests", 1, 2)]
+    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation", 1, 2)]
+    [Spec("2025-11-25 client/elicitation §Elicitation Requests", 1)]
     public async Task A_page_has_an_id_under_which_the_user_is_told_to_be_done()
     {
         var server = new McpServer("pages", "1.0.0");
@@ -206,6 +209,7 @@ public sealed class ServerRequestsTests
             return (await context.ElicitUrlAsync("login", "Log in", new Uri("https://example.com/login"))).ToString();
         });
         await using var client = await AskedClient.ConnectAsync(server, Latest);
+        await using var other = await AskedClient.ConnectAsync(server, Latest);
         await client.CallAsync("login");
         var question = await client.NextAsync("elicitation/create");
         await client.AnswerAsync(question, """{"action":"accept"}""");
@@ -215,15 +219,20 @@ public sealed class ServerRequestsTests
 
         var page = question.GetProperty("params");
         page.GetProperty("mode").GetString().Should().Be("url");
+        page.GetProperty("message").GetString().Should().Be("Log in");
         page.GetProperty("url").GetString().Should().Be("https://example.com/login");
         (await client.NextAsync("notifications/elicitation/complete")).GetProperty("params").GetProperty("elicitationId").GetString()
             .Should().Be(page.GetProperty("elicitationId").GetString()).And.HaveLength(36);
+        await other.SendAsync(Wire.Ping("77"));
+        (await other.NextAsync()).GetProperty("id").GetInt32().Should().Be(77, "nothing was told to who was not asked");
     }
 
     [Test]
-    [Spec("2025-11-25 client/elicitation §URL Elicitation Required Error")]
+    [Spec("2025-11-25 client/elicitation §URL Elicitation Required Error", 1, 2, 3)]
     [Spec("2026-07-28 client/elicitation §URL Mode Flow")]
-    [Spec("2026-07-28 client/elicitation §URL Mode Elicitation Requests", 1)]
+    [Spec("2025-11-25 client/elicitation §Error Handling", 1)]
+    [Spec("2026-07-28 client/elicitation §URL Mode Elicitation Requests", 1, 2)]
+    [Spec("2026-07-28 basic §Error Codes", 5)]
     public async Task A_page_that_is_needed_first_is_an_error_in_sessions_and_a_question_without()
     {
         var server = new McpServer("pages", "1.0.0");
@@ -241,6 +250,7 @@ public sealed class ServerRequestsTests
             error.GetProperty("code").GetInt32().Should().Be(ErrorCode.UrlElicitationRequired);
             var page = error.GetProperty("data").GetProperty("elicitations")[0];
             page.GetProperty("mode").GetString().Should().Be("url");
+            page.GetProperty("elicitationId").GetString().Should().NotBeEmpty();
             await asked!.CompleteElicitationAsync("login");
             (await client.NextAsync("notifications/elicitation/complete")).GetProperty("params").GetProperty("elicitationId").GetString()
                 .Should().Be(page.GetProperty("elicitationId").GetString());
@@ -273,6 +283,7 @@ public sealed class ServerRequestsTests
     [TestCase("2025-03-26")]
     [Spec("2025-03-26 client/sampling §Creating Messages")]
     [Spec("2024-11-05 client/roots §Listing Roots")]
+    [Spec("2026-07-28 client/sampling §Messages", 1)]
     public async Task The_oldest_revisions_have_models_and_folders_but_no_forms(string version)
     {
         var server = new McpServer("old", "1.0.0");

@@ -80,6 +80,25 @@ public sealed class TelemetryTests
     }
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
+    public async Task What_a_server_asks_of_its_client_is_part_of_the_trace(Way way)
+    {
+        using var spans = new Spans();
+        var server = new McpServer("asks", "1.0.0");
+        server.AddTool("roots", "Lists the roots", async (RequestContext context) => (await context.ListRootsAsync()).Count);
+        await using var connected = await way.ConnectAsync(server, new McpClientOptions { Roots = [] });
+        using var caller = Own.StartActivity("caller")!;
+
+        await connected.Client.CallToolAsync("roots");
+
+        // A request of the server is one, where there are such; where there are none, the call is sent once more with the answer.
+        var asked = spans.Of(caller, ActivityKind.Client).Where(span => span.DisplayName == "roots/list").ToArray();
+        asked.Length.Should().Be(way.Revision.Era == Era.Legacy ? 1 : 0);
+        spans.Of(caller, ActivityKind.Client).Count(span => span.DisplayName == "tools/call roots").Should().Be(way.Revision.Era == Era.Legacy ? 1 : 2);
+        foreach (var one in asked)
+            spans.Of(caller, ActivityKind.Server).Should().ContainSingle(span => span.DisplayName == "roots/list").Which.ParentSpanId.Should().Be(one.SpanId);
+    }
+
+    [TestCaseSource(typeof(Way), nameof(Way.All))]
     [Spec("2026-07-28 basic §_meta", 12)]
     public async Task State_and_baggage_travel_along(Way way)
     {

@@ -2,7 +2,9 @@ using System.Security.Claims;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
+using OnlyMcp.Server.Completions;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Tests.Support;
@@ -32,6 +34,25 @@ public sealed class RateLimitTests
 
         time.Advance(TimeSpan.FromSeconds(30));
         (await third()).Text.Should().StartWith("id ");
+    }
+
+    [TestCaseSource(typeof(Way), nameof(Way.All))]
+    [Spec("2026-07-28 server/utilities/completion §Security", 2)]
+    public async Task Who_completes_too_often_is_refused_as_well(Way way)
+    {
+        var server = new McpServer("completes", "1.0.0", new McpServerOptions
+        {
+            TimeProvider = new ManualTime(),
+            CompletionLimiter = new TokenBucketLimiter(1, TimeSpan.FromMinutes(1)),
+        });
+        server.AddPrompt("greet", "Greets", ([CompletesWith("Ada", "Bob")] string who) => who);
+        await using var connected = await way.ConnectAsync(server);
+        var reference = new PromptReference { Name = "greet" };
+
+        (await connected.Client.CompleteAsync(reference, "who", "A")).Values.Should().Equal("Ada");
+        var second = () => connected.Client.CompleteAsync(reference, "who", "B");
+
+        (await second.Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(ErrorCode.RateLimited);
     }
 
     [Test]

@@ -22,7 +22,8 @@ internal static class FormField
     {
         PrimitiveSchema? field = TypeOf(shape) switch
         {
-            "string" when !shape.ContainsKey("contentEncoding") => Choices(shape) is { } choices ? OneOf(property, choices, shape) : Text(shape),
+            "string" when Choices(shape) is { } choices => OneOf(property, choices, shape),
+            "string" when !shape.ContainsKey("contentEncoding") => Text(shape),
             "integer" or "number" => Number(shape, WithoutAnnotations(property, writer)),
             "boolean" => new BooleanSchema { Default = shape["default"]?.GetValue<bool>() },
             "array" when shape["items"] is JsonObject item && TypeOf(item) == "string" && Choices(item) is { } choices =>
@@ -31,7 +32,8 @@ internal static class FormField
         };
         return field is null
             ? throw new ArgumentException(
-                $"'{property.Name}' ({property.PropertyType.Name}) has no place in a form, which has text, dates, numbers, booleans, enums and lists of enums.")
+                $"'{property.Name}' ({property.PropertyType.Name}) has no place in a form, "
+                + "which has text, dates, numbers, booleans, enums and lists of enums.")
             : field with { Title = TitleOf(property), Description = shape["description"]?.GetValue<string>() };
     }
 
@@ -81,7 +83,9 @@ internal static class FormField
             : new UntitledMultiSelectEnumSchema { Items = new() { Enum = choices }, MinItems = least, MaxItems = most, Default = given };
     }
 
-    /// <summary>The choices with the names that <c>[Display]</c> or <c>[Description]</c> give to the members of the enum; null if none does.</summary>
+    /// <summary>
+    /// The choices with the names that <c>[Display]</c> or <c>[Description]</c> give to the members of the enum; null if none does.
+    /// </summary>
     private static EnumOption[]? Titled(JsonPropertyInfo property, string[] choices)
     {
         var type = property.Options.GetTypeInfo(property.PropertyType).ElementType ?? property.PropertyType;
@@ -118,7 +122,7 @@ internal static class FormField
     /// <summary>The one type of a value that is there.</summary>
     private static string? TypeOf(JsonObject shape) => shape["type"] switch
     {
-        JsonArray several => several.Select(type => type!.GetValue<string>()).Where(type => type != "null").ToArray() is [var one] ? one : null,
+        JsonArray all => all.Select(type => type!.GetValue<string>()).Where(type => type != "null").ToArray() is [var only] ? only : null,
         JsonValue one => one.GetValue<string>(),
         _ => null,
     };

@@ -20,7 +20,7 @@ internal static class FormSchema
     public static ElicitSchema Of(JsonTypeInfo type, out JsonElement strict)
     {
         if (type.Kind != JsonTypeInfoKind.Object || type.PolymorphismOptions is not null)
-            throw new ArgumentException($"{type.Type.Name} is no form: a form is made from a class or record whose members are its fields.");
+            throw new ArgumentException($"{type.Type.Name} is no form: that is made from a class or record whose members are its fields.");
 
         var writer = new ShapeWriter(SchemaDirection.Arguments, type.Options);
         var whole = ObjectShape.Of(type, writer);
@@ -45,5 +45,6 @@ internal static class FormSchema
         return new ElicitSchema { Properties = fields, Required = names.Length > 0 ? names : null };
     }
 
-    private static bool AllowsNull(JsonObject shape) => shape["type"] is JsonArray types && types.Any(type => type!.GetValue<string>() == "null");
+    private static bool AllowsNull(JsonObject shape) =>
+        shape["type"] is JsonArray types && types.Any(type => type!.GetValue<string>() == "null");
 }

@@ -7,7 +7,9 @@ using OnlyMcp.Server.Tools.SchemaGeneration;
 
 namespace OnlyMcp.Server.Inputs.Forms;
 
-/// <summary>The values that the members of a type have before anybody sets them: of a constructor's parameters, or of initialisers.</summary>
+/// <summary>
+/// The values that the members of a type have before anybody sets them: of a constructor's parameters, or of initialisers.
+/// </summary>
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
 internal sealed class InitialValues(JsonTypeInfo type)
