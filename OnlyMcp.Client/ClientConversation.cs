@@ -79,7 +79,10 @@ internal sealed class ClientConversation : IAsyncDisposable
 
         // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
         var stream = new CancellationTokenSource();
-        _ = SendAsync(request, entry, stream.Token);
+        if (conversation.Ended is { } reason)
+            entry.Fail(reason);
+        else
+            _ = SendAsync(request, entry, stream.Token);
         try
         {
             var result = await entry.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed record ClientLimits
     /// <summary>How many pages of one list are asked for; 1,000 by default.</summary>
     public int MaxPages { get; init; } = 1_000;
 
-    /// <summary>How many requests of a server are answered at a time; 100 by default. Until 2025-11-25; later servers send none.</summary>
+    /// <summary>How many requests of a server are answered at a time, and those beyond refused; 100 by default. Until 2025-11-25.</summary>
     public int MaxServerRequests { get; init; } = 100;
 
     /// <summary>How often in a row a server may ask for input before it answers one request; 10 by default.</summary>

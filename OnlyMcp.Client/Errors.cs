@@ -41,6 +41,26 @@ public sealed class StructuredContentException : Exception
     public IReadOnlyList<JsonSchemaError> Errors { get; internal init; } = [];
 }
 
+/// <summary>
+/// The server does not offer what was called, and was not asked: look at <see cref="McpClient.ServerCapabilities"/> before.
+/// <see cref="McpClientOptions.ChecksServerCapabilities"/> turns this off for servers that offer more than they say.
+/// </summary>
+/// <remarks>Spec: 2025-11-25 basic/lifecycle §Operation</remarks>
+public sealed class MissingServerCapabilityException : InvalidOperationException
+{
+    internal MissingServerCapabilityException(string method, string capability)
+        : base(
+            $"'{method}' was not sent, for the server has not declared the capability '{capability}'. "
+            + "If it serves it all the same, turn McpClientOptions.ChecksServerCapabilities off.") =>
+        (Method, Capability) = (method, capability);
+
+    /// <summary>The method that was called.</summary>
+    public string Method { get; }
+
+    /// <summary>The capability that is missing, as it is called on the wire.</summary>
+    public string Capability { get; }
+}
+
 /// <summary>No conversation with the server came about; the message tells what was tried and what came back.</summary>
 /// <remarks>Spec: 2026-07-28 basic/versioning §Compatibility Matrix</remarks>
 public sealed class ConnectException : Exception
@@ -59,7 +79,7 @@ public sealed class ConnectException : Exception
 /// <remarks>Spec: 2025-11-25 basic/transports §Session Management</remarks>
 public sealed class SessionLostException : Exception
 {
-    internal SessionLostException(string method, Exception innerException)
+    internal SessionLostException(string method, Exception? innerException)
         : base(
             $"The server had forgotten the session. A new one is open; '{method}' was not repeated, for it may not be safe to.",
             innerException)
@@ -96,9 +116,9 @@ public sealed class SamplingRejectedException : JsonRpcException
 /// (<see cref="McpClientOptions.OnElicitUrl"/>), where the user refused, or was not done in time. 2025-11-25 only.
 /// </summary>
 /// <remarks>Spec: 2025-11-25 client/elicitation §URL Elicitation Required Error</remarks>
-public sealed class UrlElicitationRequiredException : JsonRpcException
+public sealed class ElicitUrlRequiredException : JsonRpcException
 {
-    internal UrlElicitationRequiredException(
+    internal ElicitUrlRequiredException(
         string method, string reason, IReadOnlyList<ElicitRequestUrlParams> elicitations, JsonRpcException error)
         : base(error.Code, $"'{method}' needs the user to go to {elicitations.Count} web page(s) first. {reason}", error) =>
         Elicitations = elicitations;

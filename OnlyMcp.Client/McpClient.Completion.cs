@@ -18,6 +18,7 @@ public sealed partial class McpClient
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <returns>Up to 100 values, the best one first.</returns>
+    /// <exception cref="MissingServerCapabilityException">The server offers no completion.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: it completes nothing, or knows no such prompt.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     public async Task<Completion> CompleteAsync(

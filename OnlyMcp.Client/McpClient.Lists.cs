@@ -15,9 +15,14 @@ public sealed partial class McpClient
         where TPage : PaginatedResult
     {
         var pages = new PageTurner(method, options.Limits.MaxPages);
+        object? session = null;
         do
         {
+            // MUST NOT: a cursor is taken into another session, which somebody else may have opened meanwhile.
+            if (pages.Cursor is not null && era.Session != session)
+                throw new SessionLostException(method, null);
             var page = await ask(pages.Cursor, cancellationToken).ConfigureAwait(false);
+            session = era.Session;
             foreach (var item in items(page))
                 yield return item;
             pages.Turn(page.NextCursor);

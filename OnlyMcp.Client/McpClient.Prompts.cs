@@ -11,6 +11,7 @@ public sealed partial class McpClient
     /// <exception cref="ProtocolFaultException">
     /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
     /// </exception>
+    /// <exception cref="MissingServerCapabilityException">The server offers no prompts.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public IAsyncEnumerable<Prompt> ListPromptsAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         ReadPagesAsync(
@@ -20,6 +21,7 @@ public sealed partial class McpClient
     /// Lists one page of the server's prompts: the first without a cursor, the next with the page's
     /// <see cref="PaginatedResult.NextCursor"/>.
     /// </summary>
+    /// <exception cref="MissingServerCapabilityException">The server offers no prompts.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public async Task<ListPromptsResult> ListPromptsPageAsync(
         string? cursor = null, RequestOptions? options = null, CancellationToken cancellationToken = default)
@@ -35,6 +37,7 @@ public sealed partial class McpClient
     /// <param name="arguments">The values to fill in, by name; null for none.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
+    /// <exception cref="MissingServerCapabilityException">The server offers no prompts.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: no such prompt, or an argument is missing.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     public async Task<GetPromptResult> GetPromptAsync(

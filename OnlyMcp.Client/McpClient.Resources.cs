@@ -11,6 +11,7 @@ public sealed partial class McpClient
     /// <exception cref="ProtocolFaultException">
     /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
     /// </exception>
+    /// <exception cref="MissingServerCapabilityException">The server offers no resources.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public IAsyncEnumerable<Resource> ListResourcesAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         ReadPagesAsync(
@@ -23,6 +24,7 @@ public sealed partial class McpClient
     /// Lists one page of what can be read from the server: the first without a cursor, the next with the page's
     /// <see cref="PaginatedResult.NextCursor"/>.
     /// </summary>
+    /// <exception cref="MissingServerCapabilityException">The server offers no resources.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public async Task<ListResourcesResult> ListResourcesPageAsync(
         string? cursor = null, RequestOptions? options = null, CancellationToken cancellationToken = default)
@@ -39,6 +41,7 @@ public sealed partial class McpClient
     /// <exception cref="ProtocolFaultException">
     /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
     /// </exception>
+    /// <exception cref="MissingServerCapabilityException">The server offers no resources.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public IAsyncEnumerable<ResourceTemplate> ListResourceTemplatesAsync(
         RequestOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -52,6 +55,7 @@ public sealed partial class McpClient
     /// Lists one page of the server's resource templates: the first without a cursor, the next with the page's
     /// <see cref="PaginatedResult.NextCursor"/>.
     /// </summary>
+    /// <exception cref="MissingServerCapabilityException">The server offers no resources.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public async Task<ListResourceTemplatesResult> ListResourceTemplatesPageAsync(
         string? cursor = null, RequestOptions? options = null, CancellationToken cancellationToken = default)
@@ -71,6 +75,7 @@ public sealed partial class McpClient
     /// <param name="uri">Its address: one that was listed, or a template with its parts filled in.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
+    /// <exception cref="MissingServerCapabilityException">The server offers no resources.</exception>
     /// <exception cref="JsonRpcException">
     /// The server answered with an error. <see cref="ErrorCode.ResourceNotFound"/>, or <see cref="ErrorCode.InvalidParams"/> since
     /// 2026-07-28, says that there is no such resource.

@@ -18,6 +18,7 @@ public sealed partial class McpClient
     /// <exception cref="ProtocolFaultException">
     /// The pages have no end: a cursor came twice, or there are more than <see cref="ClientLimits.MaxPages"/>.
     /// </exception>
+    /// <exception cref="MissingServerCapabilityException">The server offers no tools.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public IAsyncEnumerable<Tool> ListToolsAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
         ReadPagesAsync(
@@ -27,6 +28,7 @@ public sealed partial class McpClient
     /// Lists one page of the server's tools: the first without a cursor, the next with the page's
     /// <see cref="PaginatedResult.NextCursor"/>.
     /// </summary>
+    /// <exception cref="MissingServerCapabilityException">The server offers no tools.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     public async Task<ListToolsResult> ListToolsPageAsync(
         string? cursor = null, RequestOptions? options = null, CancellationToken cancellationToken = default)
@@ -48,6 +50,7 @@ public sealed partial class McpClient
     /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
     /// <param name="options">What this call wants differently.</param>
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
+    /// <exception cref="MissingServerCapabilityException">The server offers no tools.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
@@ -73,6 +76,7 @@ public sealed partial class McpClient
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="ToolFailedException">The tool failed.</exception>
     /// <exception cref="StructuredContentException">The answer holds nothing that could be read so.</exception>
+    /// <exception cref="MissingServerCapabilityException">The server offers no tools.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
@@ -128,6 +132,8 @@ public sealed partial class McpClient
         string method, JsonBody parameters, JsonTypeInfo<TResult> resultType, RequestOptions? options, CancellationToken cancellationToken)
         where TResult : Result
     {
+        if (this.options.ChecksServerCapabilities)
+            RequiredCapability.Check(method, ServerCapabilities, Revision);
         var result = await SendRequestAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         try
         {

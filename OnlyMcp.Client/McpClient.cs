@@ -83,7 +83,10 @@ public sealed partial class McpClient : IAsyncDisposable
             return true;
         });
 
-    /// <summary>Asks anything: sends a request with these parameters, an object, and returns the result's JSON.</summary>
+    /// <summary>
+    /// Asks anything: sends a request with these parameters, an object, and returns the result's JSON. What the server has declared
+    /// is not looked at.
+    /// </summary>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>

@@ -79,6 +79,12 @@ public sealed record McpClientOptions
     /// </summary>
     public bool ValidatesStructuredContent { get; init; } = true;
 
+    /// <summary>
+    /// Whether a call for which the server has not declared the capability fails with <see cref="MissingServerCapabilityException"/>
+    /// before it is sent; on by default. Until 2025-11-25: later servers refuse by themselves.
+    /// </summary>
+    public bool ChecksServerCapabilities { get; init; } = true;
+
     /// <summary>The one revision to speak; null, the default, finds the newest that both sides know.</summary>
     public Revision? Revision { get; init; }
 

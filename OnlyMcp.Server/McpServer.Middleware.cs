@@ -9,8 +9,15 @@ namespace OnlyMcp.Server;
 
 public sealed partial class McpServer
 {
-    /// <summary>A stream whose messages pass the middleware before they leave; the stream itself where there is none.</summary>
-    internal IResponseStream Outgoing(IResponseStream stream) => messages?.Around(stream) ?? stream;
+    /// <summary>
+    /// A stream of what answers no message that came: it passes the middleware, and is shown, before it leaves. The stream itself where
+    /// nobody asked for that.
+    /// </summary>
+    internal IResponseStream Outgoing(IResponseStream stream)
+    {
+        var shown = Options.WireTap?.Around(stream) ?? stream;
+        return messages?.Around(shown) ?? shown;
+    }
 
     /// <summary>Whether anybody wants to know how requests fare; if not, nothing stands between here and the era.</summary>
     private bool IsWatched => messages is not null || Telemetry.HearsOfAnswering || logger.IsEnabled(LogLevel.Debug);

@@ -106,6 +106,9 @@ public sealed partial class McpServer
         catch (Exception fault) when (fault is not TransportClosedException)
         {
             // Also for a result that cannot be written: nothing of it has left yet, and the client must not wait in vain.
+            if (fault is OperationCanceledException && IsCancelled(exchange, cancellationToken))
+                return;
+
             var answer = ErrorMap.ToResponse(fault, request, exchange.Revision, logger);
             await AnswerAsync(answer, exchange, cancellationToken).ConfigureAwait(false);
         }
@@ -113,9 +116,36 @@ public sealed partial class McpServer
 
     // MUST NOT: nothing more is sent for a request that was cancelled.
     private static ValueTask AnswerAsync(JsonRpcMessage answer, Exchange exchange, CancellationToken cancellationToken) =>
-        exchange.InFlight?.IsCancelled == true || cancellationToken.IsCancellationRequested
-            ? ValueTask.CompletedTask
-            : exchange.Stream.SendAsync(answer, cancellationToken);
+        IsCancelled(exchange, cancellationToken) ? ValueTask.CompletedTask : exchange.Stream.SendAsync(answer, cancellationToken);
+
+    private static bool IsCancelled(Exchange exchange, CancellationToken cancellationToken) =>
+        exchange.InFlight?.IsCancelled == true || cancellationToken.IsCancellationRequested;
+
+    /// <summary>Parses the message that a request of HTTP carries.</summary>
+    /// <exception cref="MalformedMessageException">It is none.</exception>
+    internal JsonRpcMessage Parse(ReadOnlyMemory<byte> utf8, Exchange exchange)
+    {
+        try
+        {
+            return JsonRpcReader.Parse(utf8, Options.Limits.MaxDepth);
+        }
+        catch (MalformedMessageException fault)
+        {
+            ReceiveMalformed(fault, utf8, exchange);
+            throw;
+        }
+    }
+
+    /// <summary>Takes bytes that are no message: if they were meant for the answer to a request of ours, it has failed.</summary>
+    internal void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> utf8, Exchange exchange)
+    {
+        Options.WireTap?.ShowMalformed(WireDirection.ToServer, fault, utf8);
+        if (fault is { IsResponse: true, Id: { } id })
+            ConversationOf(exchange)?.Pending.Find(id)?.Fail(fault);
+    }
+
+    private Conversation? ConversationOf(Exchange exchange) =>
+        exchange.Conversation ?? eras.Select(era => era.ConversationOf(exchange)).FirstOrDefault(found => found is not null);
 
     private ValueTask ReceiveAsync(JsonRpcMessage message, Exchange exchange) => message is JsonRpcNotification notification
         ? EraOf(notification.Method, notification.Meta, exchange).ReceiveAsync(notification, exchange)

@@ -239,16 +239,27 @@ public sealed partial class RequestContext
     }
 
     /// <summary>What the handler's run has come to: its result, unless it asked for something, whatever it did afterwards.</summary>
+    /// <param name="result">What the handler returned.</param>
+    /// <param name="kind">What it handles: <c>tool</c>.</param>
+    /// <param name="name">The name, or address, of that.</param>
+    /// <exception cref="WrongResultException">It is no result of that kind, none that asks, and none of the user's own.</exception>
     /// <exception cref="InvalidOperationException">It asks by hand for what cannot be asked.</exception>
     /// <exception cref="MissingClientCapabilityException">It asks by hand for what the client did not declare.</exception>
-    internal Result OutcomeOf(Result result)
+    internal Result OutcomeOf<TResult>(Result? result, string kind, string name)
+        where TResult : Result
     {
         if (inputs?.Interruption() is { } questions)
             return questions;
         if (result is InputRequiredResult asked)
             CheckByHand(asked);
+        else if (result is not TResult && (result is null || McpJson.Wire.GetTypeInfo(result.GetType()) is not null))
+            throw new WrongResultException($"The {kind} '{name}' answered with {result?.GetType().Name ?? "null"}, where a {typeof(TResult).Name} belongs.");
         return result;
     }
+
+    /// <summary>The same for a handler that asked with an exception.</summary>
+    internal InputRequiredResult OutcomeOf(InputRequiredResult asked) =>
+        (InputRequiredResult)OutcomeOf<InputRequiredResult>(asked, "handler of", Request.Method);
 
     /// <summary>The same where the handler let an exception out: only if <see cref="IsInterrupted"/>.</summary>
     internal Result Interruption() => inputs!.Interruption()!;

@@ -26,7 +26,7 @@ public sealed class UrlElicitationRequiredException(string key, string message, 
 
     /// <summary>The same as a question that the client is asked.</summary>
     /// <exception cref="MissingClientCapabilityException">The client did not declare that it opens pages.</exception>
-    internal InputRequiredResult AsQuestion(RequestContext context) => (InputRequiredResult)context.OutcomeOf(new InputRequiredResult
+    internal InputRequiredResult AsQuestion(RequestContext context) => context.OutcomeOf(new InputRequiredResult
     {
         InputRequests = new Dictionary<string, InputRequest> { [Key] = InputRequests.ElicitUrl(Message, Url) },
         RequestState = context.RequestState,

@@ -31,8 +31,14 @@ internal interface IClientEra : IAsyncDisposable
     /// <summary>Whether listening again makes sense when it has broken off.</summary>
     bool CanListenAgain => !Conversation.HasEnded;
 
-    /// <summary>Whether a request that was lost on its way may be sent again, although it may have been carried out.</summary>
-    bool MayRepeat(string method, JsonBody parameters);
+    /// <summary>What a cursor belongs to, and is of no use after; null if it may be used for as long as the server likes.</summary>
+    object? Session => null;
+
+    /// <summary>Whether a request may be asked in the conversation that follows a lost one.</summary>
+    /// <param name="method">What is asked for.</param>
+    /// <param name="parameters">What it is asked with.</param>
+    /// <param name="wasSent">Whether it may have been carried out.</param>
+    bool MayRepeat(string method, JsonBody parameters, bool wasSent);
 
     /// <summary>Whether a server of this era would not have answered so.</summary>
     bool IsContradictedBy(Exception fault);

@@ -51,6 +51,7 @@ internal sealed class LegacyEra : IClientEra
     public async Task BeginAsync(Revision revision, JsonBody answer, CancellationToken cancellationToken)
     {
         Server = Describe(answer, conversation.Icons);
+        Session = new object();
         conversation.Inbox.Revision = revision;
         http?.Begin(revision);
 
@@ -83,9 +84,11 @@ internal sealed class LegacyEra : IClientEra
             http.Listen();
     }
 
+    /// <summary>Stands for the session: another object after each handshake.</summary>
+    public object? Session { get; private set; }
+
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
-    public bool MayRepeat(string method, JsonBody parameters) => !HoldsCursor(parameters) && method
-        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.Ping;
+    public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => !HoldsCursor(parameters) && (!wasSent || OnlyReads(method));
 
     public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
 
@@ -93,7 +96,6 @@ internal sealed class LegacyEra : IClientEra
     {
         if (http is not null)
             await http.EndAsync().ConfigureAwait(false);
-        reopening.Dispose();
     }
 
     private async Task<JsonBody> AskInSessionAsync(
@@ -101,7 +103,11 @@ internal sealed class LegacyEra : IClientEra
     {
         // Waits for the one who opens a new session, and takes it up where that one failed.
         if (hasSession && http!.SessionId is null)
+        {
             await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
+            if (!MayRepeat(method, parameters, wasSent: false))
+                throw new SessionLostException(method, null);
+        }
 
         var session = http?.SessionId;
         var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
@@ -116,12 +122,16 @@ internal sealed class LegacyEra : IClientEra
         catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
         {
             await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method, parameters))
+            if (!MayRepeat(method, parameters, wasSent: true))
                 throw new SessionLostException(method, fault);
         }
 
         return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool OnlyReads(string method) => method
+        is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList
+        or Methods.PromptsGet or Methods.ResourcesRead or Methods.CompletionComplete or Methods.Ping;
 
     /// <summary>MUST NOT: a cursor is kept beyond its session, so the listing begins anew, which only its reader can have it do.</summary>
     private static bool HoldsCursor(JsonBody parameters) =>

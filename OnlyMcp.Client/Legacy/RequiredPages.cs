@@ -31,11 +31,11 @@ internal sealed class RequiredPages(ClientConversation conversation, LegacyEra e
             {
                 var pages = Read(method, error);
                 if (Options.OnElicitUrl is null)
-                    throw new UrlElicitationRequiredException(method, "Set McpClientOptions.OnElicitUrl to ask the user.", pages, error);
+                    throw new ElicitUrlRequiredException(method, "Set McpClientOptions.OnElicitUrl to ask the user.", pages, error);
                 if (round == Options.Limits.MaxInputRounds)
-                    throw new UrlElicitationRequiredException(method, "It still does after ClientLimits.MaxInputRounds.", pages, error);
+                    throw new ElicitUrlRequiredException(method, "It still does after ClientLimits.MaxInputRounds.", pages, error);
                 if (await VisitAsync(FindHandlers(method, error, pages), pages, cancellationToken).ConfigureAwait(false) is { } reason)
-                    throw new UrlElicitationRequiredException(method, reason, pages, error);
+                    throw new ElicitUrlRequiredException(method, reason, pages, error);
             }
         }
     }

@@ -23,20 +23,36 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
         new(Methods.RootsList, AskAsync),
     ]);
 
+    private int refusals;
+
     private InFlightRequests InFlight => conversation.Inbox.Conversation.InFlight;
 
     /// <summary>Starts answering a request; does not hold up the one who reads.</summary>
     public void Receive(JsonRpcRequest request)
     {
-        if (InFlight.Count >= conversation.Options.Limits.MaxServerRequests)
+        var limit = conversation.Options.Limits.MaxServerRequests;
+        if (InFlight.Count < limit)
         {
-            conversation.Inbox.Report(new ProtocolFaultException(
-                $"The server has {InFlight.Count} requests under way, which is the limit; '{request.Method}' is not answered.",
-                JsonRpcWriter.ToBytes(request)));
+            _ = AnswerAsync(request);
             return;
         }
 
-        _ = AnswerAsync(request);
+        var refuses = Volatile.Read(ref refusals) < limit;
+        conversation.Inbox.Report(new ProtocolFaultException(
+            $"The server has {limit} requests under way, which is the limit; '{request.Method}' is {(refuses ? "refused" : "not answered")}.",
+            JsonRpcWriter.ToBytes(request)));
+        if (refuses)
+            _ = RefuseAsync(request, limit);
+    }
+
+    /// <summary>Says why at once, so that the server need not wait; one that does not take even that is told so often and no more.</summary>
+    private async Task RefuseAsync(JsonRpcRequest request, int limit)
+    {
+        Interlocked.Increment(ref refusals);
+        var error = new JsonRpcError(
+            ErrorCode.InternalError, $"{limit} requests are being answered here, which is the limit: ask again when some have been.");
+        await conversation.TryTellAsync(new JsonRpcErrorResponse(request.Id, error)).ConfigureAwait(false);
+        Interlocked.Decrement(ref refusals);
     }
 
     private async Task AnswerAsync(JsonRpcRequest request)
@@ -73,7 +89,7 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
 
     private ValueTask<Result> DispatchAsync(JsonRpcRequest request, CancellationToken cancellationToken) =>
         conversation.Options.Methods.Find(request.Method) is { } custom
-            ? conversation.Options.HandlerMiddleware.Around(custom)(request, era.Context, cancellationToken)
+            ? OffTheReader((context, stop) => conversation.Options.HandlerMiddleware.Around(custom)(request, context, stop))(era.Context, cancellationToken)
             : Dispatcher.DispatchAsync(request, this, cancellationToken);
 
     private static ValueTask<Result> AskAsync(JsonRpcRequest request, ServerRequests own, CancellationToken cancellationToken) =>
@@ -82,7 +98,7 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
     private async ValueTask<Result> AskAsync(JsonRpcRequest request, CancellationToken cancellationToken)
     {
         JsonElement? parameters = request.Params.IsAbsent ? null : request.Params.ToElement();
-        var handler = conversation.Inputs.Find(request.Method, parameters, era.Revision, request.Id);
+        var handler = OffTheReader(conversation.Inputs.Find(request.Method, parameters, era.Revision, request.Id));
 
         // Choice: the time that a user takes does not count against the call that asks, which cannot be answered meanwhile.
         using var held = conversation.Inbox.Conversation.Pending.Hold();
@@ -90,6 +106,13 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
             ? await VisitAsync(page, handler, cancellationToken).ConfigureAwait(false)
             : await handler(era.Context, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>A handler that blocks, on the console for instance, must not keep everything else from being read.</summary>
+    private static InputHandler OffTheReader(InputHandler handler) => async (context, cancellationToken) =>
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await handler(context, cancellationToken).ConfigureAwait(false);
+    };
 
     /// <summary>A page is open from before the question, since a user may be quick, until the server says that the user is done.</summary>
     private async ValueTask<Result> VisitAsync(string page, InputHandler handler, CancellationToken cancellationToken)

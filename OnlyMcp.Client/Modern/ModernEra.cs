@@ -65,7 +65,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         SubscriptionsListen.RunAsync(conversation, revision, subscriber, cancellationToken);
 
     /// <summary>MAY: each request stands alone, so whoever wants lost ones repeated has them all repeated.</summary>
-    public bool MayRepeat(string method, JsonBody parameters) => true;
+    public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => true;
 
     public bool IsContradictedBy(Exception fault) => fault
         is JsonRpcException { Code: ErrorCode.UnsupportedProtocolVersion }

@@ -48,7 +48,9 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
 
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => current.Take(tools);
 
-    public bool MayRepeat(string method, JsonBody parameters) => current.MayRepeat(method, parameters);
+    public object? Session => current.Session;
+
+    public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => current.MayRepeat(method, parameters, wasSent);
 
     public bool IsContradictedBy(Exception fault) => current.IsContradictedBy(fault);
 
@@ -74,9 +76,10 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
             reason = fault;
         }
 
-        // What was never sent, because the process had ended before, is asked whatever it may do.
         var next = await RestartAsync(asked, reason, cancellationToken).ConfigureAwait(false);
-        return hadEnded || asked.MayRepeat(method, parameters) ? await ask(next).ConfigureAwait(false) : throw new SessionLostException(method, reason);
+        return asked.MayRepeat(method, parameters, wasSent: !hadEnded)
+            ? await ask(next).ConfigureAwait(false)
+            : throw new SessionLostException(method, reason);
     }
 
     /// <summary>Starts the process again, once for all who lost an answer with it.</summary>

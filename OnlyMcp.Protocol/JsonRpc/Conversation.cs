@@ -11,6 +11,7 @@ namespace OnlyMcp.Protocol.JsonRpc;
 public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
 {
     private readonly CancellationTokenSource closing = new();
+    private volatile Exception? ended;
 
     /// <summary>What we asked.</summary>
     public PendingRequests Pending { get; } = new(time);
@@ -27,11 +28,16 @@ public sealed class Conversation(TimeProvider time, Action<Exception> onFault)
     /// </summary>
     public CancellationToken Closing => closing.Token;
 
+    /// <summary>Why nothing that is asked will be answered any more; null while it may be.</summary>
+    public Exception? Ended => ended;
+
     /// <summary>Begins the end: what we asked fails with <paramref name="reason"/>, what we are answering may still be answered.</summary>
     public void Close(Exception reason)
     {
-        Pending.FailAll(reason);
+        // In this order: what is entered meanwhile either fails here, or finds the conversation closing and why.
+        ended ??= reason;
         _ = closing.CancelAsync();
+        Pending.FailAll(reason);
     }
 
     /// <summary>Ends it: what we asked fails with <paramref name="reason"/>, what we are answering is cancelled.</summary>

@@ -55,6 +55,12 @@ public sealed record Revision
     /// <summary>Whether a property's schema may be <c>true</c> or <c>false</c>.</summary>
     public required bool HasBooleanSchemas { get; init; }
 
+    /// <summary>Whether both sides agree at the start on what they can do, and keep to it.</summary>
+    public required bool AgreesOnCapabilities { get; init; }
+
+    /// <summary>Whether a server that completes values says so.</summary>
+    public required bool DeclaresCompletion { get; init; }
+
     /// <summary>Whether the client's user can be asked.</summary>
     public required bool HasElicitation { get; init; }
 

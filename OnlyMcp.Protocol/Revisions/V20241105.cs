@@ -22,6 +22,8 @@ public static partial class KnownRevisions
         HasCacheHints = false,
         StructuredContent = StructuredContent.None,
         HasBooleanSchemas = false,
+        AgreesOnCapabilities = true,
+        DeclaresCompletion = false,
         HasElicitation = false,
         HasUrlElicitation = false,
         UrlElicitationHasId = false,

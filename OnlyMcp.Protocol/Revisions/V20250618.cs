@@ -22,6 +22,8 @@ public static partial class KnownRevisions
         HasCacheHints = false,
         StructuredContent = StructuredContent.ObjectsOnly,
         HasBooleanSchemas = false,
+        AgreesOnCapabilities = true,
+        DeclaresCompletion = true,
         HasElicitation = true,
         HasUrlElicitation = false,
         UrlElicitationHasId = false,

@@ -22,6 +22,8 @@ public static partial class KnownRevisions
         HasCacheHints = true,
         StructuredContent = StructuredContent.AnyJson,
         HasBooleanSchemas = true,
+        AgreesOnCapabilities = false,
+        DeclaresCompletion = true,
         HasElicitation = true,
         HasUrlElicitation = true,
         UrlElicitationHasId = false,

@@ -37,6 +37,13 @@ public sealed class WireTap(TextWriter? output = null)
         return new TappedResponseStream(stream, (received as JsonRpcRequest)?.Method, this);
     }
 
+    /// <summary>A server's stream that does what <paramref name="stream"/> does, and shows it.</summary>
+    public IResponseStream Around(IResponseStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new TappedResponseStream(stream, null, this);
+    }
+
     /// <summary>Shows a message.</summary>
     /// <param name="direction">Where it goes.</param>
     /// <param name="message">The message.</param>

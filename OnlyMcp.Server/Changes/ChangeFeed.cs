@@ -56,11 +56,19 @@ internal abstract class ChangeFeed(ILogger logger)
             if (isTelling || waiting.Count == 0 || !CanTell)
                 return;
 
-            // Beside whoever published the change: a client that reads slowly is no concern of theirs.
             isTelling = true;
-            Told = Task.Run(TellAllAsync);
+            if (IsBeside)
+            {
+                Told = Task.Run(TellAllAsync);
+                return;
+            }
         }
+
+        Told = TellAllAsync();
     }
+
+    /// <summary>Whether it tells beside whoever made the change: a client that reads slowly is no concern of theirs.</summary>
+    protected virtual bool IsBeside => true;
 
     /// <summary>Whether the client asked to hear of it.</summary>
     protected abstract bool Wants(Change change);

@@ -26,10 +26,11 @@ internal static class ErrorMap
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
             case ResourceNotFoundException notFound:
                 return new JsonRpcErrorResponse(request.Id, notFound.ToError(revision?.ResourceNotFoundCode ?? ErrorCode.InvalidParams));
+            case WrongResultException wrong:
+                logger.LogError("{Reason}", wrong.Message);
+                return new JsonRpcErrorResponse(request.Id, wrong.Error);
             case JsonRpcException known:
                 return new JsonRpcErrorResponse(request.Id, known.Error);
-            case OperationCanceledException:
-                return new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, "The request was cancelled."));
             default:
                 // The exception's words may hold what is not meant for the client; the log has them.
                 logger.LogError(fault, "'{Method}' failed.", request.Method);

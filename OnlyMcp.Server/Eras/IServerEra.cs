@@ -19,6 +19,9 @@ internal interface IServerEra
     /// <summary>Takes a response to a request of ours.</summary>
     ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange);
 
+    /// <summary>The conversation that an HTTP request says it is part of; null if it is part of none here.</summary>
+    Conversation? ConversationOf(Exchange exchange) => null;
+
     /// <summary>What it serves over HTTP beside the POST of the MCP endpoint.</summary>
     IEnumerable<IHttpEndpoint> HttpEndpoints(McpHttpHandler handler) => [];
 

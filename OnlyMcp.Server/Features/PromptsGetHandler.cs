@@ -24,7 +24,8 @@ internal sealed class PromptsGetHandler(McpServer server)
         Check(arguments, prompt.Definition);
         try
         {
-            return context.OutcomeOf(await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false));
+            var given = await prompt.GetAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            return context.OutcomeOf<GetPromptResult>(given, "prompt", prompt.Name);
         }
         catch (Exception) when (context.IsInterrupted && !cancellationToken.IsCancellationRequested)
         {

@@ -5,7 +5,10 @@ using OnlyMcp.Protocol.UriTemplates;
 namespace OnlyMcp.Server.Features;
 
 /// <summary>Answers <c>resources/read</c>: finds the resource of that address, or the first template that gives it, and reads.</summary>
-/// <remarks>Spec: 2026-07-28 server/resources §Reading Resources</remarks>
+/// <remarks>
+/// Spec: 2026-07-28 server/resources §Reading Resources
+/// Spec: 2026-07-28 server/utilities/caching §Cache Key
+/// </remarks>
 internal sealed class ResourcesReadHandler(McpServer server)
 {
     public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
@@ -24,13 +27,20 @@ internal sealed class ResourcesReadHandler(McpServer server)
         context.Resume(read.InputResponses, read.RequestState);
         try
         {
-            return context.OutcomeOf(await ReadAsync(read.Uri, context, cancellationToken).ConfigureAwait(false));
+            var given = await ReadAsync(read.Uri, context, cancellationToken).ConfigureAwait(false);
+            var result = context.OutcomeOf<ReadResourceResult>(given, "resource", read.Uri);
+            return result is ReadResourceResult contents && IsRetry(read) ? NotToBeKept(contents) : result;
         }
         catch (Exception) when (context.IsInterrupted && !cancellationToken.IsCancellationRequested)
         {
             return context.Interruption();
         }
     }
+
+    private static bool IsRetry(ReadResourceRequestParams read) => read.InputResponses is not null || read.RequestState is not null;
+
+    // MUST NOT: what answers a retry is kept, whatever a policy or the handler says: it depends on more than the address.
+    private static ReadResourceResult NotToBeKept(ReadResourceResult result) => result with { TtlMs = 0, CacheScope = CacheScope.Private };
 
     private async ValueTask<Result> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
     {

@@ -33,7 +33,8 @@ internal sealed class ToolsCallHandler(McpServer server)
 
         try
         {
-            var result = context.OutcomeOf(await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false));
+            var given = await tool.CallAsync(arguments, context, cancellationToken).ConfigureAwait(false);
+            var result = context.OutcomeOf<CallToolResult>(given, "tool", tool.Name);
 
             // MUST: structured content keeps to the output schema.
             return tool.WhatIsWrongWith(result) is { } broken ? BrokenPromise(broken, tool) : result;

@@ -48,8 +48,7 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
     {
         try
         {
-            var message = JsonRpcReader.Parse(utf8, server.Options.Limits.MaxDepth);
-
+            var message = server.Parse(utf8, response.Exchange);
             asked ??= message as JsonRpcRequest;
 
             // MUST NOT: initialize is no part of a batch.

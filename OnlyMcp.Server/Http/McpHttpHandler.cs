@@ -125,7 +125,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
                 return;
             }
 
-            var message = JsonRpcReader.Parse(body.Written, Server.Options.Limits.MaxDepth);
+            var message = Server.Parse(body.Written, response.Exchange);
             await Server.HandleAsync(message, response.Exchange, response.Cancellation).ConfigureAwait(false);
             await response.EndAsync(message).ConfigureAwait(false);
         }

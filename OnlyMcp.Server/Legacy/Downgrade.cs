@@ -8,7 +8,7 @@ namespace OnlyMcp.Server.Legacy;
 /// <remarks>Spec: 2025-11-25 server/tools §Structured Content</remarks>
 internal static partial class Downgrade
 {
-    public static Result ToFit(Result result, Revision revision) => WithoutCacheHints(result, revision) switch
+    public static Result ToFit(Result result, Revision revision) => WithoutHints(WithoutType(result), revision) switch
     {
         CallToolResult call => ToFit(call, revision),
         GetPromptResult prompt when prompt.Messages.Any(message => !Fits(message.Content, revision)) =>
@@ -18,8 +18,11 @@ internal static partial class Downgrade
         var fitting => fitting,
     };
 
+    // Stands on what a handler passes on from a newer server. Types that an extension adds say something, and stay.
+    private static Result WithoutType(Result result) => result.ResultType == ResultTypes.Complete ? result with { ResultType = null } : result;
+
     // Nobody knows them there, and a peer that keeps to its schema to the letter may stumble over them.
-    private static Result WithoutCacheHints(Result result, Revision revision) =>
+    private static Result WithoutHints(Result result, Revision revision) =>
         !revision.HasCacheHints && result is CacheableResult { TtlMs: not null } or CacheableResult { CacheScope: not null }
             ? (CacheableResult)result with { TtlMs = null, CacheScope = null }
             : result;

@@ -70,7 +70,15 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
             return;
 
         // Choice: an array is refused, whatever revision was agreed on: those that this transport belongs to know none.
-        var message = JsonRpcReader.Parse(body.Written, handler.Server.Options.Limits.MaxDepth);
+        var exchange = new Exchange(client.Stream)
+        {
+            Conversation = client.Conversation,
+            UnrelatedStream = handler.Server.Outgoing(client.Stream),
+            Closing = handler.Stopping,
+            IsOverHttp = true,
+            Principal = http.Principal,
+        };
+        var message = handler.Server.Parse(body.Written, exchange);
 
         // A request's answer leaves on the event stream, and may take long. Only what opens the conversation, and what has no answer,
         // is dealt with first: the client goes on when it reads that the message was accepted.
@@ -82,15 +90,7 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         if (!waits && entry is null)
             return;
 
-        var exchange = new Exchange(client.Stream)
-        {
-            Conversation = client.Conversation,
-            UnrelatedStream = handler.Server.Outgoing(client.Stream),
-            Closing = handler.Stopping,
-            IsOverHttp = true,
-            Principal = http.Principal,
-            InFlight = entry,
-        };
+        exchange.InFlight = entry;
         await handler.Server.HandleAsync(message, exchange, entry?.CancellationToken ?? handler.Ending).ConfigureAwait(false);
         if (waits)
             await AcceptAsync(http).ConfigureAwait(false);

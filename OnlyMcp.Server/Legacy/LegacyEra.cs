@@ -117,6 +117,9 @@ internal sealed class LegacyEra : IServerEra
         return ValueTask.CompletedTask;
     }
 
+    public Conversation? ConversationOf(Exchange exchange) =>
+        exchange.Http?.Header(McpHeaders.SessionId) is { } id ? Sessions.Find(id, exchange.Principal)?.Conversation : null;
+
     /// <summary>Whether a message on this pipe may be an array.</summary>
     public bool AcceptsBatches(Conversation pipe) => pipes.TryGetValue(pipe, out var session) && session.Revision.AcceptsBatches;
 

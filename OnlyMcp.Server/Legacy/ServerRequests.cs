@@ -44,6 +44,9 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
         using var entry = Pending.Add(request, options.InputTimeouts, session.Conversation.Notifications);
         try
         {
+            if (session.Conversation.Closing.IsCancellationRequested)
+                throw new TransportClosedException($"The conversation is over: nobody answers '{question.Method}' any more.");
+
             await context.SendInOrderAsync(request, either.Token).ConfigureAwait(false);
             var result = await entry.WaitAsync(either.Token).ConfigureAwait(false);
             measured?.Answered(result, McpServer.FactsOf(context.Exchange));

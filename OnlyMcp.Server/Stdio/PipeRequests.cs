@@ -40,12 +40,10 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     /// <summary>Answers bytes that are no message.</summary>
     public async ValueTask RefuseAsync(MalformedMessageException fault, ReadOnlyMemory<byte> bytes, IResponseStream stream)
     {
-        server.Options.WireTap?.ShowMalformed(WireDirection.ToServer, fault, bytes);
+        server.ReceiveMalformed(fault, bytes, ExchangeOn(stream));
         logger.LogWarning("A malformed message came: {Fault}", fault.Message);
         if (!fault.IsResponse)
             await ReplyAsync(new JsonRpcErrorResponse(fault.Id, fault.Error), stream).ConfigureAwait(false);
-        else if (fault.Id is { } id)
-            conversation.Pending.Find(id)?.Fail(fault);
     }
 
     /// <summary>Sends the answer to a request that has left the table already.</summary>
@@ -125,7 +123,6 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     {
         try
         {
-            server.Options.WireTap?.Show(WireDirection.ToClient, answer);
             await server.Outgoing(stream).SendAsync(answer, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TransportClosedException)

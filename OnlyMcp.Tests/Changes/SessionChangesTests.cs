@@ -50,6 +50,38 @@ public sealed class SessionChangesTests
     }
 
     [Test]
+    public void What_changes_is_on_the_bus_before_whoever_changed_it_goes_on()
+    {
+        // Else a session that opens afterwards would hear of a list that it has never seen otherwise.
+        var server = new McpServer("s", "1", new McpServerOptions { Changes = bus });
+        var heard = new List<ChangeKind>();
+        using var listening = bus.Subscribe(change => heard.Add(change.Kind));
+
+        server.AddTool("a", "A", () => "a");
+        server.AddPrompt("a", "A", () => "a");
+        server.AddResource("a://a", "a", "a");
+        server.Tools.Remove("a");
+
+        heard.Should().Equal(
+            ChangeKind.ToolsListChanged, ChangeKind.PromptsListChanged, ChangeKind.ResourcesListChanged, ChangeKind.ToolsListChanged);
+    }
+
+    [Test]
+    public async Task A_bus_that_takes_its_time_holds_up_nobody_and_what_waits_is_published_once()
+    {
+        var slow = new SlowBus();
+        var server = new McpServer("s", "1", new McpServerOptions { Changes = slow });
+        server.AddTool("a", "A", () => "a");
+        for (var i = 0; i < 100; i++)
+            server.AddTool($"a{i}", "A", () => "a");
+        slow.Published.Should().Be(1);
+
+        slow.Go.SetResult();
+        await slow.Twice.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        slow.Published.Should().Be(2);
+    }
+
+    [Test]
     public async Task Nothing_is_told_before_the_client_is_initialized()
     {
         var (near, far) = InMemoryPipe.Create();
@@ -86,5 +118,25 @@ public sealed class SessionChangesTests
         var session = await Sessions.OpenAsync(handler);
         await handler.HandleAsync(session.Post(Wire.Initialized));
         return session;
+    }
+
+    private sealed class SlowBus : IChangeBus
+    {
+        private int published;
+
+        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Twice { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Published => Volatile.Read(ref published);
+
+        public async ValueTask PublishAsync(Change change, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref published) == 2)
+                Twice.SetResult();
+            await Go.Task;
+        }
+
+        public IDisposable Subscribe(Action<Change> listener) => throw new NotSupportedException();
     }
 }

@@ -6,7 +6,6 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Tests.Support;
-using UrlElicitationRequiredException = OnlyMcp.Server.UrlElicitationRequiredException;
 
 namespace OnlyMcp.Tests.Client;
 

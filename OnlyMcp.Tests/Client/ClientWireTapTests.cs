@@ -48,7 +48,7 @@ public sealed class ClientWireTapTests
             ("POST", "initialize") => call.RespondAsync(
                 200,
                 "application/json",
-                $$$$"""{"jsonrpc":"2.0","id":{{{{call.Id}}}},"result":{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"old","version":"1"}}}""",
+                $$$$"""{"jsonrpc":"2.0","id":{{{{call.Id}}}},"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}}""",
                 "Mcp-Session-Id: s1\r\n"),
             ("GET", _) => call.RespondAsync(200, "text/event-stream", $"data: {News}\n\n"),
             ("DELETE", _) => call.RespondAsync(200),

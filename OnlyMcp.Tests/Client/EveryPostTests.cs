@@ -130,7 +130,7 @@ public sealed class EveryPostTests
         ("DELETE", _) => call.RespondAsync(200),
         (_, "server/discover") => call.ResultAsync(HttpProbeTests.Discovered),
         (_, "initialize") => call.ResultAsync(
-            $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""", "Mcp-Session-Id: s1\r\n"),
+            $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}""", "Mcp-Session-Id: s1\r\n"),
         (_, "notifications/initialized") or (_, null) => call.RespondAsync(202),
         _ => answer(call),
     });

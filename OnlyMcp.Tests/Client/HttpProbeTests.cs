@@ -11,7 +11,7 @@ namespace OnlyMcp.Tests.Client;
 public sealed class HttpProbeTests
 {
     internal const string Discovered = """{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}""";
-    internal const string Initialized = """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""";
+    internal const string Initialized = """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}""";
 
     [Test]
     public async Task A_modern_server_is_found_with_one_question()
@@ -143,7 +143,7 @@ public sealed class HttpProbeTests
     {
         await using var server = new ScriptedHttpServer(call => call.RpcMethod switch
         {
-            "initialize" => call.ResultAsync("""{"protocolVersion":"2025-06-18","capabilities":{},"serverInfo":{"name":"old","version":"1"}}"""),
+            "initialize" => call.ResultAsync("""{"protocolVersion":"2025-06-18","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}"""),
             "notifications/initialized" => call.RespondAsync(202),
             _ => call.RespondAsync(405),
         });

@@ -132,7 +132,7 @@ public sealed class HttpSseTests
             {
                 await call.RespondAsync(202);
                 var result = call.RpcMethod == "initialize"
-                    ? """{"protocolVersion":"2024-11-05","capabilities":{},"serverInfo":{"name":"first","version":"1"}}"""
+                    ? """{"protocolVersion":"2024-11-05","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"first","version":"1"}}"""
                     : """{"content":[{"type":"text","text":"done"}]}""";
                 if (call.Json.TryGetProperty("id", out _))
                     await stream!.EventAsync($$"""{"jsonrpc":"2.0","id":{{call.Id}},"result":{{result}}}""");

@@ -77,7 +77,7 @@ public sealed class IconTests
         await using var pipe = new ScriptedPipe();
         var connecting = McpClient.ConnectAsync(pipe.Transport);
         await pipe.ErrorAsync(await pipe.NextAsync("server/discover"), -32601);
-        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"s","version":"1","icons":ICONS}}""".Replace("ICONS", Icons, StringComparison.Ordinal));
+        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"s","version":"1","icons":ICONS}}""".Replace("ICONS", Icons, StringComparison.Ordinal));
         await pipe.NextAsync("notifications/initialized");
         await using var client = await connecting;
 

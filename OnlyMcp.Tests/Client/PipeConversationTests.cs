@@ -67,7 +67,7 @@ public sealed class PipeConversationTests
         time.Advance(TimeSpan.FromSeconds(11));
         var greeting = await pipe.NextAsync("initialize");
         await pipe.ResultAsync(probe, Discovered);
-        await pipe.ResultAsync(greeting, """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""");
+        await pipe.ResultAsync(greeting, """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}""");
         await pipe.NextAsync("notifications/initialized");
         await using var client = await connecting;
 
@@ -362,7 +362,7 @@ public sealed class PipeConversationTests
         var greeting = await pipe.NextAsync("initialize");
         greeting.GetProperty("params").GetProperty("protocolVersion").GetString().Should().Be("2025-11-25");
         greeting.GetProperty("params").TryGetProperty("_meta", out _).Should().BeFalse("a legacy server has no use for it");
-        await pipe.ResultAsync(greeting, $$$"""{"protocolVersion":"{{{version}}}","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""");
+        await pipe.ResultAsync(greeting, $$$"""{"protocolVersion":"{{{version}}}","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}""");
         await pipe.NextAsync("notifications/initialized");
         return await connecting;
     }

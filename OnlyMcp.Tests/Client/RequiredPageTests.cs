@@ -82,7 +82,7 @@ public sealed class RequiredPageTests
         var calling = client.CallToolAsync("t");
         await pipe.ErrorAsync(await pipe.NextAsync("tools/call"), -32042, Page);
 
-        var fault = (await calling.Awaiting(task => task).Should().ThrowAsync<UrlElicitationRequiredException>()).WithMessage("*OnElicitUrl*").Which;
+        var fault = (await calling.Awaiting(task => task).Should().ThrowAsync<ElicitUrlRequiredException>()).WithMessage("*OnElicitUrl*").Which;
         (fault.Code, fault.Elicitations.Single().ElicitationId).Should().Be((ErrorCode.UrlElicitationRequired, "e1"));
     }
 
@@ -93,14 +93,14 @@ public sealed class RequiredPageTests
         await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions { OnElicitUrl = (_, _, _) => ValueTask.FromResult(ElicitAnswer.Decline) });
         var calling = client.CallToolAsync("t");
         await pipe.ErrorAsync(await pipe.NextAsync("tools/call"), -32042, Page);
-        await calling.Awaiting(task => task).Should().ThrowAsync<UrlElicitationRequiredException>().WithMessage("*did not agree*");
+        await calling.Awaiting(task => task).Should().ThrowAsync<ElicitUrlRequiredException>().WithMessage("*did not agree*");
 
         var asked = new TaskCompletionSource<ElicitRequestUrlParams>();
         await using var other = new ScriptedPipe();
         await using var patient = await PipeConversationTests.LegacyAsync(other, Agreeing(asked) with { ElicitUrlTimeout = TimeSpan.FromMilliseconds(1) });
         var waiting = patient.CallToolAsync("t");
         await other.ErrorAsync(await other.NextAsync("tools/call"), -32042, Page);
-        await waiting.Awaiting(task => task).Should().ThrowAsync<UrlElicitationRequiredException>().WithMessage("*not done within*");
+        await waiting.Awaiting(task => task).Should().ThrowAsync<ElicitUrlRequiredException>().WithMessage("*not done within*");
     }
 
     [Test]
@@ -123,7 +123,7 @@ public sealed class RequiredPageTests
         for (var i = 0; i <= 2; i++)
             await pipe.ErrorAsync(await pipe.NextAsync("tools/call"), -32042, Page);
 
-        await calling.Awaiting(task => task).Should().ThrowAsync<UrlElicitationRequiredException>().WithMessage("*MaxInputRounds*");
+        await calling.Awaiting(task => task).Should().ThrowAsync<ElicitUrlRequiredException>().WithMessage("*MaxInputRounds*");
     }
 
     [TestCase("null")]
@@ -154,7 +154,7 @@ public sealed class RequiredPageTests
         var calling = client.CallToolAsync("t");
         await pipe.ErrorAsync(await pipe.NextAsync("tools/call"), -32042, Page);
 
-        (await calling.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).Which.Should().NotBeOfType<UrlElicitationRequiredException>();
+        (await calling.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).Which.Should().NotBeOfType<ElicitUrlRequiredException>();
     }
 
     private static McpClientOptions Agreeing(TaskCompletionSource<ElicitRequestUrlParams> asked) => new()

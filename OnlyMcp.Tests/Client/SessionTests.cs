@@ -270,7 +270,7 @@ public sealed class SessionTests
         ("DELETE", _) => delete?.Invoke(call) ?? call.RespondAsync(200),
         (_, "server/discover") => call.ErrorAsync(-32601, 400),
         (_, "initialize") => call.ResultAsync(
-            $$$"""{"protocolVersion":"{{{version}}}","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""",
+            $$$"""{"protocolVersion":"{{{version}}}","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"old","version":"1"}}""",
             session is null ? "" : $"Mcp-Session-Id: {newSession?.Invoke() ?? session}\r\n"),
         (_, "notifications/initialized") or (_, null) => call.RespondAsync(202),
         _ => answer(call),

@@ -20,7 +20,7 @@ public sealed class ClientExtensionTests
         options.Methods.Add("com.example/hat", (request, context, _) => new(new CompleteResult { Completion = new() { Values = [$"{request.Id}"] } }));
         await using var pipe = new ScriptedPipe();
         var connecting = McpClient.ConnectAsync(pipe.Transport, options);
-        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"s","version":"1"}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"s","version":"1"}}""");
         await pipe.NextAsync("notifications/initialized");
         await using var client = await connecting;
 

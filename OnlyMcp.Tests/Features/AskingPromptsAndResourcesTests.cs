@@ -50,9 +50,27 @@ public sealed class AskingPromptsAndResourcesTests(Revision revision)
         (await client.NextAsync()).GetProperty("result").GetRawText().Should().Contain("Hello Ada");
     }
 
-    private static McpServer Server()
+    [TestCase("who://asks")]
+    [TestCase("who://template/asks")]
+    [TestCase("who://by-hand")]
+    [Spec("2026-07-28 server/utilities/caching §Cache Key")]
+    public async Task What_answers_a_retry_is_not_to_be_kept_whatever_the_policy(string uri)
     {
-        var server = new McpServer("asking", "1.0.0");
+        var caching = new CachingOptions { ResourceContents = new CachePolicy(TimeSpan.FromHours(1), CacheScope.Public) };
+        await using var client = await AskedClient.ConnectAsync(Server(new() { Caching = caching }), revision);
+
+        var result = (await client.AskedAsync(Methods.ResourcesRead, $"\"uri\":\"{uri}\"", _ => Accepted)).GetProperty("result");
+
+        result.GetRawText().Should().Contain("Hello Ada");
+        result.TryGetProperty("ttlMs", out var ttl).Should().Be(revision.HasCacheHints);
+        result.TryGetProperty("cacheScope", out var scope).Should().Be(revision.HasCacheHints);
+        if (revision.HasCacheHints)
+            (ttl.GetInt32(), scope.GetString()).Should().Be((0, "private"));
+    }
+
+    private static McpServer Server(McpServerOptions? options = null)
+    {
+        var server = new McpServer("asking", "1.0.0", options);
         server.AddPrompt("asks", "Asks", (RequestContext context) => AskAsync(context));
         server.AddResource("who://asks", "asks", (RequestContext context) => AskAsync(context));
         server.AddResourceTemplate("who://template/{id}", "asks too", (string id, RequestContext context) => AskAsync(context));

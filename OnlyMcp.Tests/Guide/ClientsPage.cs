@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
+using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
@@ -120,6 +121,38 @@ public sealed class ClientsPage
 
         answer.Text.Should().Be("21 degrees in Oslo");
         asks.Should().ContainSingle().Which.Should().Be($"{url} asks: Where are you?");
+    }
+
+    [Test]
+    public async Task Hearing_of_changes()
+    {
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = new McpServer("weather", "1.0.0");
+        server.AddResource("weather://notes", "notes", () =>
+        {
+            read.TrySetResult();
+            return "Mild.";
+        });
+        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/");
+        await host.StartAsync();
+        await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
+        using var cancellation = new CancellationTokenSource();
+        var listening = ListenAsync();
+        await read.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await host.StopAsync();
+        await listening.WaitAsync(TimeSpan.FromSeconds(30));
+
+        async Task ListenAsync()
+        {
+            #region listen
+            var wanted = new SubscriptionFilter { ToolsListChanged = true, ResourceSubscriptions = ["weather://notes"] };
+            await foreach (var change in client.ListenAsync(wanted, cancellationToken: cancellation.Token))
+            {
+                if (change is ListeningStarted or ChangesMissed or ResourceUpdated)
+                    Console.WriteLine((await client.ReadResourceAsync("weather://notes")).Text);
+            }
+            #endregion
+        }
     }
 
     private static async Task<McpHttpHost> HostAsync()

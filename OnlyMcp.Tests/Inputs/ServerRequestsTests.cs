@@ -171,6 +171,88 @@ public sealed class ServerRequestsTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic §Responses")]
+    public async Task Over_http_an_answer_that_is_no_response_fails_the_question_in_its_own_session_alone()
+    {
+        await using var handler = new McpHttpHandler(Asking());
+        var (session, other) = (await OpenAsync(handler), await OpenAsync(handler));
+        var call = session.Post(Wire.LegacyCall("ask"));
+        var calling = handler.HandleAsync(call).AsTask();
+        var question = await QuestionOnAsync(call);
+        var noResponse = $$"""{"jsonrpc":"2.0","id":{{question.GetProperty("id").GetRawText()}},"result":7}""";
+
+        foreach (var elsewhere in new[] { other.Post(noResponse), session.Post(noResponse).With("Mcp-Session-Id", null), session.Post(noResponse).With("Mcp-Session-Id", "gone") })
+        {
+            await handler.HandleAsync(elsewhere);
+            elsewhere.Status.Should().Be(400);
+        }
+
+        calling.IsCompleted.Should().BeFalse();
+        var answer = session.Post(noResponse);
+        await handler.HandleAsync(answer);
+        await calling.WaitAsync(Patience);
+
+        answer.Status.Should().Be(400);
+        (await fault.Task.WaitAsync(Patience)).Should().BeOfType<ProtocolFaultException>().Which.Message.Should().Contain("'elicitation/create'");
+        call.Body.Should().Contain("\"isError\":true");
+    }
+
+    [Test]
+    [Spec("2024-11-05 basic/transports §HTTP with SSE")]
+    public async Task Over_http_with_sse_an_answer_that_is_no_response_fails_the_question()
+    {
+        await using var handler = new McpHttpHandler(SamplingServer());
+        var stream = new FakeHttpExchange("GET", "/sse");
+        var listening = handler.HandleAsync(stream).AsTask();
+        var address = (await stream.NextWriteAsync()).Split("data: ")[1].Trim();
+        await PostAsync(Wire.Initialize("2024-11-05").Replace("\"capabilities\":{}", $"\"capabilities\":{AskedClient.Everything}", StringComparison.Ordinal));
+        await stream.NextWriteAsync();
+        await PostAsync(Wire.LegacyCall("ask"));
+        (await stream.NextWriteAsync()).Should().Contain("sampling/createMessage");
+        (await PostAsync("""{"jsonrpc":"2.0","id":1,"result":7}""")).Status.Should().Be(400);
+
+        (await fault.Task.WaitAsync(Patience)).Should().BeOfType<ProtocolFaultException>();
+        await handler.StopAsync();
+        await listening.WaitAsync(Patience);
+
+        async Task<FakeHttpExchange> PostAsync(string body)
+        {
+            var post = new FakeHttpExchange("POST", address, body);
+            _ = handler.HandleAsync(post).AsTask();
+            await post.NextWriteAsync();
+            return post;
+        }
+    }
+
+    [Test]
+    public async Task Who_asks_after_the_conversation_has_closed_does_not_wait()
+    {
+        var server = new McpServer("late", "1.0.0");
+        var (started, closed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        server.AddTool("late", "Asks too late", async (RequestContext context, CancellationToken cancellation) =>
+        {
+            context.Exchange.Conversation!.Closing.Register(() => closed.TrySetResult());
+            started.TrySetResult();
+            await closed.Task;
+            try
+            {
+                return (await context.ElicitAsync("name", "Name?", Form, cancellation)).Action.ToString();
+            }
+            catch (Exception reason)
+            {
+                fault.TrySetResult(reason);
+                throw;
+            }
+        });
+        var client = await AskedClient.ConnectAsync(server, Latest);
+        await client.CallAsync("late");
+        await started.Task.WaitAsync(Patience);
+        await client.DisposeAsync();
+
+        (await fault.Task.WaitAsync(Patience)).Should().BeOfType<TransportClosedException>().Which.Message.Should().Contain("over");
+    }
+
+    [Test]
     public async Task A_session_that_ends_while_it_is_asked_frees_the_handler()
     {
         await using var handler = new McpHttpHandler(Asking());
@@ -366,6 +448,24 @@ public sealed class ServerRequestsTests
             try
             {
                 return (await context.ElicitAsync("name", "Name?", Form)).Content?["name"].GetString() ?? "nothing";
+            }
+            catch (Exception reason)
+            {
+                fault.TrySetResult(reason);
+                throw;
+            }
+        });
+        return server;
+    }
+
+    private McpServer SamplingServer()
+    {
+        var server = new McpServer("asks", "1.0.0");
+        server.AddTool("ask", "Asks", async (RequestContext context) =>
+        {
+            try
+            {
+                return (await context.SampleAsync("a", "A?")).Model;
             }
             catch (Exception reason)
             {

@@ -19,6 +19,18 @@ public sealed record CSharpSdkClient(string Transport, string? Pinned, string Sp
         .. Of("sse", "2025-11-25", Legacy),
     ];
 
+    /// <summary>Each revision once: those that are pinned.</summary>
+    public static IEnumerable<CSharpSdkClient> Dated => All.Where(client => client.Pinned is not null);
+
+    /// <summary>Its transport to this address, or to what this command starts.</summary>
+    public IClientTransport To(string[] target) => Transport == "stdio"
+        ? new StdioClientTransport(new() { Command = target[0], Arguments = target[1..] })
+        : new HttpClientTransport(new()
+        {
+            Endpoint = new Uri(target[0]),
+            TransportMode = Transport == "sse" ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp,
+        });
+
     /// <summary>Connects it to the calculator and weather server.</summary>
     public async Task<SdkClient> ConnectAsync()
     {

@@ -27,6 +27,9 @@ public sealed record PeerServer(string Peer, string Transport, string? Pinned, s
         .. Of("csharp-sdk", "stdio", "2026-07-28", Both),
     ];
 
+    /// <summary>Those with every feature, each revision once.</summary>
+    public static IEnumerable<PeerServer> Featured => All.Where(peer => peer.Peer != "everything" && peer.Pinned is not null);
+
     public PeerTools Tools => Peer == "everything" ? PeerTools.OfEverything : PeerTools.OfOthers;
 
     /// <summary>Starts the server and connects our client to it.</summary>

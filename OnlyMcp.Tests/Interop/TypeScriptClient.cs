@@ -22,6 +22,9 @@ public sealed record TypeScriptClient(string Version, string Transport, string? 
         .. Of("v2", "sse", Legacy),
     ];
 
+    /// <summary>Each revision once: those that are told which, or to find it out.</summary>
+    public static IEnumerable<TypeScriptClient> Pinned => All.Where(client => client.Revision is not null);
+
     /// <summary>Those that are told no revision, or to find it out themselves.</summary>
     public static IEnumerable<TypeScriptClient> Unpinned => All.Where(client => client.Revision is null or "auto");
 
@@ -32,6 +35,10 @@ public sealed record TypeScriptClient(string Version, string Transport, string? 
         return Peers.RunClientAsync(
             $"ts-client-{Version}.mjs", [.. revision, .. calls.SelectMany(call => new[] { "--call", call.Tool, call.Arguments }), Transport, .. target]);
     }
+
+    /// <summary>Tries every feature of what stands at this address, or of what this command starts; one entry for each.</summary>
+    public Task<JsonElement> TourAsync(string[] target) =>
+        Peers.RunClientAsync($"ts-client-{Version}.mjs", ["--revision", Revision!, "--log", "warning", "--tour", Transport, .. target]);
 
     public override string ToString() => $"{Version}, {Transport}, {Revision ?? "default"}";
 

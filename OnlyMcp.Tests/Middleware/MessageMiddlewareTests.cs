@@ -188,7 +188,7 @@ public sealed class MessageMiddlewareTests
         await using var pipe = new ScriptedPipe();
         MessageMiddleware refuse = (passing, next, token) => passing.Message is JsonRpcRequest { Method: "ping" } ? throw new JsonRpcException(4711, "No pings.") : next(passing, token);
         var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { MessageMiddleware = [refuse], Revision = Protocol.Revisions.KnownRevisions.V20251125 });
-        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"s","version":"1"}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"s","version":"1"}}""");
         await pipe.NextAsync("notifications/initialized");
         await using var client = await connecting;
 

@@ -179,7 +179,7 @@ public sealed class TelemetryTests
     {
         await using var pipe = new ScriptedPipe();
         var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { Revision = KnownRevisions.V20251125 });
-        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"s","version":"1"}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"prompts":{},"resources":{},"completions":{ } },"serverInfo":{"name":"s","version":"1"}}""");
         await pipe.NextAsync("notifications/initialized");
         await using var client = await connecting;
         using var ambient = new Activity("ambient").Start();

@@ -1,9 +1,11 @@
 // What every client peer does, whichever SDK it is built on: read the arguments, talk to the server, print one JSON object.
 //
-//   node ts-client-vN.mjs [--revision DATE|auto] [--log LEVEL] [--call TOOL JSON]... TARGET
+//   node ts-client-vN.mjs [--revision DATE|auto] [--log LEVEL] [--tour | [--call TOOL JSON]...] TARGET
 //   TARGET is  stdio COMMAND [ARGUMENT]...  |  http URL  |  sse URL
 
-const usage = 'usage: [--revision DATE|auto] [--log LEVEL] [--call TOOL JSON]... stdio COMMAND... | http URL | sse URL';
+import { tour } from './tour.mjs';
+
+const usage = 'usage: [--revision DATE|auto] [--log LEVEL] [--tour | [--call TOOL JSON]...] stdio COMMAND... | http URL | sse URL';
 
 /** Reads the command line; without --call the peer multiplies 6 by 7 with the tool `calculator`. */
 export function readArguments() {
@@ -13,6 +15,7 @@ export function readArguments() {
         const option = rest.shift();
         if (option === '--revision') options.revision = rest.shift();
         else if (option === '--log') options.logLevel = rest.shift();
+        else if (option === '--tour') options.tour = true;
         else if (option === '--call') options.calls.push({ name: rest.shift(), arguments: JSON.parse(rest.shift()) });
         else fail(new Error(`${option}? ${usage}`));
     }
@@ -28,8 +31,10 @@ export const asked = [];
 export const logs = [];
 const received = [];
 export const answers = {
+    action: 'accept',
     elicit(request) {
         asked.push(request);
+        if (answers.action !== 'accept' || request.params.mode === 'url') return { action: answers.action };
         return { action: 'accept', content: fillIn(request.params.requestedSchema) };
     },
     sample(request) {
@@ -44,6 +49,13 @@ export const answers = {
         logs.push(notification.params);
     },
 };
+
+/** What a client declares; on a tour everything that it has. */
+export function capabilities(options) {
+    return options.tour
+        ? { elicitation: { form: {}, url: {} }, sampling: {}, roots: { listChanged: true } }
+        : { elicitation: {}, sampling: {}, roots: {} };
+}
 
 /** Connects, runs the whole conversation, prints the report and ends the process. */
 export async function converse(client, transport, options, negotiated) {
@@ -73,6 +85,11 @@ async function report(client, transport, options, negotiated) {
     const meta = {};
     if (options.logLevel && modern) meta._meta = { 'io.modelcontextprotocol/logLevel': options.logLevel };
     if (options.logLevel && !modern) await client.setLoggingLevel(options.logLevel);
+
+    if (options.tour) {
+        const toured = await tour(client, { modern, logLevel: options.logLevel, answers, asked, logs, received });
+        return { protocolVersion: negotiated(), capabilities, instructions: client.getInstructions(), tour: toured };
+    }
 
     const report = {
         protocolVersion: negotiated(),
@@ -126,6 +143,8 @@ function valueFor(property) {
     if (property.enum) return property.enum[0];
     if (property.oneOf) return property.oneOf[0].const;
     if (property.type === 'array') return [valueFor(property.items.anyOf ? { oneOf: property.items.anyOf } : property.items)];
+    const formats = { email: 'ada@example.com', uri: 'https://example.com/ada', date: '2026-07-28', 'date-time': '2026-07-28T12:00:00Z' };
+    if (property.format) return formats[property.format];
     return { string: 'Ada', number: 4.5, integer: 4, boolean: true }[property.type];
 }
 

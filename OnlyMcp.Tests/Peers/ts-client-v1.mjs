@@ -8,18 +8,27 @@ import {
     ElicitRequestSchema,
     ListRootsRequestSchema,
     LoggingMessageNotificationSchema,
+    PromptListChangedNotificationSchema,
+    ResourceListChangedNotificationSchema,
+    ResourceUpdatedNotificationSchema,
+    ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { answers, converse, readArguments } from './conversation.mjs';
+import { answers, capabilities, converse, readArguments } from './conversation.mjs';
+import { change } from './tour.mjs';
 
 const options = readArguments();
 let negotiated;
 
-const client = new Client({ name: 'ts-client-v1', version: '1.0.0' }, { capabilities: { elicitation: {}, sampling: {}, roots: {} } });
+const client = new Client({ name: 'ts-client-v1', version: '1.0.0' }, { capabilities: capabilities(options) });
 client.isVersion1 = true;
 client.setRequestHandler(ElicitRequestSchema, answers.elicit);
 client.setRequestHandler(CreateMessageRequestSchema, answers.sample);
 client.setRequestHandler(ListRootsRequestSchema, answers.roots);
 client.setNotificationHandler(LoggingMessageNotificationSchema, answers.log);
+client.setNotificationHandler(ResourceUpdatedNotificationSchema, change);
+client.setNotificationHandler(ToolListChangedNotificationSchema, change);
+client.setNotificationHandler(PromptListChangedNotificationSchema, change);
+client.setNotificationHandler(ResourceListChangedNotificationSchema, change);
 
 await converse(client, pinned(open(), options.revision), options, () => negotiated);
 

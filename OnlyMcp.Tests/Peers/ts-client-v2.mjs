@@ -2,18 +2,21 @@
 // Without --revision it does what the SDK does by default: `initialize` with its newest legacy revision, no probe.
 import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { answers, converse, readArguments } from './conversation.mjs';
+import { answers, capabilities, converse, readArguments } from './conversation.mjs';
+import { change } from './tour.mjs';
 
 const options = readArguments();
 
 const client = new Client(
     { name: 'ts-client-v2', version: '1.0.0' },
-    { capabilities: { elicitation: {}, sampling: {}, roots: {} }, ...negotiation(options.revision) },
+    { capabilities: capabilities(options), ...negotiation(options.revision) },
 );
 client.setRequestHandler('elicitation/create', answers.elicit);
 client.setRequestHandler('sampling/createMessage', answers.sample);
 client.setRequestHandler('roots/list', answers.roots);
 client.setNotificationHandler('notifications/message', answers.log);
+for (const news of ['resources/updated', 'tools/list_changed', 'prompts/list_changed', 'resources/list_changed'])
+    client.setNotificationHandler(`notifications/${news}`, change);
 
 await converse(client, open(), options, () => client.getNegotiatedProtocolVersion());
 

@@ -1,12 +1,13 @@
 // The TypeScript SDK's version 1 as a server:  node ts-server-v1.mjs stdio | http | sse
 // http is Streamable HTTP with sessions (2025-03-26 to 2025-11-25), sse is the HTTP+SSE transport of 2024-11-05.
 import { randomUUID } from 'node:crypto';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { completable } from '@modelcontextprotocol/sdk/server/completable.js';
+import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
-import { addFeatures, serverInfo, serverOptions } from './features.mjs';
+import { SubscribeRequestSchema, UnsubscribeRequestSchema, isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import { addChanges, addFeatures, addGrown, addQuestions, serverInfo, serverOptions } from './features.mjs';
 import { exitWithParent, listen, readJson } from './listen.mjs';
 
 const sessions = new Map();
@@ -29,7 +30,13 @@ switch (process.argv[2]) {
 
 function newServer() {
     const server = new McpServer(serverInfo('ts-server-v1'), serverOptions);
-    addFeatures(server, (context, notification) => context.sendNotification(notification));
+    addFeatures(server, (context, notification) => context.sendNotification(notification), { ResourceTemplate, completable });
+    addQuestions(server, async (_, key, { method, params }) => {
+        if (method === 'roots/list') return { answer: await server.server.listRoots() };
+        if (method === 'sampling/createMessage') return { answer: await server.server.createMessage(params) };
+        return { answer: await server.server.elicitInput(params.mode === 'url' ? { ...params, elicitationId: randomUUID() } : params) };
+    });
+    addSubscriptions(server);
     // Version 2 asks in another way, so this tool is not among the shared ones.
     server.registerTool('ask', { description: 'Asks the user for a name' }, async () => {
         const answer = await server.server.elicitInput({
@@ -39,6 +46,17 @@ function newServer() {
         return { content: [{ type: 'text', text: answer.action === 'accept' ? `Hello, ${answer.content.name}` : answer.action }] };
     });
     return server;
+}
+
+function addSubscriptions(server) {
+    const subscribed = new Set();
+    server.server.setRequestHandler(SubscribeRequestSchema, ({ params }) => (subscribed.add(params.uri), {}));
+    server.server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => (subscribed.delete(params.uri), {}));
+    addChanges(
+        server,
+        (uri) => subscribed.has(uri) && server.server.sendResourceUpdated({ uri }),
+        () => addGrown(server),
+    );
 }
 
 async function streamableHttp(request, response) {

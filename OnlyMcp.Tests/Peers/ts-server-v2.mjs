@@ -2,14 +2,16 @@
 // Both serve both eras: 2026-07-28 without state, older revisions after `initialize` (over http in a session).
 import { randomUUID } from 'node:crypto';
 import { NodeStreamableHTTPServerTransport, toNodeHandler, toWebRequest } from '@modelcontextprotocol/node';
-import { McpServer, acceptedContent, createMcpHandler, inputRequired, isInitializeRequest, isLegacyRequest } from '@modelcontextprotocol/server';
+import { McpServer, ResourceTemplate, acceptedContent, completable, createMcpHandler, inputRequired, isInitializeRequest, isLegacyRequest } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
-import { addFeatures, serverInfo, serverOptions } from './features.mjs';
+import { addChanges, addFeatures, addGrown, addQuestions, serverInfo, serverOptions } from './features.mjs';
 import { listen, readJson } from './listen.mjs';
 
 const sessions = new Map();
-const modern = toNodeHandler(createMcpHandler(newServer, { legacy: 'reject' }));
+const handler = createMcpHandler(newServer, { legacy: 'reject' });
+const modern = toNodeHandler(handler);
+let hasGrown = false;
 
 switch (process.argv[2]) {
     case 'stdio':
@@ -25,7 +27,13 @@ switch (process.argv[2]) {
 
 function newServer() {
     const server = new McpServer(serverInfo('ts-server-v2'), serverOptions);
-    addFeatures(server, (context, notification) => context.mcpReq.notify(notification));
+    addFeatures(server, (context, notification) => context.mcpReq.notify(notification), { ResourceTemplate, completable });
+    addQuestions(server, (context, key, request) => {
+        const answer = context.mcpReq.inputResponses?.[key];
+        return answer ? { answer } : { required: inputRequired({ inputRequests: { [key]: request } }) };
+    });
+    addSubscriptions(server);
+    if (hasGrown) addGrown(server);
     const form = z.object({ name: z.string() });
     server.registerTool('ask', { description: 'Asks the user for a name' }, (context) => {
         const answer = acceptedContent(context.mcpReq.inputResponses, 'name', form);
@@ -33,6 +41,24 @@ function newServer() {
         return { content: [{ type: 'text', text: `Hello, ${answer.name}` }] };
     });
     return server;
+}
+
+// Without state each request has a server of its own: what changes is told beside them, to whoever listens.
+function addSubscriptions(server) {
+    server.server.setRequestHandler('resources/subscribe', () => ({}));
+    server.server.setRequestHandler('resources/unsubscribe', () => ({}));
+    addChanges(
+        server,
+        async (uri) => {
+            handler.notify.resourceUpdated(uri);
+            if (server.isConnected()) await server.server.sendResourceUpdated({ uri });
+        },
+        () => {
+            if (!hasGrown) addGrown(server);
+            hasGrown = true;
+            handler.notify.toolsChanged();
+        },
+    );
 }
 
 async function http(request, response) {

@@ -117,7 +117,10 @@ internal sealed class AskedClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, which has this method.</summary>
+    /// <summary>The next message, whatever it is.</summary>
+    public async Task<string?> RawAsync() => await reader.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>The next message that is no log message and no news of a change, which has this method.</summary>
     public async Task<JsonElement> NextAsync(string method)
     {
         var message = await NextAsync();

@@ -1,7 +1,9 @@
 using System.Text;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server;
+using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Transport;
@@ -43,6 +45,24 @@ public sealed class WireTapTests
             \u001b[31mred
             
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
+    public async Task Shows_what_a_server_says_beside_any_request_and_bytes_that_are_no_message()
+    {
+        var server = new McpServer("a", "1", new McpServerOptions { WireTap = new WireTap(shown) });
+        await using (var client = await AskedClient.ConnectAsync(server, KnownRevisions.V20251125))
+        {
+            await client.SendAsync(Wire.Ping("1"));
+            await client.NextAsync();
+            server.AddTool("a", "A", () => "a");
+            (await client.RawAsync()).Should().Contain("list_changed");
+        }
+
+        await using var handler = new McpHttpHandler(server);
+        await handler.HandleAsync(new FakeHttpExchange("POST", "/mcp", "{"));
+
+        shown.ToString().Should().Contain("\n<-- notifications/tools/list_changed").And.Contain("\n--> malformed: ");
     }
 
     [Test]
