@@ -10,6 +10,9 @@ public static class Batch
     /// <summary>How many messages a batch may hold unless told otherwise.</summary>
     public const int DefaultMaxCount = 100;
 
+    /// <summary>How deep a message of ours may nest: as deep as the framework writes.</summary>
+    private const int WriterDepth = 1000;
+
     /// <summary>Cuts a batch into its messages' bytes.</summary>
     /// <exception cref="MalformedMessageException">The bytes are no JSON (-32700), no array, empty or too many (-32600).</exception>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Split(
@@ -25,6 +28,11 @@ public static class Batch
                 ErrorCode.ParseError, $"The batch is not valid JSON: {fault.Message}", innerException: fault);
         }
     }
+
+    /// <summary>
+    /// A message as it will stand in a batch: one that cannot be written shows now, while its own request can still be told so.
+    /// </summary>
+    public static JsonRpcMessage Written(JsonRpcMessage message) => JsonRpcReader.Parse(JsonRpcWriter.ToBytes(message), WriterDepth);
 
     /// <summary>Appends messages as one array, without a line break.</summary>
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<JsonRpcMessage> messages)

@@ -19,7 +19,10 @@ namespace OnlyMcp.Server.Changes;
 /// </remarks>
 public interface IChangeBus
 {
-    /// <summary>Tells all subscribers; done when the news is on its way, not when all have dealt with it.</summary>
+    /// <summary>
+    /// Tells all subscribers; done when the news is on its way, not when all have dealt with it. Called on the stack of whoever made the
+    /// change: what takes time is awaited, and does not block.
+    /// </summary>
     ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default);
 
     /// <summary>Has <paramref name="listener"/>, which must not block, hear of changes until the result is disposed.</summary>

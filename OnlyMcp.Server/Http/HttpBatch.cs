@@ -11,9 +11,6 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
     private readonly List<JsonRpcMessage> responses = [];
     private JsonRpcRequest? asked;
 
-    /// <summary>How deep a message of ours may nest: as deep as the framework writes.</summary>
-    private const int WriterDepth = 1000;
-
     /// <exception cref="RefusedRequestException">The sender's session takes no arrays (400).</exception>
     public static async ValueTask ServeAsync(ReadOnlyMemory<byte> utf8, HttpResponseStream response, McpServer server)
     {
@@ -37,8 +34,7 @@ internal sealed class HttpBatch(HttpResponseStream response) : IResponseStream
         if (message is not (JsonRpcResultResponse or JsonRpcErrorResponse))
             return response.SendAsync(message, cancellationToken);
 
-        // Written now, where what cannot be written still becomes an error response to this request alone.
-        var written = JsonRpcReader.Parse(JsonRpcWriter.ToBytes(message), WriterDepth);
+        var written = Batch.Written(message);
         lock (responses)
             responses.Add(written);
         return ValueTask.CompletedTask;

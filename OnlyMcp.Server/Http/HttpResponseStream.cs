@@ -65,10 +65,11 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         catch (TransportClosedException)
         {
             Leave();
-            if (ClientMayLeave)
+            if (ClientMayLeave || message is JsonRpcRequest)
                 throw;
 
-            // MUST NOT: until then a client that left has not cancelled its request; the handler goes on and does not learn of it.
+            // MUST NOT: until then a client that left has not cancelled its request; the handler goes on, and learns of it only where it
+            // asks what nobody is there to answer.
         }
     }
 

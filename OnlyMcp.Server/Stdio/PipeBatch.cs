@@ -7,9 +7,6 @@ namespace OnlyMcp.Server.Stdio;
 /// <remarks>Spec: 2025-03-26 basic §Batching</remarks>
 internal sealed class PipeBatch(PipeRequests pipe, LineWriter output) : IPipeMessage, IResponseStream
 {
-    /// <summary>How deep a message of ours may nest: as deep as the framework writes.</summary>
-    private const int WriterDepth = 1000;
-
     private readonly List<PipeRequest> requests = [];
     private readonly List<JsonRpcMessage> answers = [];
 
@@ -52,8 +49,7 @@ internal sealed class PipeBatch(PipeRequests pipe, LineWriter output) : IPipeMes
         if (message is not (JsonRpcResultResponse or JsonRpcErrorResponse))
             return output.SendAsync(message, cancellationToken);
 
-        // Written now, where what cannot be written still becomes an error response to this request alone.
-        var written = JsonRpcReader.Parse(JsonRpcWriter.ToBytes(message), WriterDepth);
+        var written = Batch.Written(message);
         lock (answers)
             answers.Add(written);
         return ValueTask.CompletedTask;

@@ -6,7 +6,9 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Server;
+using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Server.Tools;
 using OnlyMcp.Tests.Support;
 using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
@@ -126,6 +128,51 @@ public sealed class ServersPage
         await using var client = await ConnectAsync(server);
         (await client.ListToolsPageAsync()).Should().Match<ListToolsResult>(page => page.Tools.Count == 50 && page.TtlMs == 600_000);
         (await client.ListToolsAsync().CountAsync()).Should().Be(120);
+    }
+
+    [Test]
+    public async Task What_changes()
+    {
+        var server = new McpServer("library", "1.0.0");
+        var heard = new List<Change>();
+        using var hearing = server.Options.Changes.Subscribe(heard.Add);
+
+        #region changes
+        var notice = "Open until five.";
+        server.AddResource("library://board", "board", () => notice);
+
+        // ...
+        notice = "Closed tomorrow.";
+        await server.NotifyResourceUpdatedAsync("library://board");
+        #endregion
+
+        heard.Should().Equal(new Change(ChangeKind.ResourcesListChanged), new Change(ChangeKind.ResourceUpdated, "library://board"));
+    }
+
+    [Test]
+    public async Task How_often_and_what_stands_around()
+    {
+        using var log = new StringWriter();
+
+        #region around
+        var server = new McpServer("careful", "1.0.0", new McpServerOptions
+        {
+            ToolCallLimiter = new TokenBucketLimiter(60, TimeSpan.FromMinutes(1)),
+            HandlerMiddleware =
+            [
+                async (request, context, next, cancellation) =>
+                {
+                    log.WriteLine($"{request.Method} of {context.ClientInfo?.Name}");
+                    return await next(request, context, cancellation);
+                },
+            ],
+        });
+        #endregion
+
+        server.AddTool("greet", "Greets", () => "Hello!");
+        await using var client = await ConnectAsync(server);
+        (await client.CallToolAsync("greet")).Text.Should().Be("Hello!");
+        log.ToString().Should().Contain("tools/call of ");
     }
 
     [Test]

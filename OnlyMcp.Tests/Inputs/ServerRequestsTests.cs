@@ -198,6 +198,18 @@ public sealed class ServerRequestsTests
     }
 
     [Test]
+    public async Task A_question_to_a_client_that_left_and_cannot_come_back_fails_at_once()
+    {
+        await using var handler = new McpHttpHandler(SamplingServer());
+        var session = await OpenAsync(handler, "2024-11-05");
+        var call = session.Post(Wire.LegacyCall("ask"));
+        call.ClientIsGone = true;
+        await handler.HandleAsync(call).AsTask().WaitAsync(Patience);
+
+        (await fault.Task.WaitAsync(Patience)).Should().BeOfType<TransportClosedException>();
+    }
+
+    [Test]
     [Spec("2024-11-05 basic/transports §HTTP with SSE")]
     public async Task Over_http_with_sse_an_answer_that_is_no_response_fails_the_question()
     {
@@ -476,11 +488,11 @@ public sealed class ServerRequestsTests
         return server;
     }
 
-    private static async Task<Sessions> OpenAsync(McpHttpHandler handler)
+    private static async Task<Sessions> OpenAsync(McpHttpHandler handler, string version = "2025-11-25")
     {
-        var request = new FakeHttpExchange("POST", "/mcp", Wire.Initialize().Replace("\"capabilities\":{}", $"\"capabilities\":{AskedClient.Everything}", StringComparison.Ordinal));
+        var request = new FakeHttpExchange("POST", "/mcp", Wire.Initialize(version).Replace("\"capabilities\":{}", $"\"capabilities\":{AskedClient.Everything}", StringComparison.Ordinal));
         await handler.HandleAsync(request);
-        return new Sessions(request.ResponseHeaders["Mcp-Session-Id"], "2025-11-25", null);
+        return new Sessions(request.ResponseHeaders["Mcp-Session-Id"], version, null);
     }
 
     private static async Task<JsonElement> QuestionOnAsync(FakeHttpExchange call)
