@@ -43,7 +43,9 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
         try
         {
             var conversation = await address.OpenAsync(attempt, cancellationToken).ConfigureAwait(false);
-            var question = ClientEras.Of(attempt.Revision.Era).Opening(attempt.Revision, options);
+            var entrance = ClientEras.Of(attempt.Revision.Era);
+            entrance.Prepare(conversation);
+            var question = entrance.Opening(attempt.Revision, options);
 
             // A server known to answer the first question, or one that must, is given the usual time for it.
             if (remembered is not null || options.Revision is not null)

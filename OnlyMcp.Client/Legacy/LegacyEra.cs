@@ -32,7 +32,12 @@ internal sealed class LegacyEra : IClientEra
         pages = new RequiredPages(conversation, this);
         subscriptions = new SessionSubscriptions(conversation, this);
         if (http is not null)
-            (http.StreamLost, http.StreamSkipped) = (subscriptions.Forget, conversation.Inbox.Subscribers.Miss);
+        {
+            http.StreamLost = subscriptions.Forget;
+            http.StreamSkipped = conversation.Inbox.Subscribers.Miss;
+            http.StreamBroken = conversation.Inbox.Report;
+        }
+
         conversation.Inbox.NotificationReceived = pages.Receive;
     }
 
