@@ -1,4 +1,5 @@
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -88,7 +89,9 @@ public sealed partial class McpClient : IAsyncDisposable
     /// is not looked at.
     /// </summary>
     /// <exception cref="JsonRpcException">The server answered with an error.</exception>
+    /// <exception cref="HttpStatusException">The answer is an HTTP status and none of the protocol: 401 asks for credentials.</exception>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
+    /// <exception cref="SessionLostException">The server had forgotten the session, and the request may not be safe to repeat.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     /// <exception cref="TransportClosedException">The server is gone.</exception>
     public Task<JsonBody> SendRequestAsync(

@@ -1,3 +1,4 @@
+using OnlyMcp.Protocol.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Inputs;
@@ -25,7 +26,8 @@ public static class InputRequests
     public static InputRequest Sample(CreateMessageRequestParams question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        SamplingRules.Check(question);
+        if (SamplingRules.WhatIsWrong(question) is { } problem)
+            throw new ArgumentException(problem, nameof(question));
         return InputQuestion.Of(Methods.SamplingCreateMessage, question, McpJson.Wire.CreateMessageRequestParams);
     }
 

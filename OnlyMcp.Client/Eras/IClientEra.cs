@@ -52,6 +52,9 @@ internal interface IEraEntrance
     /// <summary>The way over HTTP for this approach.</summary>
     IClientTransport OverHttp(Approach approach, Revision revision, HttpEndpoint endpoint, McpClientOptions options);
 
+    /// <summary>Makes ready for what a server of this era may say before it has answered.</summary>
+    void Prepare(ClientConversation conversation);
+
     /// <summary>The question that opens a conversation.</summary>
     Question Opening(Revision revision, McpClientOptions options);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
@@ -95,7 +96,8 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
             throw new NoInputHandlerException(ErrorCode.MethodNotFound, "sampling", nameof(McpClientOptions.OnSample));
 
         var asked = Read(parameters, McpJson.Wire.CreateMessageRequestParams);
-        SamplingRules.Check(asked, DeclaredCapabilities.Of(options, revision).Sampling?.Tools is not null);
+        if (WhatIsWrong(asked, revision) is { } problem)
+            throw new BadInputRequestException(problem);
         if (asked.Tools is { } tools)
             asked = asked with { Tools = [.. tools.Select(icons.Of)] };
         return async (context, cancellationToken) =>
@@ -107,6 +109,15 @@ internal sealed class InputHandlers(McpClientOptions options, SafeIcons icons)
                     $"OnSample answered with {answer.Content.Count} pieces of content; {revision} takes "
                     + (revision.HasSamplingTools ? "one at least." : "exactly one."));
         };
+    }
+
+    private string? WhatIsWrong(CreateMessageRequestParams asked, Revision revision)
+    {
+        // MUST: tools come only to a client that declared them.
+        var mayUseTools = DeclaredCapabilities.Of(options, revision).Sampling?.Tools is not null;
+        return !mayUseTools && (asked.Tools is not null || asked.ToolChoice is not null)
+            ? "The client has not declared sampling.tools: send neither 'tools' nor 'toolChoice'."
+            : SamplingRules.WhatIsWrong(asked);
     }
 
     private InputHandler RootsNow() => Roots.Now is { } now

@@ -20,6 +20,8 @@ internal sealed class LegacyEntrance : IEraEntrance
             ? new HttpSseTransport(endpoint, options)
             : new SessionTransport(endpoint, options);
 
+    public void Prepare(ClientConversation conversation) => _ = new LegacyEra(conversation);
+
     public Question Opening(Revision revision, McpClientOptions options) => new(Methods.Initialize, id => Greeting(revision, options))
     {
         Timeouts = options.Timeouts,

@@ -32,7 +32,12 @@ internal sealed class LegacyEra : IClientEra
         pages = new RequiredPages(conversation, this);
         subscriptions = new SessionSubscriptions(conversation, this);
         if (http is not null)
-            (http.StreamLost, http.StreamSkipped) = (subscriptions.Forget, conversation.Inbox.Subscribers.Miss);
+        {
+            http.StreamLost = subscriptions.Forget;
+            http.StreamSkipped = conversation.Inbox.Subscribers.Miss;
+            http.StreamBroken = conversation.Inbox.Report;
+        }
+
         conversation.Inbox.NotificationReceived = pages.Receive;
     }
 
@@ -167,7 +172,7 @@ internal sealed class LegacyEra : IClientEra
     }
 
     private Revision Negotiated(JsonBody answer) =>
-        EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Revision) switch
+        EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Allowed) switch
         {
             ProbeStep.Settle settled => settled.Revision,
             ProbeStep.GiveUp gaveUp =>

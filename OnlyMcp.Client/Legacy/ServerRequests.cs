@@ -87,7 +87,16 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
         entry?.Dispose();
     }
 
-    private ValueTask<Result> DispatchAsync(JsonRpcRequest request, CancellationToken cancellationToken) =>
+    private ValueTask<Result> DispatchAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        // SHOULD NOT: before the handshake is over a server pings, and asks nothing else.
+        if (conversation.Inbox.Revision is null && request.Method != Methods.Ping)
+            throw new JsonRpcException(ErrorCode.InvalidRequest, "Nothing but 'ping' is asked before 'initialize' has been answered.");
+
+        return DispatchKnownAsync(request, cancellationToken);
+    }
+
+    private ValueTask<Result> DispatchKnownAsync(JsonRpcRequest request, CancellationToken cancellationToken) =>
         conversation.Options.Methods.Find(request.Method) is { } custom
             ? OffTheReader((context, stop) => conversation.Options.HandlerMiddleware.Around(custom)(request, context, stop))(era.Context, cancellationToken)
             : Dispatcher.DispatchAsync(request, this, cancellationToken);

@@ -16,13 +16,16 @@ internal sealed class ServerStream(StreamResumption streams, IMessageReceiver re
     private readonly CancellationTokenSource stopped = new();
     private string? lastEventId;
     private bool wasOpen;
-    private TimeSpan wait = TimeSpan.FromSeconds(1);
+    private TimeSpan? wait;
 
     /// <summary>Is told when the stream was there, and is given up.</summary>
     public Action? Lost { get; init; }
 
     /// <summary>Is told when it was opened anew without an id to go on behind.</summary>
     public Action? Skipped { get; init; }
+
+    /// <summary>Is told why it is given up, if the server broke the protocol on it.</summary>
+    public Action<ProtocolFaultException>? Broken { get; init; }
 
     /// <summary>Whether it was there, and is given up.</summary>
     public bool IsLost { get; private set; }
@@ -50,8 +53,7 @@ internal sealed class ServerStream(StreamResumption streams, IMessageReceiver re
                 if (!await ReadStreamAsync(() => failures = 0).ConfigureAwait(false))
                     return;
 
-                // MUST: the client waits as long as the server asked it to before it opens the stream again.
-                await Task.Delay(wait, options.TimeProvider, stopped.Token).ConfigureAwait(false);
+                await streams.WaitAsync(wait, stopped.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -59,10 +61,12 @@ internal sealed class ServerStream(StreamResumption streams, IMessageReceiver re
             }
             catch (Exception fault) when (fault is IOException or HttpRequestException)
             {
-                await Task.Delay(wait, options.TimeProvider, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await streams.WaitAsync(wait, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (ProtocolFaultException)
+            catch (ProtocolFaultException fault)
             {
+                // Whoever goes on behind the last event gets the same one again.
+                Broken?.Invoke(fault);
                 return;
             }
         }

@@ -33,6 +33,9 @@ internal sealed class SessionTransport : IClientTransport
     /// <summary>Is told when that stream was opened anew, and what was said meanwhile cannot be had.</summary>
     public Action? StreamSkipped { get; set; }
 
+    /// <summary>Is told if the server breaks the protocol on that stream.</summary>
+    public Action<ProtocolFaultException>? StreamBroken { get; set; }
+
     /// <summary>Whether that stream was there, and is not any more.</summary>
     public bool HasLostStream => stream is { IsLost: true };
 
@@ -58,7 +61,12 @@ internal sealed class SessionTransport : IClientTransport
     public void Listen()
     {
         stream?.Dispose();
-        stream = new ServerStream(streams, receiver!, options) { Lost = () => StreamLost?.Invoke(), Skipped = () => StreamSkipped?.Invoke() };
+        stream = new ServerStream(streams, receiver!, options)
+        {
+            Lost = () => StreamLost?.Invoke(),
+            Skipped = () => StreamSkipped?.Invoke(),
+            Broken = fault => StreamBroken?.Invoke(fault),
+        };
         stream.Start();
     }
 

@@ -9,11 +9,11 @@ namespace OnlyMcp.Client.Legacy;
 internal sealed class StreamResumption(HttpEndpoint endpoint, Action<HttpRequestHeaders> write, McpClientOptions options) : IStreamResumption
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
 
     public async Task<HttpResponseMessage?> ResumeAsync(string lastEventId, TimeSpan? wait, CancellationToken cancellationToken)
     {
-        // MUST: not before the time that the server named in `retry` is over.
-        await Task.Delay(wait ?? UsualWait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        await WaitAsync(wait, cancellationToken).ConfigureAwait(false);
         var response = await OpenAsync(lastEventId, cancellationToken).ConfigureAwait(false);
         if (IsStream(response))
             return response;
@@ -25,6 +25,14 @@ internal sealed class StreamResumption(HttpEndpoint endpoint, Action<HttpRequest
                 ? throw await HttpAnswer.RefusalAsync("Resuming a stream", response, cancellationToken).ConfigureAwait(false)
                 : null;
         }
+    }
+
+    /// <summary>MUST: a stream is not opened again before the time that the server named in `retry` is over.</summary>
+    public Task WaitAsync(TimeSpan? wait, CancellationToken cancellationToken)
+    {
+        // Choice: a server that asks for no wait at all, and ends each stream at once, would keep both sides busy for nothing.
+        var time = wait ?? UsualWait;
+        return Task.Delay(time > ShortestWait ? time : ShortestWait, options.TimeProvider, cancellationToken);
     }
 
     /// <summary>Asks for a stream: the one behind this event, or the session's own where there is none.</summary>

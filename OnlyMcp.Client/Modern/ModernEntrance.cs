@@ -18,6 +18,9 @@ internal sealed class ModernEntrance : IEraEntrance
         new StreamableHttpTransport(
             endpoint, new MirroredHeaders(revision, new ToolHeaders(options.Limits.MaxRememberedTools)), options.Limits);
 
+    // MUST NOT: servers of this era send no requests.
+    public void Prepare(ClientConversation conversation) => conversation.Inbox.RequestReceived = null;
+
     public Question Opening(Revision revision, McpClientOptions options) =>
         new(Methods.ServerDiscover, id => RequestStamp.Apply(default, id, null, RequestMetadata.Of(revision, options, null)))
         {

@@ -101,7 +101,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             if (cache is not null)
                 await cache.ForgetAsync(Methods.ToolsList).ConfigureAwait(false);
             var changed = await listing.RefreshAsync(
-                parameters, page => AskOnceAsync(Methods.ToolsList, page, RequestOptions.Default, cancellationToken)).ConfigureAwait(false);
+                parameters, page => AskOnceAsync(Methods.ToolsList, page, new RequestOptions { Timeouts = options.Timeouts }, cancellationToken)).ConfigureAwait(false);
             if (!changed)
                 throw;
         }

@@ -6,6 +6,7 @@ namespace OnlyMcp.Protocol.Middleware;
 /// <summary>A client's transport with middleware before it.</summary>
 internal sealed class PassedTransport(IClientTransport transport, MessagePipeline pipeline) : IClientTransport
 {
+    // Not disposed: what is still on its way looks at it, and it holds no timer.
     private readonly CancellationTokenSource stopped = new();
 
     public bool HasResponseStreams => transport.HasResponseStreams;
@@ -33,7 +34,6 @@ internal sealed class PassedTransport(IClientTransport transport, MessagePipelin
     {
         await stopped.CancelAsync().ConfigureAwait(false);
         await transport.DisposeAsync().ConfigureAwait(false);
-        stopped.Dispose();
     }
 
     private ValueTask PutAsync(JsonRpcMessage message, CancellationToken cancellationToken) =>

@@ -49,7 +49,7 @@ internal static class InputQuestion
     {
         Sampling = new()
         {
-            Tools = question.Tools is not null || question.ToolChoice is not null || SamplingRules.UsesTools(question) ? new() : null,
+            Tools = question.Tools is not null || question.ToolChoice is not null || UsesTools(question) ? new() : null,
             Context = question.IncludeContext is null or IncludeContext.None ? null : new(),
         },
     };
@@ -57,4 +57,7 @@ internal static class InputQuestion
     private static T Params<T>(InputRequest question, JsonTypeInfo<T> typeInfo)
         where T : class =>
         (question.Params ?? throw new JsonException("they are missing")).Deserialize(typeInfo) ?? throw new JsonException("they are null");
+
+    private static bool UsesTools(CreateMessageRequestParams question) =>
+        question.Messages.Any(message => message.Content.Any(block => block is ToolUseContent or ToolResultContent));
 }

@@ -95,6 +95,9 @@ internal sealed class ModernEra : IServerEra
     {
         var meta = known.Parse(request.Meta);
         exchange.Revision = Newest;
+        if (request.Method == Methods.Initialize && meta.ProtocolVersion is null)
+            throw Unsupported(VersionOffered(request), "There is no 'initialize' here.");
+
         if (exchange.Http is not null)
             HeaderValidation.CheckVersion(exchange.Http, meta);
 
@@ -135,11 +138,24 @@ internal sealed class ModernEra : IServerEra
                 return revision;
         }
 
-        // MUST: an unsupported version is answered with those that are supported.
-        var data = new UnsupportedProtocolVersionErrorData { Supported = [.. served.Select(r => r.Version)], Requested = version };
-        throw new RefusedRequestException(400, new JsonRpcError(
+        throw Unsupported(version, $"The protocol version '{version}' is not supported.");
+    }
+
+    /// <summary>
+    /// MUST: an unsupported version is answered with those that are supported. SHOULD: so is whoever asks as older revisions did, and the
+    /// words say it too, for its user may see nothing else of the error.
+    /// </summary>
+    private RefusedRequestException Unsupported(string version, string reason)
+    {
+        string[] supported = [.. served.Select(revision => revision.Version)];
+        var data = new UnsupportedProtocolVersionErrorData { Supported = supported, Requested = version };
+        return new RefusedRequestException(400, new JsonRpcError(
             ErrorCode.UnsupportedProtocolVersion,
-            $"The protocol version '{version}' is not supported.",
+            $"{reason} This server speaks {string.Join(", ", supported)}.",
             JsonBody.Of(data, McpJson.Wire.UnsupportedProtocolVersionErrorData)));
     }
+
+    private static string VersionOffered(JsonRpcRequest request) =>
+        !request.Params.IsAbsent && request.Params.ToElement() is { ValueKind: JsonValueKind.Object } parameters
+        && parameters.TryGetProperty("protocolVersion", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()! : "";
 }

@@ -340,6 +340,42 @@ public sealed class PipeConversationTests
         setting.GetProperty("params").GetProperty("level").GetString().Should().Be("warning");
     }
 
+    [TestCase("2025-11-25")]
+    [TestCase("2026-07-28")]
+    public async Task What_is_asked_after_the_server_has_gone_fails_at_once(string version)
+    {
+        await using var pipe = new ScriptedPipe();
+        var transport = new HalfOpenTransport(pipe.Transport);
+        var connecting = McpClient.ConnectAsync(transport, new McpClientOptions { Revision = KnownRevisions.Find(version) });
+        await pipe.ResultAsync(
+            await pipe.NextAsync(),
+            version == "2026-07-28" ? Discovered : """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"old","version":"1"}}""");
+        await using var client = await connecting;
+
+        transport.Lose();
+
+        var calling = client.CallToolAsync("t").WaitAsync(TimeSpan.FromSeconds(10));
+        (await calling.Awaiting(it => it).Should().ThrowAsync<TransportClosedException>()).WithMessage("gone");
+    }
+
+    /// <summary>Takes what is sent even when nothing will come any more.</summary>
+    private sealed class HalfOpenTransport(IClientTransport inner) : IClientTransport
+    {
+        private IMessageReceiver? receiver;
+
+        public Task StartAsync(IMessageReceiver receiver, CancellationToken cancellationToken)
+        {
+            this.receiver = receiver;
+            return inner.StartAsync(receiver, cancellationToken);
+        }
+
+        public Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken) => inner.SendAsync(message, cancellationToken);
+
+        public void Lose() => receiver!.Closed(new TransportClosedException("gone"));
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
     internal static async Task<McpClient> ModernAsync(ScriptedPipe pipe, McpClientOptions? options = null)
     {
         var connecting = McpClient.ConnectAsync(pipe.Transport, options);

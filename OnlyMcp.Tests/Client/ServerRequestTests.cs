@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Client;
@@ -422,6 +423,68 @@ public sealed class ServerRequestTests
         await pipe.NextAsync("tools/call");
         time.Advance(TimeSpan.FromSeconds(61));
         await silent.Awaiting(task => task).Should().ThrowAsync<RequestTimedOutException>("the clock runs again");
+    }
+
+    [Test]
+    public async Task A_question_beyond_the_limit_is_refused_at_once()
+    {
+        var answer = new TaskCompletionSource<ElicitResult>();
+        var faults = new List<ProtocolFaultException>();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, new McpClientOptions
+        {
+            OnElicit = async (_, _, _) => await answer.Task,
+            Limits = new ClientLimits { MaxServerRequests = 1 },
+            OnProtocolFault = faults.Add,
+        });
+
+        await pipe.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"elicitation/create","params":{{Form}} }""");
+        var refusal = await AskAsync(pipe, "ping", "{}");
+        answer.SetResult(ElicitAnswer.Decline);
+
+        refusal.GetProperty("error").GetProperty("code").GetInt32().Should().Be(ErrorCode.InternalError);
+        refusal.GetProperty("error").GetProperty("message").GetString().Should().Contain("the limit");
+        faults.Should().ContainSingle().Which.Message.Should().Contain("refused");
+        (await pipe.NextAsync()).GetProperty("id").GetInt32().Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_handler_that_blocks_keeps_nothing_else_from_being_read()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await PipeConversationTests.LegacyAsync(pipe, Eliciting((_, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(30));
+            return ElicitAnswer.Decline;
+        }));
+        var calling = client.CallToolAsync("t");
+        var call = await pipe.NextAsync("tools/call");
+
+        await pipe.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"elicitation/create","params":{{Form}} }""");
+        await pipe.ResultAsync(call, """{"content":[]}""");
+        await calling.WaitAsync(TimeSpan.FromSeconds(10));
+
+        gate.Set();
+        (await pipe.NextAsync()).GetProperty("id").GetInt32().Should().Be(1);
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/lifecycle §Initialization")]
+    public async Task Before_the_handshake_is_over_a_server_may_ping_and_nothing_else()
+    {
+        await using var pipe = new ScriptedPipe();
+        var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { Roots = [] });
+        await pipe.ErrorAsync(await pipe.NextAsync("server/discover"), -32601);
+        var greeting = await pipe.NextAsync("initialize");
+
+        (await AskAsync(pipe, "ping", "{}")).GetProperty("result").GetRawText().Should().Be("{}");
+        (await AskAsync(pipe, "roots/list", "{}")).GetProperty("error").GetProperty("code").GetInt32().Should().Be(ErrorCode.InvalidRequest);
+
+        await pipe.ResultAsync(greeting, """{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""");
+        await pipe.NextAsync("notifications/initialized");
+        await using var client = await connecting;
+        (await AskAsync(pipe, "roots/list", "{}")).TryGetProperty("result", out _).Should().BeTrue();
     }
 
     [Test]

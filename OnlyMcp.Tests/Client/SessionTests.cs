@@ -206,6 +206,63 @@ public sealed class SessionTests
     }
 
     [Test]
+    [Spec("2025-11-25 server/utilities/pagination §Implementation Guidelines", 3)]
+    public async Task A_cursor_is_not_taken_into_a_session_that_another_call_has_opened()
+    {
+        var sessions = 0;
+        await using var server = Legacy(
+            call => (call.RpcMethod, call.Header("Mcp-Session-Id")) switch
+            {
+                ("ping", "s1") => call.RespondAsync(404, "text/plain", "gone"),
+                ("ping", _) => call.ResultAsync("{}"),
+                _ => call.ResultAsync("""{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":"2"}"""),
+            },
+            newSession: () => $"s{++sessions}");
+        await using var client = await HttpProbeTests.ConnectAsync(server);
+        await using var tools = client.ListToolsAsync().GetAsyncEnumerator();
+        (await tools.MoveNextAsync()).Should().BeTrue();
+
+        await client.PingAsync();
+
+        await FluentActions.Awaiting(() => tools.MoveNextAsync().AsTask()).Should().ThrowAsync<SessionLostException>();
+        server.Calls.Should().NotContain(call => call.Body.Contains("cursor", StringComparison.Ordinal));
+    }
+
+    [TestCase("resources/read", """{"contents":[]}""")]
+    [TestCase("prompts/get", """{"messages":[]}""")]
+    [TestCase("completion/complete", """{"completion":{"values":[]}}""")]
+    public async Task What_only_reads_is_asked_again_in_the_new_session(string method, string result)
+    {
+        var sessions = 0;
+        await using var server = Legacy(
+            call => call.Header("Mcp-Session-Id") == "s1" ? call.RespondAsync(404, "text/plain", "gone") : call.ResultAsync(result),
+            newSession: () => $"s{++sessions}");
+        await using var client = await HttpProbeTests.ConnectAsync(server);
+
+        (await client.SendRequestAsync(method)).ToString().Should().Be(result);
+        server.Methods.Count(asked => asked == method).Should().Be(2);
+    }
+
+    [Test]
+    public async Task A_message_on_the_stream_of_the_session_that_is_too_long_is_reported()
+    {
+        var fault = new TaskCompletionSource<ProtocolFaultException>();
+        await using var server = Legacy(call => call.ResultAsync(Done), get: async call =>
+        {
+            await call.BeginEventsAsync();
+            await call.EventAsync($$$"""{"jsonrpc":"2.0","method":"notifications/x","params":{"text":"{{{new string('x', 5000)}}}"}}""");
+            await call.SilenceAsync();
+        });
+        await using var client = await HttpProbeTests.ConnectAsync(server, new McpClientOptions
+        {
+            Limits = new ClientLimits { MaxMessageBytes = 2000 },
+            OnProtocolFault = fault.SetResult,
+        });
+
+        (await fault.Task.WaitAsync(TimeSpan.FromSeconds(10))).Message.Should().Contain("longer than");
+    }
+
+    [Test]
     [Spec("2025-03-26 basic §Batching", 1)]
     public async Task Requests_of_the_server_in_a_batch_are_answered_over_http_too()
     {

@@ -120,7 +120,7 @@ public sealed class FormTests
         Checking(new SamplingMessage { Role = Role.User, Content = [Came("1")] }).Should().Throw<ArgumentException>();
 
         static Action Checking(params SamplingMessage[] messages) =>
-            () => SamplingRules.Check(new CreateMessageRequestParams { Messages = messages, MaxTokens = 1 });
+            () => InputRequests.Sample(new CreateMessageRequestParams { Messages = messages, MaxTokens = 1 });
 
         static ToolUseContent Use(string id) => new() { Id = id, Name = "weather", Input = JsonElement.Parse("{}") };
 

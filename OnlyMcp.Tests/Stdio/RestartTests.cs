@@ -57,6 +57,20 @@ public sealed class RestartTests
     }
 
     [Test]
+    [Spec("2025-11-25 server/utilities/pagination §Implementation Guidelines", 3)]
+    public async Task A_cursor_is_not_taken_to_the_next_process_though_it_was_never_sent()
+    {
+        await using var client = await StartAsync(KnownRevisions.V20251125, new RestartOptions());
+        var process = System.Diagnostics.Process.GetProcessById(int.Parse((await client.CallToolAsync("pid")).Text, System.Globalization.CultureInfo.InvariantCulture));
+        process.Kill();
+        await Client.SessionTests.Eventually(() => client.Conversation.HasEnded);
+
+        await client.Awaiting(it => it.ListToolsPageAsync("2")).Should().ThrowAsync<SessionLostException>();
+
+        (await client.ListToolsPageAsync()).Tools.Should().NotBeEmpty();
+    }
+
+    [Test]
     public async Task Many_who_lost_their_answers_start_it_once()
     {
         var restarts = 0;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace OnlyMcp.Tests.Transcripts;
@@ -46,18 +44,4 @@ internal sealed partial record Transcript(string Revision, string Name, IReadOnl
 
 /// <param name="Sent">The client's message.</param>
 /// <param name="Received">What comes back because of it, in order.</param>
-internal sealed record Turn(string Sent, List<string> Received)
-{
-    /// <summary>Whether a message is the expected one; "..." stands for any value.</summary>
-    public static bool IsAsExpected(string expected, string received) =>
-        Matches(JsonNode.Parse(expected), JsonNode.Parse(received));
-
-    private static bool Matches(JsonNode? expected, JsonNode? received) => (expected, received) switch
-    {
-        (JsonValue value, _) when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() == "..." => true,
-        (JsonObject left, JsonObject right) => left.Count == right.Count
-            && left.All(member => right.ContainsKey(member.Key) && Matches(member.Value, right[member.Key])),
-        (JsonArray left, JsonArray right) => left.Count == right.Count && left.Zip(right).All(pair => Matches(pair.First, pair.Second)),
-        _ => JsonNode.DeepEquals(expected, received),
-    };
-}
+internal sealed record Turn(string Sent, List<string> Received);

@@ -1,8 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using OnlyMcp.Protocol.Testing;
-using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Transcripts;
 
@@ -12,26 +8,12 @@ internal sealed record SentMessage(JsonObject Message, string From, string? Answ
 /// <summary>The messages that a conversation consists of when it is replayed, those apart that are wrong on purpose.</summary>
 internal static class TranscriptMessages
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Replays a conversation over a pipe.</summary>
     public static async Task<IReadOnlyList<SentMessage>> ReplayAsync(Transcript transcript)
     {
-        var (client, served) = InMemoryPipe.Create();
-        var serving = TranscriptServer.Make().ServeAsync(served, served);
-        using var reader = new StreamReader(client, Encoding.UTF8, leaveOpen: true);
-
+        await using PlayedPipeClient client = PlayedPipeClient.InMemory(transcript);
         List<SentMessage> all = [];
-        foreach (Turn turn in transcript.Turns)
-        {
-            List<string> received = [];
-            await client.WriteAsync(Encoding.UTF8.GetBytes(turn.Sent + "\n"));
-            while (received.Count < turn.Received.Count) received.Add((await reader.ReadLineAsync().WaitAsync(Patience))!);
-            all.AddRange(Messages(turn.Sent, received, all));
-        }
-
-        await client.DisposeAsync();
-        await serving.WaitAsync(Patience);
+        foreach (Turn turn in await TranscriptPlay.RunAsync(transcript, client)) all.AddRange(Messages(turn.Sent, turn.Received, all));
         return all;
     }
 

@@ -1,60 +1,106 @@
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Tests.Transcripts;
 
-/// <summary>The server that the transcripts talk to.</summary>
-internal static class TranscriptServer
+/// <summary>The servers that the transcripts talk to: each offers what its conversations are about, and nothing else.</summary>
+internal static partial class TranscriptServer
 {
-    public static McpServer Make()
+    private static readonly Dictionary<string, Action<McpServer>> Offers = new()
     {
-        var server = new McpServer("transcripts", "1.0.0", new McpServerOptions { Instructions = "Ask for anything." });
-        server.AddTool("add", "Adds two numbers", (int a, int b) => a + b);
+        ["tools"] = AddTools,
+        ["pagination"] = AddNumbers,
+        ["content"] = AddContent,
+        ["structured"] = AddStructures,
+        ["progress"] = AddCount,
+        ["logging"] = AddLog,
+        ["cancellation"] = AddWait,
+        ["changes"] = AddLearning,
+        ["updates"] = AddShopping,
+        ["resources"] = AddResources,
+        ["missing-resource"] = AddResources,
+        ["prompts"] = AddPrompts,
+        ["prompt-content"] = AddPictures,
+        ["completion"] = AddCompletions,
+        ["roots"] = AddFolders,
+        ["sampling"] = AddAsking,
+        ["missing-capability"] = AddAsking,
+        ["elicitation"] = AddBooking,
+        ["rounds"] = AddTrip,
+        ["request-state"] = AddBooking,
+        ["url-elicitation"] = AddBank,
+        ["url-required"] = AddStatement,
+    };
+
+    /// <param name="transcript">Its name with its revision, such as <c>2025-11-25/tools</c>.</param>
+    public static McpServer Make(string transcript)
+    {
+        var (revision, name) = (transcript.Split('/')[0], transcript.Split('/')[1]);
+        var server = new McpServer("transcripts", "1.0.0", new McpServerOptions
+        {
+            Instructions = "Ask for anything.",
+            PageSize = name == "pagination" ? 2 : null,
+            Revisions = name is "older-server" or "newer-server" ? [KnownRevisions.Find(revision)!] : KnownRevisions.All,
+        });
+        Offers.GetValueOrDefault(name, AddSum)(server);
+        return server;
+    }
+
+    private static void AddSum(McpServer server) => server.AddTool("add", "Adds two numbers", (int a, int b) => a + b);
+
+    private static void AddTools(McpServer server)
+    {
+        AddSum(server);
+        server.AddTool("fail", "Fails", string () => throw new InvalidOperationException("secret"));
+    }
+
+    private static void AddNumbers(McpServer server)
+    {
+        foreach (var name in new[] { "one", "two", "three" })
+            server.AddTool(name, $"Says {name}", () => name);
+    }
+
+    private static void AddContent(McpServer server)
+    {
+        server.AddTool("say", "A text", () => "Hello.");
+        server.AddTool("picture", "A picture", () => new ImageContent { Data = Picture, MimeType = "image/png" });
+        server.AddTool("sound", "A sound", () => new AudioContent { Data = Sound, MimeType = "audio/wav" });
+        server.AddTool("link", "A link", () => Link);
+        server.AddTool("note", "A resource", () => Note);
+    }
+
+    private static void AddStructures(McpServer server)
+    {
+        server.AddTool("point", "A point", () => new Point(1, 2));
+        server.AddTool("primes", "The first primes", () => new[] { 2, 3, 5 });
+    }
+
+    private static void AddCount(McpServer server) =>
         server.AddTool("count", "Counts and tells how far it is", (int to, IProgress<ProgressValue> progress) =>
         {
             for (var i = 1; i <= to; i++)
                 progress.Report(new ProgressValue(i, to));
             return $"counted to {to}";
         });
-        server.AddTool("fail", "Fails", string () => throw new InvalidOperationException("secret"));
-        server.AddTool("point", "A point", () => new Point(1, 2));
-        server.AddTool("primes", "The first primes", () => new[] { 2, 3, 5 });
-        server.AddTool("link", "A link", () => new ResourceLink { Name = "notes", Uri = "file:///notes.txt" });
-        server.AddTool("log", "Logs", async (RequestContext context) =>
+
+    private static void AddLog(McpServer server) => server.AddTool("log", "Logs", async (RequestContext context) =>
+    {
+        await context.LogAsync(LoggingLevel.Info, "This is well.");
+        await context.LogAsync(LoggingLevel.Error, "This is bad.");
+        return "logged";
+    });
+
+    private static void AddWait(McpServer server)
+    {
+        AddSum(server);
+        server.AddTool("wait", "Waits until nobody wants its answer", async (RequestContext context, CancellationToken unwanted) =>
         {
-            await context.LogAsync(LoggingLevel.Info, "This is well.");
-            await context.LogAsync(LoggingLevel.Error, "This is bad.");
-            return "logged";
+            await context.ReportProgressAsync(1, message: "Waiting.", cancellationToken: unwanted);
+            await Task.Delay(Timeout.Infinite, unwanted);
+            return "never";
         });
-        AddPrompts(server);
-        AddResources(server);
-        return server;
-    }
-
-    private static void AddPrompts(McpServer server)
-    {
-        server.AddPrompt("review", "Reviews code", (string code, Tone tone = Tone.Friendly) => $"{tone}: {code}");
-        server.AddPrompt("kinds", "All kinds of content", ContentBlock[] () =>
-        [
-            new ImageContent { Data = new byte[] { 1, 2, 3 }, MimeType = "image/png" },
-            new AudioContent { Data = new byte[] { 4, 5, 6 }, MimeType = "audio/wav" },
-            new ResourceLink { Name = "notes", Uri = "file:///notes.txt" },
-            new EmbeddedResource { Resource = new TextResourceContents { Uri = "note://a", MimeType = "text/plain", Text = "A note" } },
-        ]);
-    }
-
-    private static void AddResources(McpServer server)
-    {
-        server.AddResource("note://a", "a", "A note");
-        server.AddResource("note://b", "b", new byte[] { 1, 2, 3 }, "image/png");
-        server.AddResourceTemplate("weather://{city}{?days}", "weather", (string city, int days = 1) => $"{city}: {days} days of sun");
-    }
-
-    private enum Tone
-    {
-        Friendly,
-        Strict,
     }
 
     private sealed record Point(int X, int Y);

@@ -6,10 +6,12 @@
 //            use-console-first takes a writer of Console before it starts
 //            env               prints its environment to standard error and ends
 //            exit              writes to standard error and ends with code 3
+//            REVISION/NAME     is the server that the transcript of this name talks to
 using System.Diagnostics;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Stdio;
 using OnlyMcp.Tests.Programs.StdioServer;
+using OnlyMcp.Tests.Transcripts;
 
 var cached = TextWriter.Null;
 switch (args.FirstOrDefault())
@@ -31,6 +33,9 @@ switch (args.FirstOrDefault())
         cached.Flush();
         _ = Console.OpenStandardOutput();
         break;
+    case { } transcript when transcript.Contains('/'):
+        await TranscriptServer.Make(transcript).RunStdioAsync();
+        return 0;
     case "close-output":
         Descriptors.Write(1, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n");
         StdioWire.MoveAside().Output.Dispose();
