@@ -1,4 +1,5 @@
 using System.Text;
+using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -216,7 +217,7 @@ public sealed class ResourcesTests(Way way)
     [Spec("2026-07-28 server/resources §Error Handling")]
     public async Task Without_resources_their_methods_are_not_available()
     {
-        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"));
+        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"), new McpClientOptions { ChecksServerCapabilities = false });
 
         (await FluentActions.Awaiting(() => connected.Client.ListResourcesPageAsync()).Should().ThrowAsync<JsonRpcException>())
             .Which.Code.Should().Be(ErrorCode.MethodNotFound);
