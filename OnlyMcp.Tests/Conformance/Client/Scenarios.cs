@@ -10,7 +10,7 @@ internal static class Scenarios
 {
     private static readonly Dictionary<string, Func<McpClient, Task>> All = new()
     {
-        ["initialize"] = ListAsync,
+        ["initialize"] = client => client.PingAsync(), // Its server declares no tools, so none are asked for.
         ["tools_call"] = AddAsync,
         ["request-metadata"] = ListAsync,
         ["sse-retry"] = ReconnectAsync,
