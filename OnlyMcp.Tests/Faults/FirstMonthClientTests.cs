@@ -1,6 +1,6 @@
 using OnlyMcp.Client;
-using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Faults;
