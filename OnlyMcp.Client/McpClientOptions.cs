@@ -88,6 +88,15 @@ public sealed record McpClientOptions
     /// <summary>The one revision to speak; null, the default, finds the newest that both sides know.</summary>
     public Revision? Revision { get; init; }
 
+    /// <summary>The revisions that may be spoken, where <see cref="Revision"/> names none; all of them by default, and at least one.</summary>
+    public IReadOnlyList<Revision> Revisions { get; init; } = KnownRevisions.All;
+
+    /// <summary>What may be spoken, newest first.</summary>
+    /// <exception cref="ArgumentException">Nothing.</exception>
+    internal IReadOnlyList<Revision> Allowed => Revision is { } pin ? [pin]
+        : KnownRevisions.All.Where(Revisions.Contains).ToArray() is { Length: > 0 } allowed ? allowed
+        : throw new ArgumentException($"A client speaks at least one revision: name some of {nameof(KnownRevisions)} in {nameof(Revisions)}.");
+
     /// <summary>How long to wait for answers where a call says nothing else; 60 seconds by default.</summary>
     public RequestTimeouts Timeouts { get; init; } = RequestTimeouts.Default;
 

@@ -61,7 +61,14 @@ public sealed record McpServerOptions
     /// What is declared beside what is there: prompts or resources that come later, while the server runs, or capabilities of your own
     /// (<see cref="ServerCapabilities.Experimental"/>). Nothing by default.
     /// </summary>
-    public ServerCapabilities Capabilities { get; init; } = new();
+    /// <exception cref="ArgumentException">It names extensions, which belong into <see cref="Extensions"/>.</exception>
+    public ServerCapabilities Capabilities
+    {
+        get;
+        init => field = value is { Extensions: null }
+            ? value
+            : throw new ArgumentException($"Extensions are declared with {nameof(McpServerOptions)}.{nameof(Extensions)}.", nameof(value));
+    } = new();
 
     /// <summary>How many tools, prompts, resources or templates stand on one page of their list; null, the default, for all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>

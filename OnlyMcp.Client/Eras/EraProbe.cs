@@ -16,10 +16,14 @@ namespace OnlyMcp.Client.Eras;
 /// </remarks>
 internal static class EraProbe
 {
-    /// <summary>The first question: the remembered one, the pinned one, or else the modern one.</summary>
-    public static ProbeStep.Try First(Revision? pin, Approach? remembered, bool overHttp)
+    /// <summary>The first question: the remembered one, or else the modern one, among those that may be asked.</summary>
+    /// <param name="allowed">The revisions that may be spoken, newest first.</param>
+    /// <param name="remembered">How the server was asked last, if that is known.</param>
+    /// <param name="overHttp">Whether the way there is HTTP.</param>
+    public static ProbeStep.Try First(IReadOnlyList<Revision> allowed, Approach? remembered, bool overHttp)
     {
-        var revision = pin ?? KnownRevisions.Newest(remembered is null or Approach.Discover ? Era.Modern : Era.Legacy);
+        var likely = remembered is null or Approach.Discover ? Era.Modern : Era.Legacy;
+        var revision = allowed.FirstOrDefault(revision => revision.Era == likely) ?? allowed[0];
         if (revision.Era == Era.Modern)
             return new(Approach.Discover, revision);
         if (remembered is { } approach and not Approach.Discover)
@@ -28,36 +32,42 @@ internal static class EraProbe
     }
 
     /// <summary>What an answer to a question means.</summary>
-    public static ProbeStep Judge(ProbeStep.Try tried, ProbeAnswer answer, Revision? pin = null)
+    public static ProbeStep Judge(ProbeStep.Try tried, ProbeAnswer answer, IReadOnlyList<Revision>? allowed = null)
     {
+        allowed ??= KnownRevisions.All;
+
         // 401 and 403 are about credentials, 5xx about an accident: whoever falls back here talks to a healthy server in the wrong way.
         if (answer.IsNoEvidence)
             return new ProbeStep.GiveUp(answer.Summary);
 
-        var next = tried.Approach == Approach.Discover ? AfterDiscover(tried, answer) : AfterInitialize(tried, answer, pin);
-        return pin is null ? next : Pinned(next, pin, answer);
+        return tried.Approach == Approach.Discover ? AfterDiscover(tried, answer, allowed) : AfterInitialize(tried, answer, allowed);
     }
 
-    private static ProbeStep AfterDiscover(ProbeStep.Try tried, ProbeAnswer answer) => answer switch
+    private static ProbeStep AfterDiscover(ProbeStep.Try tried, ProbeAnswer answer, IReadOnlyList<Revision> allowed) => answer switch
     {
-        { Error.Code: ErrorCode.UnsupportedProtocolVersion } => ChooseFrom(SupportedIn(answer.Error), tried, answer),
+        { Error.Code: ErrorCode.UnsupportedProtocolVersion } => ChooseFrom(SupportedIn(answer.Error), tried, answer, allowed),
 
         // MUST NOT: a recognised modern error is no reason to fall back. Nothing in the question could be mended, though.
         { Error.Code: ErrorCode.HeaderMismatch or ErrorCode.MissingRequiredClientCapability } => Evident(answer.Summary),
 
         { Result: { } result } when VersionsOf(result) is { } versions => versions.Contains(tried.Revision.Version)
             ? new ProbeStep.Settle(tried.Revision)
-            : ChooseFrom(versions, tried, answer),
+            : ChooseFrom(versions, tried, answer, allowed),
         { Result: { } result } when IsStamped(result) => new ProbeStep.Settle(tried.Revision),
 
         // MUST NOT: the fallback is keyed to no error code. Errors of every other kind, an empty or strange 2xx, any other 4xx and
         // silence all say the same: whoever answers does not know the question.
-        _ => new ProbeStep.Try(Approach.Initialize, KnownRevisions.Newest(Era.Legacy)),
+        _ => FallBack(answer, allowed),
     };
 
-    private static ProbeStep AfterInitialize(ProbeStep.Try tried, ProbeAnswer answer, Revision? pin) => answer switch
+    private static ProbeStep FallBack(ProbeAnswer answer, IReadOnlyList<Revision> allowed) =>
+        allowed.FirstOrDefault(revision => revision.Era == Era.Legacy) is { } newest
+            ? new ProbeStep.Try(Approach.Initialize, newest)
+            : Evident($"The server does not know {Show(allowed)}, and this client may speak nothing else. Came: {answer.Summary}");
+
+    private static ProbeStep AfterInitialize(ProbeStep.Try tried, ProbeAnswer answer, IReadOnlyList<Revision> allowed) => answer switch
     {
-        { Result: { } result } => Negotiate(result),
+        { Result: { } result } => Negotiate(result, allowed),
         { Error.Code: ErrorCode.UnsupportedProtocolVersion or ErrorCode.HeaderMismatch or ErrorCode.MissingRequiredClientCapability } =>
             Evident($"The server speaks modern revisions only: {answer.Summary}"),
 
@@ -67,47 +77,38 @@ internal static class EraProbe
         _ => Evident(answer.Summary),
     };
 
-    private static ProbeStep Negotiate(JsonElement result)
+    private static ProbeStep Negotiate(JsonElement result, IReadOnlyList<Revision> allowed)
     {
         if (Text(result, "protocolVersion") is not { } version)
             return Evident("The answer to 'initialize' names no protocol version.");
 
         // SHOULD: a client that does not know the version that the server chose says so and leaves.
-        return KnownRevisions.Find(version) is { Era: Era.Legacy } revision
-            ? new ProbeStep.Settle(revision)
-            : Evident($"The server answered 'initialize' with the protocol version '{version}'; this client knows {Known(Era.Legacy)}.");
+        return allowed.FirstOrDefault(revision => revision.Era == Era.Legacy && revision.Version == version) is { } agreed
+            ? new ProbeStep.Settle(agreed)
+            : Evident($"The server answered 'initialize' with the protocol version '{version}'; this client may speak {Show(allowed)}.");
     }
 
     /// <summary>SHOULD: takes the newest version that both know, modern ones first; a legacy one means "use initialize".</summary>
-    private static ProbeStep ChooseFrom(IReadOnlyCollection<string>? versions, ProbeStep.Try tried, ProbeAnswer answer)
+    private static ProbeStep ChooseFrom(
+        IReadOnlyCollection<string>? versions, ProbeStep.Try tried, ProbeAnswer answer, IReadOnlyList<Revision> allowed)
     {
-        var common = KnownRevisions.All.FirstOrDefault(revision =>
+        var common = allowed.FirstOrDefault(revision =>
             versions?.Contains(revision.Version) == true && !(tried.IsRepeat && revision.Era == Era.Modern));
         return common switch
         {
             // Choice: the page says not to fall back, and to use a version of the list; a server whose list is empty speaks no modern one.
-            null when versions is { Count: 0 } => new ProbeStep.Try(Approach.Initialize, KnownRevisions.Newest(Era.Legacy)),
+            null when versions is { Count: 0 } => FallBack(answer, allowed),
             { Era: Era.Modern } => new ProbeStep.Try(Approach.Discover, common) { IsRepeat = true },
             { Era: Era.Legacy } => new ProbeStep.Try(Approach.Initialize, common),
             _ => Evident($"The server and this client know no protocol version in common. The server names "
                 + (versions is { Count: > 0 } ? string.Join(", ", versions.Take(10)) : "none")
-                + $"; this client knows {Known(Era.Modern)}, {Known(Era.Legacy)}. Came: {answer.Summary}"),
+                + $"; this client may speak {Show(allowed)}. Came: {answer.Summary}"),
         };
     }
 
-    private static ProbeStep Pinned(ProbeStep next, Revision pin, ProbeAnswer answer) => next switch
-    {
-        ProbeStep.Try { Revision: var other } when other != pin =>
-            Evident($"The client is pinned to {pin}, which the server does not speak. Came: {answer.Summary}"),
-        ProbeStep.Settle { Revision: var other } when other != pin =>
-            Evident($"The client is pinned to {pin}; the server chose {other}."),
-        _ => next,
-    };
-
     private static ProbeStep.GiveUp Evident(string reason) => new(reason) { IsEvidence = true };
 
-    private static string Known(Era era) =>
-        string.Join(", ", KnownRevisions.All.Where(revision => revision.Era == era).Select(revision => revision.Version));
+    private static string Show(IReadOnlyList<Revision> revisions) => string.Join(", ", revisions.Select(revision => revision.Version));
 
     /// <summary>A DiscoverResult is known by the versions that it lists.</summary>
     private static string[]? VersionsOf(JsonElement result) =>

@@ -10,17 +10,18 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
 {
     private const int MaxQuestions = 8;
 
+    private readonly IReadOnlyList<Revision> allowed = options.Allowed;
     private readonly List<string> trail = [];
     private Exception? last;
 
     public async Task<IClientEra> RunAsync(CancellationToken cancellationToken)
     {
         var remembered = address.Key is { } key ? options.EraVerdicts.Find(key) : null;
-        ProbeStep step = EraProbe.First(options.Revision, remembered, address.IsHttp);
+        ProbeStep step = EraProbe.First(allowed, remembered, address.IsHttp);
         while (trail.Count < MaxQuestions && step is ProbeStep.Try attempt)
         {
             var (answer, conversation, result) = await AskAsync(attempt, remembered, cancellationToken).ConfigureAwait(false);
-            step = EraProbe.Judge(attempt, answer, options.Revision);
+            step = EraProbe.Judge(attempt, answer, allowed);
             if (step is ProbeStep.Settle settled)
                 return await EnterAsync(attempt.Approach, conversation!, settled.Revision, result, cancellationToken).ConfigureAwait(false);
 
@@ -31,7 +32,7 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
             // The server is no longer what was remembered: the search starts over without it.
             options.EraVerdicts.Forget(address.Key!);
             remembered = null;
-            step = EraProbe.First(options.Revision, null, address.IsHttp);
+            step = EraProbe.First(allowed, null, address.IsHttp);
         }
 
         throw GaveUp(step);
@@ -48,7 +49,7 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
             var question = entrance.Opening(attempt.Revision, options);
 
             // A server known to answer the first question, or one that must, is given the usual time for it.
-            if (remembered is not null || options.Revision is not null)
+            if (remembered is not null || allowed.All(revision => revision.Era == attempt.Revision.Era))
                 question = question with { Timeouts = options.Timeouts };
             var result = await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
             return (ProbeAnswer.Of(result), conversation, result);
@@ -66,8 +67,8 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
     {
         var era = await ClientEras.Of(revision.Era).EnterAsync(conversation, revision, result, cancellationToken).ConfigureAwait(false);
 
-        // What a pinned client found says nothing about what the server would rather speak.
-        if (address.Key is { } key && options.Revision is null)
+        // What a client found that may not speak all revisions says nothing about what the server would rather speak.
+        if (address.Key is { } key && allowed.Count == KnownRevisions.All.Count)
             options.EraVerdicts.Remember(key, approach);
         return era;
     }

@@ -172,7 +172,7 @@ internal sealed class LegacyEra : IClientEra
     }
 
     private Revision Negotiated(JsonBody answer) =>
-        EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Revision) switch
+        EraProbe.Judge(new ProbeStep.Try(Approach.Initialize, Revision), ProbeAnswer.Of(answer), Options.Allowed) switch
         {
             ProbeStep.Settle settled => settled.Revision,
             ProbeStep.GiveUp gaveUp =>

@@ -29,6 +29,8 @@ internal sealed class CompletionCompleteHandler(McpServer server)
 
         // MUST: at most a hundred values.
         var query = new CompletionQuery(asked.Argument.Value, asked.Context?.Arguments ?? NoArguments, context);
-        return new CompleteResult { Completion = Proposals.Bounded(await complete(query, cancellationToken).ConfigureAwait(false)) };
+        var proposed = await complete(query, cancellationToken).ConfigureAwait(false)
+            ?? throw new WrongResultException($"What completes '{asked.Argument.Name}' of the {target.Name} answered with null, where a Completion belongs.");
+        return new CompleteResult { Completion = Proposals.Bounded(proposed) };
     }
 }

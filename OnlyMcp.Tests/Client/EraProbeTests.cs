@@ -175,27 +175,27 @@ public sealed class EraProbeTests
 
     [Test]
     public void An_unknown_server_is_asked_in_the_modern_way_first() =>
-        EraProbe.First(null, null, overHttp: true).Should().Be(Discover);
+        EraProbe.First(KnownRevisions.All, null, overHttp: true).Should().Be(Discover);
 
     [TestCase(Approach.Discover)]
     [TestCase(Approach.Initialize)]
     [TestCase(Approach.InitializeOverHttpSse)]
     public void A_known_server_is_asked_as_it_is_known(Approach remembered) =>
-        EraProbe.First(null, remembered, overHttp: true).Approach.Should().Be(remembered);
+        EraProbe.First(KnownRevisions.All, remembered, overHttp: true).Approach.Should().Be(remembered);
 
     [TestCase("2026-07-28", true, Approach.Discover)]
     [TestCase("2025-06-18", true, Approach.Initialize)]
     [TestCase("2024-11-05", true, Approach.InitializeOverHttpSse)]
     [TestCase("2024-11-05", false, Approach.Initialize)]
     public void A_pinned_revision_decides_the_first_question(string version, bool overHttp, Approach approach) =>
-        EraProbe.First(KnownRevisions.Find(version), null, overHttp).Should().Be(new ProbeStep.Try(approach, KnownRevisions.Find(version)!));
+        EraProbe.First([KnownRevisions.Find(version)!], null, overHttp).Should().Be(new ProbeStep.Try(approach, KnownRevisions.Find(version)!));
 
     [Test]
     public void A_pinned_revision_is_never_left()
     {
-        EraProbe.Judge(Discover, Bare(404), KnownRevisions.V20260728).Should().BeOfType<ProbeStep.GiveUp>();
-        EraProbe.Judge(Initialize, Result("""{"protocolVersion":"2025-06-18"}"""), KnownRevisions.V20251125).Should().BeOfType<ProbeStep.GiveUp>();
-        EraProbe.Judge(Initialize, Bare(404), KnownRevisions.V20251125).Should().Be(OverSse, "the transport is not what was pinned");
+        EraProbe.Judge(Discover, Bare(404), [KnownRevisions.V20260728]).Should().BeOfType<ProbeStep.GiveUp>();
+        EraProbe.Judge(Initialize, Result("""{"protocolVersion":"2025-06-18"}"""), [KnownRevisions.V20251125]).Should().BeOfType<ProbeStep.GiveUp>();
+        EraProbe.Judge(Initialize, Bare(404), [KnownRevisions.V20251125]).Should().Be(OverSse, "the transport is not what was pinned");
     }
 
     private static ProbeAnswer Result(string json, int status = 200) =>

@@ -14,7 +14,7 @@ public sealed class RequiredPageTests
 
     [Test]
     [Spec("2025-11-25 client/elicitation §URL Elicitation Required Error")]
-    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation", 3)]
+    [Spec("2025-11-25 client/elicitation §Completion Notifications for URL Mode Elicitation")]
     public async Task The_call_is_made_again_when_the_server_says_that_the_user_is_done()
     {
         var asked = new TaskCompletionSource<ElicitRequestUrlParams>();

@@ -99,9 +99,9 @@ public sealed partial class ToolTests
         var listing = client.ListToolsAsync().Select(tool => tool.Name).ToArrayAsync().AsTask();
         var first = await pipe.NextAsync("tools/list");
         first.ToString().Should().NotContain("cursor");
-        await pipe.ResultAsync(first, """{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":"p2"}""");
+        await pipe.ResultAsync(first, """{"tools":[{"name":"a","inputSchema":{"type":"object"}}],"nextCursor":" P2==/\u00e5%20\t"}""");
         var second = await pipe.NextAsync("tools/list");
-        second.GetProperty("params").GetProperty("cursor").GetString().Should().Be("p2");
+        second.GetProperty("params").GetProperty("cursor").GetString().Should().Be(" P2==/å%20\t");
         await pipe.ResultAsync(second, """{"tools":[{"name":"b","inputSchema":{"type":"object"}}]}""");
 
         (await listing).Should().Equal("a", "b");

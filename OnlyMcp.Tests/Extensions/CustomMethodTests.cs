@@ -100,6 +100,17 @@ public sealed partial class CustomMethodTests
     }
 
     [Test]
+    public void Extensions_are_declared_in_one_place()
+    {
+        var declared = () => new McpServerOptions
+        {
+            Capabilities = new() { Extensions = new Dictionary<string, JsonElement> { ["com.example/hats"] = JsonElement.Parse("{}") } },
+        };
+
+        declared.Should().Throw<ArgumentException>().WithMessage("*McpServerOptions.Extensions*");
+    }
+
+    [Test]
     public void A_name_is_given_once()
     {
         var server = new McpServer("hats", "1.0.0");

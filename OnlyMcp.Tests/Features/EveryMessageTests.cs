@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
@@ -122,7 +123,7 @@ public sealed class EveryMessageTests(Way way)
     [Spec("2025-11-25 basic/lifecycle §Operation", 1)]
     public async Task Both_sides_keep_to_the_version_that_is_spoken()
     {
-        await using var connected = await way.ConnectAsync(Server());
+        await using var connected = await way.ConnectAsync(Server([]));
 
         connected.Client.ProtocolVersion.Should().Be(way.Revision.Version);
         (await connected.Client.CallToolAsync("version")).Text.Should().Be(way.Revision.Version);
@@ -172,12 +173,15 @@ public sealed class EveryMessageTests(Way way)
             LogLevel = LoggingLevel.Debug,
             OnLog = _ => { },
         };
-        await using var connected = await way.ConnectAsync(Server(), options);
+        var talked = new ConcurrentBag<RequestContext>();
+        await using var connected = await way.ConnectAsync(Server(talked), options);
         var client = connected.Client;
         await client.PingAsync();
         await client.ListToolsAsync().CountAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.CallToolAsync("talk", options: new RequestOptions { OnProgress = _ => { } })));
         await client.CallToolAsync("talk");
+        foreach (var over in talked)
+            await over.ReportProgressAsync(4);
         foreach (var (method, parameters) in Unanswerable)
             await client.Awaiting(it => it.SendRequestAsync(method, new JsonBody(JsonSerializer.SerializeToUtf8Bytes(parameters)))).Should().ThrowAsync<JsonRpcException>();
         return record;
@@ -189,7 +193,7 @@ public sealed class EveryMessageTests(Way way)
         ("resources/read", new { uri = "none://none" }), ("completion/complete", new { none = 1 }), ("no/such", new { }),
     ];
 
-    private static McpServer Server()
+    private static McpServer Server(ConcurrentBag<RequestContext> talked)
     {
         var server = new McpServer("talkative", "1.0.0");
         server.AddPrompt("prompt", "Is one", () => "prompt");
@@ -197,6 +201,7 @@ public sealed class EveryMessageTests(Way way)
         server.AddTool("version", "Says what is spoken", (RequestContext context) => context.ProtocolVersion);
         server.AddTool("talk", "Reports and logs", async (RequestContext context) =>
         {
+            talked.Add(context);
             foreach (var progress in new[] { 1, 2, 1, 2, 3 })
             {
                 await context.ReportProgressAsync(progress);

@@ -1,3 +1,4 @@
+using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
@@ -162,7 +163,8 @@ public sealed class PromptsTests(Way way)
             new ResourceLink { Uri = "file:///a", Name = "a" },
             new EmbeddedResource { Resource = new TextResourceContents { Uri = "file:///b", MimeType = "text/plain", Text = "b" } },
         ]);
-        await using var connected = await way.ConnectAsync(server);
+        using var record = new WireRecord();
+        await using var connected = await way.ConnectAsync(server, new McpClientOptions { WireTap = record.Tap });
 
         var kinds = (await connected.Client.GetAsync("kinds")).Messages.Select(message => message.Content).ToArray();
 
@@ -170,12 +172,19 @@ public sealed class PromptsTests(Way way)
             "text", "image", way.Revision.HasAudioContent ? "audio" : "text", way.Revision.HasResourceLinks ? "resource_link" : "text", "resource");
         var image = (ImageContent)kinds[1];
         (image.MimeType, image.Data.Span[0]).Should().Be(("image/png", 1));
+        OnTheWire(record, 1).Should().Be(("AQ==", "image/png"));
         if (kinds[2] is AudioContent audio)
-            (audio.MimeType, audio.Data.Span[0]).Should().Be(("audio/wav", 2));
+            (audio.MimeType, audio.Data.Span[0], OnTheWire(record, 2)).Should().Be(("audio/wav", 2, ("Ag==", "audio/wav")));
         ((EmbeddedResource)kinds[4]).Resource.Should().Be(new TextResourceContents { Uri = "file:///b", MimeType = "text/plain", Text = "b" });
         if (!way.Revision.HasResourceLinks)
             ((TextContent)kinds[3]).Text.Should().Contain("file:///a");
         kinds[0].Annotations!.Priority.Should().Be(1);
+    }
+
+    private static (string? Data, string? MimeType) OnTheWire(WireRecord record, int message)
+    {
+        var content = record.Received[^1].GetProperty("result").GetProperty("messages")[message].GetProperty("content");
+        return (content.GetProperty("data").GetString(), content.GetProperty("mimeType").GetString());
     }
 
     [Test]
@@ -200,7 +209,7 @@ public sealed class PromptsTests(Way way)
     [Spec("2026-07-28 server/prompts §Capabilities")]
     public async Task Without_prompts_their_methods_are_not_available()
     {
-        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"));
+        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"), new McpClientOptions { ChecksServerCapabilities = false });
 
         (await FluentActions.Awaiting(() => connected.Client.ListPromptsPageAsync()).Should().ThrowAsync<JsonRpcException>())
             .Which.Code.Should().Be(ErrorCode.MethodNotFound);

@@ -1,4 +1,5 @@
 using System.Text;
+using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -63,12 +64,14 @@ public sealed class ResourcesTests(Way way)
         server.AddResource("note://text", "text", "ein Wörtchen");
         server.AddResource("note://bytes", "bytes", new byte[] { 0, 255, 1 }, "image/png");
 
-        await using var connected = await way.ConnectAsync(server);
+        using var record = new WireRecord();
+        await using var connected = await way.ConnectAsync(server, new McpClientOptions { WireTap = record.Tap });
 
         (await connected.Client.ReadAsync("note://text")).Contents.Should().Equal(
             new TextResourceContents { Uri = "note://text", MimeType = "text/plain", Text = "ein Wörtchen" });
         var bytes = (BlobResourceContents)(await connected.Client.ReadAsync("note://bytes")).Contents.Single();
         bytes.Blob.ToArray().Should().Equal(0, 255, 1);
+        record.Received[^1].GetProperty("result").GetProperty("contents")[0].GetProperty("blob").GetString().Should().Be("AP8B");
         bytes.MimeType.Should().Be("image/png");
     }
 
@@ -216,7 +219,7 @@ public sealed class ResourcesTests(Way way)
     [Spec("2026-07-28 server/resources §Error Handling")]
     public async Task Without_resources_their_methods_are_not_available()
     {
-        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"));
+        await using var connected = await way.ConnectAsync(new McpServer("empty", "1.0.0"), new McpClientOptions { ChecksServerCapabilities = false });
 
         (await FluentActions.Awaiting(() => connected.Client.ListResourcesPageAsync()).Should().ThrowAsync<JsonRpcException>())
             .Which.Code.Should().Be(ErrorCode.MethodNotFound);

@@ -21,6 +21,9 @@ public sealed class WrongResultTests(Revision revision)
     [TestCase(Methods.PromptsGet, "\"name\":\"tool\"", "The prompt 'tool' answered with CallToolResult, where a GetPromptResult belongs.")]
     [TestCase(Methods.ResourcesRead, "\"uri\":\"is://null\"", "The resource 'is://null' answered with null, where a ReadResourceResult belongs.")]
     [TestCase(Methods.ResourcesRead, "\"uri\":\"is://tool\"", "The resource 'is://tool' answered with CallToolResult, where a ReadResourceResult belongs.")]
+    [TestCase(
+        Methods.CompletionComplete, "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"p\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}",
+        "What completes 'a' of the prompt 'p' answered with null, where a Completion belongs.")]
     [Spec("2026-07-28 basic §Responses")]
     public async Task It_is_an_error_that_says_so_to_the_client_and_in_the_log(string method, string which, string words)
     {
@@ -55,6 +58,8 @@ public sealed class WrongResultTests(Revision revision)
         server.AddTool("prompt", "Answers as a prompt", Result () => new GetPromptResult { Messages = [] });
         server.AddPrompt(new Prompt { Name = "null" }, (_, _, _) => new((Result)null!));
         server.AddPrompt("tool", "Answers as a tool", Result () => ToolResults.Text("a"));
+        server.AddPrompt(new Prompt { Name = "p", Arguments = [new() { Name = "a" }] }, (_, _, _) => new((Result)null!));
+        server.AddCompletion(new PromptReference { Name = "p" }, "a", (_, _) => new ValueTask<Completion>((Completion)null!));
         server.AddResource(new Resource { Uri = "is://null", Name = "null" }, (_, _) => new((Result)null!));
         server.AddResource("is://tool", "tool", Result () => ToolResults.Text("a"));
         server.AddResource("is://slow", "slow", string () => throw new TaskCanceledException("The request to the other side timed out."));

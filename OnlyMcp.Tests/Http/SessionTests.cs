@@ -89,7 +89,7 @@ public sealed class SessionTests
         others.Add((session with { User = User("bob") }).Request("GET"));
         others.Add((session with { User = User("bob") }).Request("DELETE"));
         foreach (var request in others)
-            await handler.HandleAsync(request);
+            await handler.HandleAsync(request).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         await handler.HandleAsync(own);
 
         others.Should().OnlyContain(request => request.Status == 404);

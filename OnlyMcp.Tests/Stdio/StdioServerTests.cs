@@ -141,6 +141,8 @@ public sealed class StdioServerTests
         await server.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""");
         await server.ReadErrorAsync("cancelled");
         await server.ShouldAnswerAsync();
+        server.CloseInput();
+        (await server.ReadOrEndAsync()).Should().BeNull("the server ends when all is said, and an answer that came late would be");
     }
 
     [Test]

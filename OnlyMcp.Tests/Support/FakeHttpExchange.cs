@@ -12,6 +12,7 @@ internal sealed class FakeHttpExchange : HttpExchange
     private readonly Channel<string> writes = Channel.CreateUnbounded<string>();
     private ReadOnlyMemory<byte> body;
     private readonly StringBuilder written = new();
+    private readonly StringBuilder tried = new();
 
     public FakeHttpExchange(string method, string target, string? body = null)
     {
@@ -66,6 +67,9 @@ internal sealed class FakeHttpExchange : HttpExchange
 
     public string Body => written.ToString();
 
+    /// <summary>What was to be written, whether or not the client was there to take it.</summary>
+    public string Tried => tried.ToString();
+
     public FakeHttpExchange With(string name, string? value)
     {
         headers.Remove(name);
@@ -115,11 +119,12 @@ internal sealed class FakeHttpExchange : HttpExchange
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        var text = Encoding.UTF8.GetString(bytes.Span);
+        tried.Append(text);
         if (Stuck is { } stuck)
             await Task.WhenAny(stuck.Task, Aborted.Task);
         if (ClientIsGone || Aborted.Task.IsCompleted)
             throw new TransportClosedException("gone");
-        var text = Encoding.UTF8.GetString(bytes.Span);
         written.Append(text);
         writes.Writer.TryWrite(text);
     }

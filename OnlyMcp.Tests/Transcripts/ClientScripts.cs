@@ -44,7 +44,10 @@ internal static class ClientScripts
             await client.SendRequestAsync("logging/setLevel", Body("""{"level":"warning"}"""));
             await client.ListToolsAsync().ToListAsync();
         }),
-        ["older-server"] = new(client => client.CallToolAsync("add", new { a = 1, b = 2 })) { Options = options => options with { Revision = null } },
+        ["older-server"] = new(client => client.CallToolAsync("add", new { a = 1, b = 2 }))
+        {
+            Options = options => options with { Revision = null },
+        },
         ["discover"] = new(_ => Task.CompletedTask),
         ["tools"] = new(async client =>
         {
@@ -84,7 +87,8 @@ internal static class ClientScripts
         ["cancellation"] = new(async client =>
         {
             using var stop = new CancellationTokenSource();
-            var waiting = client.CallToolAsync("wait", options: new RequestOptions { OnProgress = _ => stop.Cancel() }, cancellationToken: stop.Token);
+            var leaving = new RequestOptions { OnProgress = _ => stop.Cancel() };
+            var waiting = client.CallToolAsync("wait", options: leaving, cancellationToken: stop.Token);
             await waiting.Awaiting(call => call).Should().ThrowAsync<OperationCanceledException>();
             (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
         }),
@@ -121,8 +125,8 @@ internal static class ClientScripts
             await client.ListPromptsAsync().ToListAsync();
             await client.GetPromptAsync("review", new Dictionary<string, string> { ["code"] = "x++", ["tone"] = "Strict" });
             await RefusedAsync(client.GetPromptAsync("review"), ErrorCode.InvalidParams);
-            await RefusedAsync(
-                client.GetPromptAsync("review", new Dictionary<string, string> { ["code"] = "x++", ["tone"] = "loud" }), ErrorCode.InvalidParams);
+            var loud = new Dictionary<string, string> { ["code"] = "x++", ["tone"] = "loud" };
+            await RefusedAsync(client.GetPromptAsync("review", loud), ErrorCode.InvalidParams);
             await RefusedAsync(client.GetPromptAsync("nope"), ErrorCode.InvalidParams);
         }),
         ["prompt-content"] = new(async client =>
@@ -162,12 +166,15 @@ internal static class ClientScripts
             (await client.CallToolAsync("book")).Text.Should().Be("Not booked.");
         })
         {
-            Options = options => Answering(options, ElicitAnswer.Accept(new JsonObject { ["guests"] = 2, ["day"] = "2026-12-24" }), ElicitAnswer.Decline),
+            Options = options => Answering(
+                options, ElicitAnswer.Accept(new JsonObject { ["guests"] = 2, ["day"] = "2026-12-24" }), ElicitAnswer.Decline),
         },
         ["rounds"] = new(async client => (await client.CallToolAsync("travel")).Text.Should().Be("From Oslo to Rome."))
         {
             Options = options => Answering(
-                options, ElicitAnswer.Accept(new JsonObject { ["city"] = "Rome" }), ElicitAnswer.Accept(new JsonObject { ["city"] = "Oslo" })),
+                options,
+                ElicitAnswer.Accept(new JsonObject { ["city"] = "Rome" }),
+                ElicitAnswer.Accept(new JsonObject { ["city"] = "Oslo" })),
         },
         ["url-elicitation"] = new(async client => (await client.CallToolAsync("pay")).Text.Should().Be("Paid."))
         {
@@ -215,7 +222,9 @@ internal static class ClientScripts
 
             foreach (var (tool, list) in new (string, Func<Task>)[]
             {
-                ("learn", () => client.ListToolsPageAsync()), ("teach", () => client.ListPromptsPageAsync()), ("write", () => client.ListResourcesPageAsync()),
+                ("learn", () => client.ListToolsPageAsync()),
+                ("teach", () => client.ListPromptsPageAsync()),
+                ("write", () => client.ListResourcesPageAsync()),
             })
             {
                 await client.CallToolAsync(tool);

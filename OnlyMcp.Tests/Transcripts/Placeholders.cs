@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,14 +9,12 @@ internal sealed class Placeholders
 {
     private const string Any = "...";
 
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<string, JsonNode?> known = [];
 
     /// <summary>The line with the values in it that are known.</summary>
-    public string Fill(string line)
-    {
-        var filled = Filled(JsonNode.Parse(line));
-        return filled!.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
+    public string Fill(string line) => Filled(JsonNode.Parse(line))!.ToJsonString(Relaxed);
 
     /// <summary>Whether a message is the expected one; what has a name is remembered.</summary>
     public bool Matches(string expected, string received) => Matches(JsonNode.Parse(expected), JsonNode.Parse(received));
@@ -43,5 +42,7 @@ internal sealed class Placeholders
     };
 
     private static string? NameIn(JsonValue value) =>
-        value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && text.StartsWith(Any, StringComparison.Ordinal) ? text : null;
+        value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && text.StartsWith(Any, StringComparison.Ordinal)
+            ? text
+            : null;
 }

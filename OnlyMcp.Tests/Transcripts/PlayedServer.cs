@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Transcripts;
 
@@ -7,7 +6,7 @@ namespace OnlyMcp.Tests.Transcripts;
 /// The server of a conversation, for our client: it waits for each line of the client, and answers with the lines of the server. Ids and
 /// progress tokens are the client's choice: those of the transcript are exchanged for them.
 /// </summary>
-internal sealed class PlayedServer(IReadOnlyList<Turn> turns, ScriptedPipe pipe)
+internal sealed class PlayedServer(IReadOnlyList<Turn> turns, IPlayedLine client)
 {
     private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
@@ -19,9 +18,9 @@ internal sealed class PlayedServer(IReadOnlyList<Turn> turns, ScriptedPipe pipe)
     {
         foreach (var turn in turns)
         {
-            Compare(JsonNode.Parse(turn.Sent)!, JsonNode.Parse((await pipe.NextAsync()).GetRawText())!);
+            Compare(JsonNode.Parse(turn.Sent)!, JsonNode.Parse((await client.NextAsync()).GetRawText())!);
             foreach (var line in turn.Received)
-                await pipe.SendAsync(ForClient(JsonNode.Parse(line)!).ToJsonString());
+                await client.SendAsync(ForClient(JsonNode.Parse(line)!).ToJsonString());
         }
     }
 

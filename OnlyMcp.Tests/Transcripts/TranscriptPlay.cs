@@ -26,7 +26,7 @@ internal static class TranscriptPlay
     }
 
     /// <summary>Whether a message belongs to no request: it may then come before or after those that stand beside it.</summary>
-    private static bool IsNews(string message) =>
+    public static bool IsNews(string message) =>
         JsonNode.Parse(message) is JsonObject told && (string?)told["method"] is { } method
         && (method.EndsWith("/list_changed", StringComparison.Ordinal) || method is "notifications/resources/updated" or "notifications/elicitation/complete");
 

@@ -1,7 +1,7 @@
 using OnlyMcp.Client;
+using OnlyMcp.Client.Eras;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Transcripts;
 
@@ -13,26 +13,22 @@ public sealed class TurnedTranscriptTests
         {"supportedVersions":["2026-07-28"],"capabilities":{"logging":{},"completions":{},"prompts":{},"resources":{"subscribe":true},"tools":{"listChanged":true}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}
         """;
 
-    private static IEnumerable<TestCaseData> Sent => Transcript.All
-        .Where(transcript => !ClientScripts.NeverSent.ContainsKey(transcript.Name))
-        .Select(transcript => new TestCaseData(transcript).SetArgDisplayNames(transcript.ToString()));
+    private static IEnumerable<TestCaseData> Sent => Cases(_ => true);
+
+    private static IEnumerable<TestCaseData> SentOverHttp => Cases(transcript => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
 
     [TestCaseSource(nameof(Sent))]
     public async Task Over_a_pipe_the_client_sends_what_the_transcript_says(object given)
     {
-        var transcript = (Transcript)given;
-        var script = ClientScripts.All[transcript.Name];
-        IReadOnlyList<Turn> turns;
-        await using (var real = PlayedPipeClient.InMemory(transcript))
-            turns = await TranscriptPlay.RunAsync(transcript, real);
+        await using var line = new PlayedPipeLine();
+        await RunAsync((Transcript)given, line, options => McpClient.ConnectAsync(line.Pipe.Transport, options));
+    }
 
-        await using var pipe = new ScriptedPipe();
-        var playing = PlayAsync(transcript, turns, pipe);
-        var running = RunAsync(transcript, script, pipe);
-
-        // Whichever fails first says why; the other would wait for it.
-        await await Task.WhenAny(playing, running);
-        await Task.WhenAll(playing, running).WaitAsync(TimeSpan.FromSeconds(20));
+    [TestCaseSource(nameof(SentOverHttp))]
+    public async Task Over_http_the_client_sends_what_the_transcript_says(object given)
+    {
+        await using var line = new PlayedHttpLine();
+        await RunAsync((Transcript)given, line, options => McpClient.ConnectAsync(line.Url, options));
     }
 
     [Test]
@@ -43,21 +39,45 @@ public sealed class TurnedTranscriptTests
         ClientScripts.All.Keys.Concat(ClientScripts.NeverSent.Keys).Should().BeEquivalentTo(names);
     }
 
-    private static async Task PlayAsync(Transcript transcript, IReadOnlyList<Turn> turns, ScriptedPipe pipe)
+    private static async Task RunAsync(Transcript transcript, IPlayedLine line, Func<McpClientOptions, Task<McpClient>> connect)
     {
-        if (KnownRevisions.Find(transcript.Revision)!.Era == Era.Modern && transcript.Name != "discover")
-            await pipe.ResultAsync(await pipe.NextAsync("server/discover"), Everything.Trim());
-        await new PlayedServer(turns, pipe).PlayAsync();
+        IReadOnlyList<Turn> turns;
+        await using (var real = PlayedPipeClient.InMemory(transcript))
+            turns = await TranscriptPlay.RunAsync(transcript, real);
+
+        var playing = PlayAsync(transcript, turns, line);
+        var running = RunAsync(transcript, connect);
+
+        // Whichever fails first says why; the other would wait for it.
+        await await Task.WhenAny(playing, running);
+        await Task.WhenAll(playing, running).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private static async Task RunAsync(Transcript transcript, ClientScript script, ScriptedPipe pipe)
+    private static async Task PlayAsync(Transcript transcript, IReadOnlyList<Turn> turns, IPlayedLine line)
     {
-        var options = script.Options(new McpClientOptions
+        if (KnownRevisions.Find(transcript.Revision)!.Era == Era.Modern && transcript.Name != "discover")
+        {
+            var question = await line.NextAsync();
+            question.GetProperty("method").GetString().Should().Be("server/discover");
+            await line.SendAsync($$"""{"jsonrpc":"2.0","id":{{question.GetProperty("id").GetRawText()}},"result":{{Everything.Trim()}}}""");
+        }
+
+        await new PlayedServer(turns, line).PlayAsync();
+    }
+
+    private static async Task RunAsync(Transcript transcript, Func<McpClientOptions, Task<McpClient>> connect)
+    {
+        var script = ClientScripts.All[transcript.Name];
+        await using var client = await connect(script.Options(new McpClientOptions
         {
             ClientInfo = new Implementation { Name = "transcript", Version = "1.0.0" },
             Revision = KnownRevisions.Find(transcript.Revision),
-        });
-        await using var client = await McpClient.ConnectAsync(pipe.Transport, options);
+            EraVerdicts = new EraVerdicts(),
+        }));
         await script.RunAsync(client);
     }
+
+    private static IEnumerable<TestCaseData> Cases(Func<Transcript, bool> carried) => Transcript.All
+        .Where(transcript => !ClientScripts.NeverSent.ContainsKey(transcript.Name) && carried(transcript))
+        .Select(transcript => new TestCaseData(transcript).SetArgDisplayNames(transcript.ToString()));
 }
