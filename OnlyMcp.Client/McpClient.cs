@@ -116,6 +116,7 @@ public sealed partial class McpClient : IAsyncDisposable
     private static async Task<McpClient> ConnectAsync(
         IServerAddress address, McpClientOptions options, CancellationToken cancellationToken, Func<IClientEra, IClientEra>? around = null)
     {
+        ExtensionNames.Check(options.Capabilities.Extensions);
         try
         {
             var era = await new EraSearch(address, options).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -32,6 +32,7 @@ public sealed partial class McpServer
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(version);
         Options = options ?? new McpServerOptions();
+        ExtensionNames.Check(Options.Extensions);
         Info = new Implementation
         {
             Name = name,

@@ -18,6 +18,7 @@ public sealed class ClientAgainstServerTests
     private static readonly string?[] Versions = [null, .. KnownRevisions.All.Select(revision => revision.Version)];
 
     [Test]
+    [Spec("2026-07-28 basic", 1)]
     public async Task A_conversation_runs([Values("pipe", "http")] string transport, [ValueSource(nameof(Versions))] string? version)
     {
         var logged = new List<string>();

@@ -16,6 +16,7 @@ public sealed class ServerCapabilityTests
     [TestCase("2025-03-26")]
     [TestCase("2025-06-18")]
     [TestCase("2025-11-25")]
+    [Spec("2025-11-25 basic/lifecycle §Operation", 2)]
     public async Task What_the_server_has_not_declared_is_not_sent(string version)
     {
         await using var pipe = new ScriptedPipe();

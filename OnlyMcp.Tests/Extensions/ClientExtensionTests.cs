@@ -32,7 +32,7 @@ public sealed class ClientExtensionTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic §ResultType")]
+    [Spec("2026-07-28 basic §ResultType", 1, 2)]
     public async Task A_result_of_another_type_is_taken_by_who_knows_it_and_a_fault_for_all_others()
     {
         var server = new McpServer("hats", "1.0.0");

@@ -56,11 +56,14 @@ public sealed class RestartTests
         (await client.CallToolAsync("echo", new { text = "again" })).Text.Should().Be("again");
     }
 
-    [Test]
+    [TestCase("2025-11-25")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-03-26")]
+    [TestCase("2024-11-05")]
     [Spec("2025-11-25 server/utilities/pagination §Implementation Guidelines", 3)]
-    public async Task A_cursor_is_not_taken_to_the_next_process_though_it_was_never_sent()
+    public async Task A_cursor_is_not_taken_to_the_next_process_though_it_was_never_sent(string version)
     {
-        await using var client = await StartAsync(KnownRevisions.V20251125, new RestartOptions());
+        await using var client = await StartAsync(KnownRevisions.Find(version)!, new RestartOptions());
         var process = System.Diagnostics.Process.GetProcessById(int.Parse((await client.CallToolAsync("pid")).Text, System.Globalization.CultureInfo.InvariantCulture));
         process.Kill();
         await Client.SessionTests.Eventually(() => client.Conversation.HasEnded);
