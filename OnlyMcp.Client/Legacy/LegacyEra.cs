@@ -183,8 +183,17 @@ internal sealed class LegacyEra : IClientEra
     private async Task SetLogLevelAsync(LoggingLevel level, CancellationToken cancellationToken)
     {
         var wish = JsonBody.Of(new SetLevelRequestParams { Level = level }, McpJson.Wire.SetLevelRequestParams);
-        await conversation.AskAsync(
-            new Question(Methods.LoggingSetLevel, _ => wish) { Timeouts = Options.Timeouts }, cancellationToken).ConfigureAwait(false);
+        var question = new Question(Methods.LoggingSetLevel, _ => wish) { Timeouts = Options.Timeouts };
+        try
+        {
+            await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refusal)
+        {
+            // Nobody asked for this one call, and without it there is only more or less to read.
+            conversation.Inbox.Report(new ProtocolFaultException(
+                $"The server has declared 'logging', and refuses the level '{level}': {refusal.Message}"));
+        }
     }
 
     private static ServerDescription Describe(JsonBody answer, SafeIcons icons)

@@ -340,6 +340,23 @@ public sealed class PipeConversationTests
         setting.GetProperty("params").GetProperty("level").GetString().Should().Be("warning");
     }
 
+    [Test]
+    [Spec("2025-11-25 server/utilities/logging §Setting Log Level")]
+    public async Task A_server_that_refuses_the_log_level_is_spoken_to_all_the_same()
+    {
+        var faults = new List<ProtocolFaultException>();
+        await using var pipe = new ScriptedPipe();
+        var connecting = McpClient.ConnectAsync(pipe.Transport, new McpClientOptions { LogLevel = LoggingLevel.Debug, OnProtocolFault = faults.Add });
+        await pipe.ErrorAsync(await pipe.NextAsync("server/discover"), -32601);
+        await pipe.ResultAsync(await pipe.NextAsync("initialize"), """{"protocolVersion":"2025-11-25","capabilities":{"logging":{}},"serverInfo":{"name":"old","version":"1"}}""");
+        await pipe.NextAsync("notifications/initialized");
+        await pipe.ErrorAsync(await pipe.NextAsync("logging/setLevel"), -32602);
+
+        await using var client = await connecting;
+
+        faults.Should().ContainSingle().Which.Message.Should().Contain("refuses the level");
+    }
+
     [TestCase("2025-11-25")]
     [TestCase("2026-07-28")]
     public async Task What_is_asked_after_the_server_has_gone_fails_at_once(string version)
