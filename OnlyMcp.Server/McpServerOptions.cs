@@ -119,13 +119,13 @@ public sealed record McpServerOptions
     public IReadOnlyList<HandlerMiddleware<RequestContext>> HandlerMiddleware { get; init; } = [];
 
     /// <summary>
-    /// Bounds how often each caller may call tools; null for no bound. The default, 100,000 calls a second, is there for a program that
+    /// Bounds how often each caller may call tools; null for no bound. The default, 1,000,000 calls a second, is there for a program that
     /// has gone mad: set one that fits what your tools cost, such as <c>new TokenBucketLimiter(60, TimeSpan.FromMinutes(1))</c>.
     /// </summary>
-    public IRateLimiter? ToolCallLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
+    public IRateLimiter? ToolCallLimiter { get; init; } = new TokenBucketLimiter(1_000_000, TimeSpan.FromSeconds(1));
 
     /// <summary>Bounds how often each caller may ask for completions; null for no bound. As generous by default.</summary>
-    public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(100_000, TimeSpan.FromSeconds(1));
+    public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(1_000_000, TimeSpan.FromSeconds(1));
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }
