@@ -58,9 +58,6 @@ public sealed class AskedOverEveryWayTests(Way way)
     [Spec("2026-07-28 client/elicitation §Response Actions")]
     public async Task A_form_is_filled_in_declined_or_left_at_its_defaults()
     {
-        if (!way.Revision.HasElicitation)
-            Assert.Pass("A server of this revision has no way to ask a user.");
-
         var answer = ElicitAnswer.Decline;
         var server = new McpServer("asks", "1.0.0");
         server.AddTool("ask", "Asks", async (RequestContext context, CancellationToken cancellationToken) =>
@@ -73,6 +70,12 @@ public sealed class AskedOverEveryWayTests(Way way)
             form.Message.Should().Be("Who are you?");
             return answer;
         }));
+
+        if (!way.Revision.HasElicitation)
+        {
+            await IsRefusedAsync(connected.Client, "ask");
+            return;
+        }
 
         (await connected.Client.CallToolAsync("ask")).EnsureSuccess().Text.Should().Be("Decline  ?");
         answer = ElicitAnswer.Accept(new JsonObject { ["name"] = "Ada", ["age"] = 36 });
@@ -89,9 +92,6 @@ public sealed class AskedOverEveryWayTests(Way way)
     [Spec("2025-11-25 client/elicitation §URL Elicitation Required Error")]
     public async Task A_tool_that_needs_a_page_works_once_the_user_was_there()
     {
-        if (!way.Revision.HasUrlElicitation)
-            Assert.Pass("A server of this revision has no way to send a user to a page.");
-
         var loggedIn = false;
         McpClient? client = null;
         var server = new McpServer("asks", "1.0.0");
@@ -108,8 +108,20 @@ public sealed class AskedOverEveryWayTests(Way way)
         });
         client = connected.Client;
 
+        if (!way.Revision.HasUrlElicitation)
+        {
+            await IsRefusedAsync(client, "files");
+            loggedIn.Should().BeFalse("nobody was asked");
+            return;
+        }
+
         (await client.CallToolAsync("files")).EnsureSuccess().Text.Should().Be("a, b");
     }
+
+    /// <summary>A revision that has no room for the question: the call says which capability is missing.</summary>
+    private static async Task IsRefusedAsync(McpClient client, string tool) =>
+        (await client.Awaiting(it => it.CallToolAsync(tool)).Should().ThrowAsync<JsonRpcException>())
+            .Which.Code.Should().Be(ErrorCode.MissingRequiredClientCapability);
 
     [Test]
     [Spec("2026-07-28 basic/patterns/mrtr §Client Requirements (Basic Workflow)")]
