@@ -1,17 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace OnlyMcp.Server.Http;
 
 /// <summary>
-/// The one place that reaches under HttpListener, for two things that its public members cannot do: send each event at once, and get
-/// rid of a client that does not read. Both are optional: where the runtime looks different (on Windows it does), events may wait for
-/// a round trip, and such a client holds one thread, which is not the pool's, until it leaves.
+/// The one place that reaches under HttpListener, for three things that its public members cannot do: send each event at once, get rid
+/// of a client that does not read, and answer requests of foreign hosts ourselves. All are optional: where the runtime looks different
+/// (on Windows it does), events may wait for a round trip, such a client holds one thread, which is not the pool's, until it leaves, and
+/// foreign hosts are refused by the listener.
 /// </summary>
 internal sealed partial class HttpListenerHost
 {
     private const string Connection = "System.Net.HttpConnection, System.Net.HttpListener";
+    private const string EndPointManager = "System.Net.HttpEndPointManager, System.Net.HttpListener";
+    private const string EndPoint = "System.Net.HttpEndPointListener, System.Net.HttpListener";
+    private const string ListenerPrefix = "System.Net.ListenerPrefix, System.Net.HttpListener";
 
     private static void SendAtOnce(HttpListenerContext context)
     {
@@ -38,6 +43,42 @@ internal sealed partial class HttpListenerHost
         }
     }
 
+    /// <summary>
+    /// Has requests of every host that reach this socket come to us. The listener itself answers those that no prefix names with 404,
+    /// keeps the connection, and then sends a 200 that nobody asked for: the next request on it would take that for its answer.
+    /// </summary>
+    /// <returns>Takes it back; must be called, or the socket stays open.</returns>
+    private static Action? TakeEveryHost(HttpListener listener, HttpPrefix prefix, int port)
+    {
+        try
+        {
+            if (prefix.IsWildcard || EndPoints() is not { } table)
+                return null;
+
+            var every = NewPrefix($"http://*:{port}/");
+            lock (table)
+            {
+                var endPoint = GetEndPoint(null, prefix.Host, port, listener, secure: false);
+                AddPrefix(endPoint, every, listener);
+                return () => TakeBack(table, endPoint, every);
+            }
+        }
+        catch (Exception fault) when (fault is MissingMemberException or TypeLoadException or NullReferenceException or HttpListenerException)
+        {
+            return null;
+        }
+    }
+
+    private static void TakeBack(object table, object endPoint, object every)
+    {
+        lock (table)
+            RemovePrefix(endPoint, every);
+    }
+
+    /// <summary>What the listeners of a process share, and lock while they change it.</summary>
+    private static object? EndPoints() =>
+        Type.GetType(EndPointManager)?.GetField("s_ipEndPoints", BindingFlags.NonPublic | BindingFlags.Static)?.GetValue(null);
+
     private static Socket? SocketOf(HttpListenerContext context)
     {
         try
@@ -49,6 +90,23 @@ internal sealed partial class HttpListenerHost
             return null;
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "GetEPListener")]
+    [return: UnsafeAccessorType(EndPoint)]
+    private static extern object GetEndPoint(
+        [UnsafeAccessorType(EndPointManager)] object? manager, string host, int port, HttpListener listener, bool secure);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(ListenerPrefix)]
+    private static extern object NewPrefix(string prefix);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "AddPrefix")]
+    private static extern void AddPrefix(
+        [UnsafeAccessorType(EndPoint)] object endPoint, [UnsafeAccessorType(ListenerPrefix)] object prefix, HttpListener listener);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "RemovePrefix")]
+    private static extern void RemovePrefix(
+        [UnsafeAccessorType(EndPoint)] object endPoint, [UnsafeAccessorType(ListenerPrefix)] object prefix);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connection")]
     [return: UnsafeAccessorType(Connection)]

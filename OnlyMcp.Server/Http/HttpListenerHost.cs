@@ -17,12 +17,15 @@ internal sealed partial class HttpListenerHost
     private readonly IReadOnlyList<McpHttpHandler> handlers;
     private readonly Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths;
     private readonly ILogger logger;
+    private readonly HttpPrefix prefix;
+    private Action? takeBackEveryHost;
 
     private HttpListenerHost(
-        HttpListener listener, Uri address, IReadOnlyList<McpHttpHandler> handlers,
+        HttpListener listener, HttpPrefix prefix, Uri address, IReadOnlyList<McpHttpHandler> handlers,
         Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths, ILogger logger)
     {
         this.listener = listener;
+        this.prefix = prefix;
         this.handlers = handlers;
         this.otherPaths = otherPaths;
         this.logger = logger;
@@ -39,18 +42,26 @@ internal sealed partial class HttpListenerHost
     {
         var (listener, port) = prefix.Port == 0 ? ListenAnywhere(prefix) : (Listen(prefix, prefix.Port), prefix.Port);
         var address = new Uri($"http://{(prefix.IsWildcard ? "localhost" : prefix.Host)}:{port}/");
-        var host = new HttpListenerHost(listener, address, handlers, otherPaths, logger);
+        var host = new HttpListenerHost(listener, prefix, address, handlers, otherPaths, logger)
+        {
+            takeBackEveryHost = TakeEveryHost(listener, prefix, port),
+        };
         Ports[port] = host;
         _ = host.AcceptAsync();
         return host;
     }
 
     /// <summary>Takes no more connections; what is in flight goes on. (Stop would send it an empty 200.)</summary>
-    public void Refuse() => listener.Prefixes.Clear();
+    public void Refuse()
+    {
+        Interlocked.Exchange(ref takeBackEveryHost, null)?.Invoke();
+        listener.Prefixes.Clear();
+    }
 
     /// <summary>Closes every connection. A client that does not read can hold that up for ever, so nobody waits for it for long.</summary>
     public async Task CloseAsync()
     {
+        Interlocked.Exchange(ref takeBackEveryHost, null)?.Invoke();
         var closing = Task.Factory.StartNew(listener.Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.WhenAny(closing, Task.Delay(LongestClose)).ConfigureAwait(false);
         Ports.TryRemove(Address.Port, out _);
@@ -137,7 +148,8 @@ internal sealed partial class HttpListenerHost
                     return;
             }
 
-            if (otherPaths is null || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
+            // Whoever serves other paths here relies on the names that it listens on: a foreign host is none of theirs.
+            if (otherPaths is null || !IsOwnHost(context) || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
                 await RefuseAsync(exchange).ConfigureAwait(false);
         }
         catch (Exception fault)
@@ -147,6 +159,9 @@ internal sealed partial class HttpListenerHost
             await AnswerFailureAsync(exchange).ConfigureAwait(false);
         }
     }
+
+    private bool IsOwnHost(HttpListenerContext context) =>
+        prefix.IsWildcard || (context.Request.Url?.Host is { } host && prefix.AnswersTo(host));
 
     private ValueTask RefuseAsync(Exchange exchange) => HttpReply.TryRefuseAsync(
         exchange, 404, new JsonRpcError(ErrorCode.InvalidRequest, "Nothing is served at this path."), null, handlers[0].Server.Options);
