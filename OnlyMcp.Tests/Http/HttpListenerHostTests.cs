@@ -107,11 +107,47 @@ public sealed class HttpListenerHostTests
         await using var host = await new ToolServer().StartAsync();
         foreach (var line in EveryRoute)
         {
-            // HttpListener looks for a prefix of that name before we see the request, and says 404 itself where it finds none
-            // (on Windows the system says 400: the name is invalid). 403 is ours.
-            int[] refusals = OperatingSystem.IsWindows() ? [403, 404, 400] : [403, 404];
+            // On Windows the system looks for a prefix of that name before we see the request (404, or 400 where no name can be so).
+            int[] refusals = OperatingSystem.IsWindows() ? [403, 404, 400] : [403];
             (await AskAsync(host, line, "Host: " + name)).Status.Should().BeOneOf(refusals, line);
         }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "There the system answers.")]
+    public async Task A_foreign_name_gets_one_answer_in_words_and_the_end_of_its_connection()
+    {
+        await using var host = await new ToolServer().StartAsync();
+        using var raw = await RawHttp.ConnectAsync(host.Address);
+        await raw.SendAsync("POST /mcp", Wire.Initialize(), "Host: evil.example");
+
+        var answer = await raw.ReadAsync();
+
+        answer.Status.Should().Be(403);
+        answer.Body.Should().Contain("'evil.example' is not allowed here").And.Contain("AllowedHosts");
+        (await raw.IsClosedAsync()).Should().BeTrue("a second answer would be taken for that of the next request");
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "There the system answers.")]
+    public async Task A_name_that_a_proxy_hands_on_is_served_where_it_is_allowed()
+    {
+        await using var host = await new ToolServer().StartAsync(new McpHttpOptions { AllowedHosts = ["mcp.example"] });
+
+        (await AskAsync(host, "POST /mcp", "Host: mcp.example")).Status.Should().NotBe(403);
+        (await AskAsync(host, "POST /mcp", "Host: other.example")).Status.Should().Be(403);
+    }
+
+    [Test]
+    public async Task A_port_is_free_again_when_its_host_has_stopped()
+    {
+        var host = await new ToolServer().StartAsync();
+        var port = host.Address.Port;
+        await host.DisposeAsync();
+
+        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        probe.Start();
+        probe.Stop();
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Net;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Http;
 
@@ -23,5 +24,21 @@ public sealed class OtherPathsTests
 
         using var foreign = await http.GetAsync(new Uri(host.Address, "/nowhere"));
         foreign.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task A_foreign_host_never_reaches_the_program()
+    {
+        var asked = 0;
+        await using var host = new McpHttpHost(new McpServer("any", "1.0.0"), "http://127.0.0.1:0/")
+        {
+            OtherPaths = (_, _) => new(Interlocked.Increment(ref asked) > 0),
+        };
+        await host.StartAsync();
+        using var raw = await RawHttp.ConnectAsync(host.Address);
+        await raw.SendAsync("GET /page", null, "Host: evil.example");
+
+        (await raw.ReadHeadAsync()).Status.Should().Be(404);
+        asked.Should().Be(0);
     }
 }
