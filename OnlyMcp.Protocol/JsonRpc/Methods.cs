@@ -61,6 +61,21 @@ public static class Methods
     /// <summary>Asks the client for the folders that it works in.</summary>
     public const string RootsList = "roots/list";
 
+    /// <summary>Since 2025-11-25, an extension since 2026-07-28: asks how far a task has come.</summary>
+    public const string TasksGet = "tasks/get";
+
+    /// <summary>Since 2026-07-28, an extension: answers what a task asks.</summary>
+    public const string TasksUpdate = "tasks/update";
+
+    /// <summary>Since 2025-11-25, an extension since 2026-07-28: wants a task to end.</summary>
+    public const string TasksCancel = "tasks/cancel";
+
+    /// <summary>2025-11-25 only: waits for what a task comes to.</summary>
+    public const string TasksResult = "tasks/result";
+
+    /// <summary>2025-11-25 only: lists tasks.</summary>
+    public const string TasksList = "tasks/list";
+
     /// <summary>Until 2025-11-25: the client is ready.</summary>
     public const string Initialized = "notifications/initialized";
 
@@ -91,6 +106,12 @@ public static class Methods
     /// <summary>2025-11-25 only: the user is done on the web page that the server named.</summary>
     public const string ElicitationComplete = "notifications/elicitation/complete";
 
+    /// <summary>Since 2026-07-28, an extension: how far a task has come.</summary>
+    public const string Tasks = "notifications/tasks";
+
+    /// <summary>2025-11-25 only: how far a task has come.</summary>
+    public const string TasksStatus = "notifications/tasks/status";
+
     /// <summary>Until 2025-11-25: the client's roots changed.</summary>
     public const string RootsListChanged = "notifications/roots/list_changed";
 
@@ -101,7 +122,7 @@ public static class Methods
             ResourcesTemplatesList, ResourcesRead, ResourcesSubscribe, ResourcesUnsubscribe, PromptsList, PromptsGet,
             CompletionComplete, ElicitationCreate, SamplingCreateMessage, RootsList, Initialized, Cancelled, Progress, Message,
             ToolsListChanged, PromptsListChanged, ResourcesListChanged, ResourcesUpdated, SubscriptionsAcknowledged,
-            ElicitationComplete, RootsListChanged,
+            ElicitationComplete, RootsListChanged, TasksGet, TasksUpdate, TasksCancel, TasksResult, TasksList, Tasks, TasksStatus,
         }.ToFrozenDictionary(name => name, name => name).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether some revision of the protocol gives the name a meaning.</summary>

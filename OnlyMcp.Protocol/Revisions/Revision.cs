@@ -76,6 +76,9 @@ public sealed record Revision
     /// <summary>Whether a client's model can be given tools, and messages of several pieces.</summary>
     public required bool HasSamplingTools { get; init; }
 
+    /// <summary>Whether a client may wish that a request be a task. (Later it is the server's choice, and an extension.)</summary>
+    public required bool HasRequestedTasks { get; init; }
+
     /// <summary>Whether a client tells its server that its roots have changed.</summary>
     public required bool AnnouncesRootChanges { get; init; }
 

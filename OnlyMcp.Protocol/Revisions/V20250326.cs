@@ -29,6 +29,7 @@ public static partial class KnownRevisions
         UrlElicitationHasId = false,
         HasChoicesInForms = false,
         HasSamplingTools = false,
+        HasRequestedTasks = false,
         AnnouncesRootChanges = true,
     };
 }

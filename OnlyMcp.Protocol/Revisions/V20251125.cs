@@ -29,6 +29,7 @@ public static partial class KnownRevisions
         UrlElicitationHasId = true,
         HasChoicesInForms = true,
         HasSamplingTools = true,
+        HasRequestedTasks = true,
         AnnouncesRootChanges = true,
     };
 }

@@ -29,6 +29,7 @@ public static partial class KnownRevisions
         UrlElicitationHasId = false,
         HasChoicesInForms = true,
         HasSamplingTools = true,
+        HasRequestedTasks = false,
         AnnouncesRootChanges = false,
     };
 }

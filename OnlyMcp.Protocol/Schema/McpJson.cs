@@ -47,6 +47,12 @@ namespace OnlyMcp.Protocol.Schema;
 [JsonSerializable(typeof(SubscriptionsListenRequestParams))]
 [JsonSerializable(typeof(SubscriptionsAcknowledgedNotificationParams))]
 [JsonSerializable(typeof(SubscriptionsListenResult))]
+[JsonSerializable(typeof(CreateTaskResult))]
+[JsonSerializable(typeof(GetTaskRequestParams))]
+[JsonSerializable(typeof(GetTaskResult))]
+[JsonSerializable(typeof(UpdateTaskRequestParams))]
+[JsonSerializable(typeof(CancelTaskRequestParams))]
+[JsonSerializable(typeof(TaskStatusNotificationParams))]
 [JsonSerializable(typeof(ListChangedNotificationParams))]
 [JsonSerializable(typeof(ProgressNotificationParams))]
 [JsonSerializable(typeof(CancelledNotificationParams))]
@@ -84,6 +90,13 @@ namespace OnlyMcp.Protocol.Schema;
 [JsonSerializable(typeof(UnsubscribeRequestParams))]
 [JsonSerializable(typeof(ElicitationCompleteNotificationParams))]
 [JsonSerializable(typeof(UrlElicitationRequiredErrorData))]
+[JsonSerializable(typeof(CreateLegacyTaskResult))]
+[JsonSerializable(typeof(LegacyTaskRequestParams))]
+[JsonSerializable(typeof(LegacyTaskResult))]
+[JsonSerializable(typeof(ListTasksRequestParams))]
+[JsonSerializable(typeof(ListTasksResult))]
+[JsonSerializable(typeof(LegacyTaskStatusNotificationParams))]
+[JsonSerializable(typeof(RelatedTaskMetadata))]
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -99,7 +112,7 @@ namespace OnlyMcp.Protocol.Schema;
         typeof(ListConverter<string>), typeof(ListConverter<Icon>), typeof(ListConverter<Tool>), typeof(ListConverter<Prompt>),
         typeof(ListConverter<PromptArgument>), typeof(ListConverter<PromptMessage>), typeof(ListConverter<Resource>),
         typeof(ListConverter<ResourceTemplate>), typeof(ListConverter<SamplingMessage>), typeof(ListConverter<ModelHint>),
-        typeof(ListConverter<Root>), typeof(ListConverter<EnumOption>), typeof(ListConverter<ElicitRequestUrlParams>),
+        typeof(ListConverter<Root>), typeof(ListConverter<LegacyTask>), typeof(ListConverter<EnumOption>), typeof(ListConverter<ElicitRequestUrlParams>),
         typeof(MapConverter<string>), typeof(MapConverter<InputRequest>),
     ],
     RespectNullableAnnotations = true)]

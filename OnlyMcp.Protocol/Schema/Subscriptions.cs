@@ -29,6 +29,10 @@ public sealed record SubscriptionFilter
     /// <summary>The resources with these addresses.</summary>
     public IReadOnlyList<string>? ResourceSubscriptions { get; init; }
 
+    // Spec: ext-tasks tasks §Task Status Notifications
+    /// <summary>The tasks of these names, where both sides speak the extension for tasks.</summary>
+    public IReadOnlyList<string>? TaskIds { get; init; }
+
     /// <summary>What extensions of the protocol let choose; usually null.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Other { get; set; } // not init: the serializer fills it in after construction
