@@ -34,6 +34,9 @@ internal sealed class ConformancePage
           opens. They stand in `OnlyMcp.Tests/Conformance/musts`, in words of ours, numbered below their headings. The pages on authorization
           follow with that feature; the page with the schema repeats the others, and is held by the examples that `SchemaExampleTests`
           reads. `ext-tasks` is the extension for tasks; its headings Request and Response count as part of the one above them.
+          In 2025-11-25 either side may take requests as tasks. Here the server does; the client declares none, neither for sampling nor
+          for elicitation, as it may. The rules for who takes them are therefore the server's, but for the one about requests that ask for a
+          task where none is declared.
         - A test stands for it where its `[Spec]` names the number; a transcript, where a line `# Spec:` does. Where a newer revision, or
           an extension, has the same rule (`=`), a test of that one counts too if it runs at this revision as well: over every way, or
           because what it tests knows no revision.
