@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -6,6 +7,8 @@ namespace OnlyMcp.Server;
 // Spec: 2026-07-28 server/discover §DiscoverResult
 public sealed partial class McpServer
 {
+    private static readonly JsonElement NoSettings = JsonElement.Parse("{}");
+
     /// <summary>What the server offers, in the words of an era: what is there, and what the options add.</summary>
     internal ServerCapabilities CapabilitiesFor(Era era) => Options.Capabilities with
     {
@@ -18,8 +21,16 @@ public sealed partial class McpServer
 
         // MUST: who may emit log messages declares it; every handler may.
         Logging = Options.Capabilities.Logging ?? new(),
-        Extensions = Options.Extensions.Count > 0 ? Options.Extensions : null,
+        Extensions = ExtensionsFor(era),
     };
+
+    // MUST: whoever answers with tasks says so. In the legacy era they are no extension; a revision that has them declares them otherwise.
+    private IReadOnlyDictionary<string, JsonElement>? ExtensionsFor(Era era)
+    {
+        if (era == Era.Modern && OffersTasks)
+            return new Dictionary<string, JsonElement>(Options.Extensions) { [TasksExtension.Id] = NoSettings };
+        return Options.Extensions.Count > 0 ? Options.Extensions : null;
+    }
 
     private static ToolsCapability Telling(ToolsCapability tools) => tools with { ListChanged = tools.ListChanged ?? true };
 

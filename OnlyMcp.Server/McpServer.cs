@@ -11,6 +11,7 @@ using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Features;
 using OnlyMcp.Server.Legacy;
 using OnlyMcp.Server.Modern;
+using OnlyMcp.Server.Tasks;
 using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server;
@@ -43,10 +44,12 @@ public sealed partial class McpServer
             Icons = Options.Icons,
         };
         logger = Options.LoggerFactory.CreateLogger<McpServer>();
+        Tasks = new ServerTasks(this);
+        CallTool = new ToolsCallHandler(this).HandleAsync;
         Features =
         [
             new(Methods.ToolsList, new ToolsListHandler(this).HandleAsync),
-            new(Methods.ToolsCall, new ToolsCallHandler(this).HandleAsync),
+            new(Methods.ToolsCall, CallTool),
             new(Methods.PromptsList, new PromptsListHandler(this).HandleAsync),
             new(Methods.PromptsGet, new PromptsGetHandler(this).HandleAsync),
             new(Methods.ResourcesList, new ResourcesListHandler(this).HandleAsync),

@@ -9,6 +9,7 @@ using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Server.RateLimits;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server;
 
@@ -126,6 +127,15 @@ public sealed record McpServerOptions
 
     /// <summary>Bounds how often each caller may ask for completions; null for no bound. As generous by default.</summary>
     public IRateLimiter? CompletionLimiter { get; init; } = new TokenBucketLimiter(1_000_000, TimeSpan.FromSeconds(1));
+
+    /// <summary>Where the tasks of tools are kept, and how much of them; in this process, within limits, by default.</summary>
+    public TaskOptions Tasks { get; init; } = new();
+
+    /// <summary>
+    /// Bounds how often each caller may ask for tasks, answer or cancel them; null for no bound. 1,000 a second by default: many times
+    /// what a client needs that waits between two questions as long as it is told.
+    /// </summary>
+    public IRateLimiter? TaskLimiter { get; init; } = new TokenBucketLimiter(1000, TimeSpan.FromSeconds(1));
 
     /// <summary>Shows every message with the page of the specification that defines it; null, the default, for none.</summary>
     public WireTap? WireTap { get; init; }

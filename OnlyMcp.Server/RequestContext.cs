@@ -30,7 +30,7 @@ public sealed partial class RequestContext
     public McpServer Server { get; }
 
     /// <summary>The request as it came.</summary>
-    public JsonRpcRequest Request { get; }
+    public JsonRpcRequest Request { get; private set; }
 
     /// <summary>The version of the protocol that the request is served in.</summary>
     public required string ProtocolVersion { get; init; }
@@ -103,10 +103,10 @@ public sealed partial class RequestContext
         if (!double.IsFinite(progress))
             throw new ArgumentOutOfRangeException(nameof(progress), progress, "Progress is a finite number.");
 
-        if (Meta.ProgressToken is not { } token)
+        var task = Run is { IsTask: true } ? Run : null;
+        if (Meta.ProgressToken is null && task is null)
             return Task.CompletedTask;
 
-        var parameters = new ProgressNotificationParams { ProgressToken = token, Progress = progress, Total = total, Message = message };
         lock (gate)
         {
             // MUST: the value increases with each notification. What a slow client has not read yet is not worth more of the same.
@@ -114,6 +114,11 @@ public sealed partial class RequestContext
                 return Task.CompletedTask;
 
             lastProgress = progress;
+            task?.Report(new TaskProgress { Progress = progress, Total = total, Message = message });
+            if (Meta.ProgressToken is not { } token)
+                return Task.CompletedTask;
+
+            var parameters = new ProgressNotificationParams { ProgressToken = token, Progress = progress, Total = total, Message = message };
             return NotifyAsync(Methods.Progress, JsonBody.Of(parameters, McpJson.Wire.ProgressNotificationParams), cancellationToken);
         }
     }
@@ -140,7 +145,9 @@ public sealed partial class RequestContext
 
     /// <summary>Sends a notification that belongs to this request; does nothing once the request has been answered.</summary>
     public Task NotifyAsync(string method, JsonBody parameters, CancellationToken cancellationToken = default) =>
-        SendInOrderAsync(new JsonRpcNotification(method, parameters), cancellationToken);
+        Run is { IsTask: true }
+            ? Run.TellAsync(new JsonRpcNotification(method, parameters), cancellationToken)
+            : SendInOrderAsync(new JsonRpcNotification(method, parameters), cancellationToken);
 
     /// <summary>Sends something that belongs to this request, after all that was sent before it; nothing once the request has been answered.</summary>
     internal Task SendInOrderAsync(JsonRpcMessage message, CancellationToken cancellationToken)

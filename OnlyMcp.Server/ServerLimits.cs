@@ -33,6 +33,9 @@ public sealed record ServerLimits
     /// <summary>How many resources one subscription, or one session, may name; 1,000.</summary>
     public int MaxSubscribedResources { get; init; } = 1000;
 
+    /// <summary>How many tasks one subscription may name; 1,000.</summary>
+    public int MaxSubscribedTasks { get; init; } = 1000;
+
     /// <summary>How long a session may be idle before it ends; 30 minutes.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

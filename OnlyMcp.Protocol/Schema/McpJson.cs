@@ -50,6 +50,7 @@ namespace OnlyMcp.Protocol.Schema;
 [JsonSerializable(typeof(CreateTaskResult))]
 [JsonSerializable(typeof(GetTaskRequestParams))]
 [JsonSerializable(typeof(GetTaskResult))]
+[JsonSerializable(typeof(TaskProgress))]
 [JsonSerializable(typeof(UpdateTaskRequestParams))]
 [JsonSerializable(typeof(CancelTaskRequestParams))]
 [JsonSerializable(typeof(TaskStatusNotificationParams))]

@@ -15,6 +15,12 @@ public static class TasksExtension
     // Spec: ext-tasks tasks §Polymorphic Results
     /// <summary>The <see cref="Result.ResultType"/> of a <see cref="CreateTaskResult"/>, and of no other result.</summary>
     public const string ResultType = "task";
+
+    /// <summary>
+    /// In the metadata of <c>tasks/get</c> and <c>notifications/tasks</c>: how far the task has come, a <see cref="TaskProgress"/>. The
+    /// extension has words for that alone; this is an addition of OnlyMcp, which others may ignore.
+    /// </summary>
+    public const string ProgressKey = "com.onlymcp/progress";
 }
 
 // Spec: ext-tasks tasks §Task Status
@@ -105,6 +111,19 @@ public sealed record TaskError
 
     /// <summary>More for a program, in a shape that depends on the code.</summary>
     public JsonElement? Data { get; init; }
+}
+
+/// <summary>How far a task says it has come, under <see cref="TasksExtension.ProgressKey"/>.</summary>
+public sealed record TaskProgress
+{
+    /// <summary>How far, in a unit of the tool's choice; it only grows.</summary>
+    public required double Progress { get; init; }
+
+    /// <summary>How far it will go, if that is known.</summary>
+    public double? Total { get; init; }
+
+    /// <summary>What is being done, for a person.</summary>
+    public string? Message { get; init; }
 }
 
 // Spec: ext-tasks tasks §Task Update Requests

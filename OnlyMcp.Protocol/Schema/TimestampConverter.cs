@@ -4,13 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace OnlyMcp.Protocol.Schema;
 
-// Points in time travel as ISO 8601, written in UTC to the millisecond: 2025-11-25T10:30:00.000Z.
+// Points in time travel as ISO 8601, written in UTC to the millisecond: 2026-01-31T10:30:00.000Z.
 internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var day) && day.Kind == DateTimeKind.Unspecified)
+            return new DateTimeOffset(day, TimeSpan.Zero); // a time without its zone is no time of this machine
         if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)) return time.ToUniversalTime();
-        throw new JsonException("Not a point in time as ISO 8601 writes it, such as 2025-11-25T10:30:00Z.");
+        throw new JsonException("Not a point in time as ISO 8601 writes it, such as 2026-01-31T10:30:00Z.");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)

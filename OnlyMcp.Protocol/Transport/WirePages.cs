@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Protocol.Transport;
 
-/// <summary>Which page and section of the specification defines a method; for those that ended, the last that did.</summary>
+/// <summary>
+/// Which page and section of the specification defines a method; for those that ended, the last that did, and for those that mean
+/// something else in an extension now, both.
+/// </summary>
 internal static class WirePages
 {
     private static readonly FrozenDictionary<string, string> Pages = new Dictionary<string, string>
@@ -35,8 +39,22 @@ internal static class WirePages
         [Methods.SamplingCreateMessage] = "client/sampling §Creating Messages",
         [Methods.RootsList] = "client/roots §Listing Roots",
         [Methods.RootsListChanged] = "client/roots §Root List Changes",
+        [Methods.TasksGet] = "ext-tasks tasks §Task Polling; basic/utilities/tasks §Getting Tasks",
+        [Methods.TasksUpdate] = "ext-tasks tasks §Task Update Requests",
+        [Methods.TasksCancel] = "ext-tasks tasks §Task Cancellation; basic/utilities/tasks §Cancelling Tasks",
+        [Methods.TasksResult] = "basic/utilities/tasks §Retrieving Task Results",
+        [Methods.TasksList] = "basic/utilities/tasks §Listing Tasks",
+        [Methods.Tasks] = "ext-tasks tasks §Task Status Notifications",
+        [Methods.TasksStatus] = "basic/utilities/tasks §Task Status Notification",
         [Methods.Cancelled] = "basic/patterns/cancellation §Cancellation Flow",
         [Methods.Progress] = "basic/patterns/progress §Progress Flow",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // What may stand in the place of a method's own result.
+    private static readonly FrozenDictionary<string, string> PagesOfResults = new Dictionary<string, string>
+    {
+        [ResultTypes.InputRequired] = "basic/patterns/mrtr §InputRequiredResult",
+        [TasksExtension.ResultType] = "ext-tasks tasks §Task Creation",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The methods that have one.</summary>
@@ -44,4 +62,7 @@ internal static class WirePages
 
     /// <summary>The page and section, or null for a method that no revision has.</summary>
     public static string? Find(string method) => Pages.GetValueOrDefault(method);
+
+    /// <summary>The page and section of what may stand in the place of a method's own result, or null for any other type of result.</summary>
+    public static string? FindResult(string? resultType) => resultType is null ? null : PagesOfResults.GetValueOrDefault(resultType);
 }

@@ -17,12 +17,14 @@ internal static class WireText
         SkipValidation = true,
     };
 
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>What the message is, and where the specification says so: <c>tools/call (server/tools §Calling Tools)</c>.</summary>
     public static string Heading(JsonRpcMessage message, string? answered) => message switch
     {
         JsonRpcRequest request => Of(request.Method),
         JsonRpcNotification notification => Of(notification.Method),
-        JsonRpcResultResponse => answered is null ? "result (basic §Result Responses)" : $"result of {Of(answered)}",
+        JsonRpcResultResponse => answered is null ? "result (basic §Result Responses)" : ResultOf(answered, message),
         _ => answered is null ? "error (basic §Error Responses)" : $"error of {Of(answered)}",
     };
 
@@ -30,7 +32,7 @@ internal static class WireText
     public static string Pretty(ReadOnlyMemory<byte> json)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue }))
+        using (var document = JsonDocument.Parse(json, AnyDepth))
         using (var writer = new Utf8JsonWriter(buffer, Indented))
             document.WriteTo(writer);
         return Escape(Encoding.UTF8.GetString(buffer.WrittenSpan), keepLineBreaks: true);
@@ -55,6 +57,14 @@ internal static class WireText
         }
 
         return shown.ToString();
+    }
+
+    private static string ResultOf(string method, JsonRpcMessage response)
+    {
+        using var document = JsonDocument.Parse(JsonRpcWriter.ToBytes(response), AnyDepth);
+        var type = document.RootElement.GetProperty("result") is { ValueKind: JsonValueKind.Object } result
+            && result.TryGetProperty("resultType", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+        return WirePages.FindResult(type) is { } page ? $"{type} of {Escape(method)} ({page})" : $"result of {Of(method)}";
     }
 
     private static string Of(string method)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Tasks;
 using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server.Features;
@@ -17,9 +18,12 @@ internal sealed class ToolsCallHandler(McpServer server)
     public async ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         // MUST: tool invocations are rate limited.
-        await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
+        var isRun = context.Run is not null; // A task comes here again, to do what it was asked for.
+        if (!isRun)
+            await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
         var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
-        context.Resume(call.InputResponses, call.RequestState);
+        if (!isRun)
+            context.Resume(call.InputResponses, call.RequestState);
         if (!server.Tools.TryFind(call.Name, out var tool))
             throw new JsonRpcException(ErrorCode.InvalidParams, $"Unknown tool: '{call.Name}'. tools/list names those that are here.");
 
@@ -28,8 +32,11 @@ internal sealed class ToolsCallHandler(McpServer server)
             throw new JsonRpcException(ErrorCode.InvalidParams, "The member 'arguments' must be an object.");
 
         // SHOULD: arguments that break the schema are a result with isError, which the model reads and can mend.
-        if (tool.WhatIsWrongWith(arguments) is { } wrong)
+        var start = isRun ? null : StartOf(tool, call, context);
+        if (start is not { IsOwed: true } && tool.WhatIsWrongWith(arguments) is { } wrong)
             return ToolResults.Error(wrong);
+        if (start is not null)
+            return await server.Tasks.Runs.CallAsync(start, tool, context, HandleAsync, cancellationToken).ConfigureAwait(false);
 
         try
         {
@@ -51,6 +58,17 @@ internal sealed class ToolsCallHandler(McpServer server)
         {
             return WhatTheToolThrew(fault, tool);
         }
+    }
+
+    private static TaskStart? StartOf(McpTool tool, CallToolRequestParams call, RequestContext context)
+    {
+        if (tool.Tasks is null && call.Task is null)
+            return null;
+        if (context.TaskForm is { } form)
+            return form.StartOf(tool, call.Task);
+
+        // MUST: who cannot take a task is told so, where there is no other way.
+        return tool.Tasks is { Support: TaskSupport.Required } ? throw new MissingClientCapabilityException(TaskStart.Needs) : null;
     }
 
     private CallToolResult BrokenPromise(string wrong, McpTool tool)

@@ -51,7 +51,7 @@ public sealed class McpHttpHost : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <exception cref="InvalidOperationException">It takes every name, but nobody said which are allowed; or it was started before.</exception>
     /// <exception cref="IOException">The port is in use, or may not be used.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default)
+    public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (listener is not null)
@@ -65,7 +65,8 @@ public sealed class McpHttpHost : IAsyncDisposable
         }
 
         listener = HttpListenerHost.Start(prefix, handlers, OtherPaths, logger);
-        return Task.CompletedTask;
+        foreach (var handler in handlers)
+            await handler.Server.TakeUpTasksAsync().ConfigureAwait(false);
     }
 
     /// <summary>

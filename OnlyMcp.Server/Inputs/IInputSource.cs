@@ -26,4 +26,7 @@ internal interface IInputChannel
     /// Tells the client that the user is done on the page that was asked for under this key; nothing where it waits for no such news.
     /// </summary>
     Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the result of what runs once, where the handler may run again without its stack.</summary>
+    Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken) => Task.CompletedTask;
 }

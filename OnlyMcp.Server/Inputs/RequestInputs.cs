@@ -38,6 +38,16 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
 
     public IInputChannel? Channel => channel;
 
+    /// <summary>What is known so far, for a run without the stack of this one.</summary>
+    public InputState Known
+    {
+        get
+        {
+            lock (gate)
+                return new InputState { Round = round, Own = OwnState, Known = new Dictionary<string, KnownInput>(known) };
+        }
+    }
+
     /// <summary>What was answered to questions that were asked by hand.</summary>
     public InputResponses Responses
     {
@@ -75,6 +85,19 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
     {
         var asked = new AskedInput(InputDigest.Once);
         return TaskUnder(key, asked, () => RunAsync(key, asked, once, cancellationToken));
+    }
+
+    /// <summary>Has the handler wait in place from here on, or stop and run again; false if it has stopped at a question already.</summary>
+    public bool TryWaitInPlace(IInputChannel? inPlace)
+    {
+        lock (gate)
+        {
+            if (questions.Count > 0 || misfit is not null)
+                return false;
+
+            channel = inPlace;
+            return true;
+        }
     }
 
     /// <summary>What a run has come to: its own result, unless it has asked or met an answer that does not fit.</summary>
@@ -201,15 +224,15 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
     private async Task<JsonElement> AnswerAsync(
         string key, AskedInput asked, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
     {
+        IInputChannel inPlace;
         lock (gate)
         {
             if (KnownUnder(key, asked) is { } known)
                 return Checked(key, question, check, known);
-            if (channel is null)
-                throw Stop(key, question);
+            inPlace = channel ?? throw Stop(key, question);
         }
 
-        var answer = await channel.AskAsync(context, key, question, cancellationToken).ConfigureAwait(false);
+        var answer = await inPlace.AskAsync(context, key, question, cancellationToken).ConfigureAwait(false);
         if (WhatIsWrongWith(question, check, answer) is { } wrong)
             throw new ProtocolFaultException(
                 $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}",
@@ -234,6 +257,8 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
 
         var result = await once(cancellationToken).ConfigureAwait(false);
         Keep(key, asked, result);
+        if (channel is { } inPlace)
+            await inPlace.KeepAsync(context, key, result, cancellationToken).ConfigureAwait(false);
         return result;
     }
 

@@ -10,6 +10,7 @@ using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Inputs;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -76,7 +77,7 @@ internal sealed class LegacyEra : IServerEra
         {
             var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
             if (result is InputRequiredResult asked)
-                result = await new InputRequiredAdapter(channel!, context, dispatcher).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+                result = await AdapterOf(channel!, context).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
 
             result = Downgrade.ToFit(result, exchange.Revision);
             return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
@@ -140,6 +141,9 @@ internal sealed class LegacyEra : IServerEra
         exchange.Streams = session?.ResponseStreams;
         return session?.Revision.AcceptsBatches == true;
     }
+
+    private InputRequiredAdapter AdapterOf(ServerRequests channel, RequestContext context) =>
+        new(channel, context, token => dispatcher.DispatchAsync(context.Request, context, token));
 
     /// <summary>The one who waits for it reads it when its message has long been handled: it gets bytes of its own.</summary>
     private static JsonRpcMessage Kept(JsonRpcMessage response) => response is JsonRpcResultResponse result

@@ -9,7 +9,10 @@ using OnlyMcp.Server.Tools;
 namespace OnlyMcp.Server.Modern;
 
 /// <summary>Compares the headers of a modern HTTP request with its body: whoever routes by the one must not be fooled by the other.</summary>
-/// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Server Validation</remarks>
+/// <remarks>
+/// Spec: 2026-07-28 basic/transports/streamable-http §Server Validation
+/// Spec: ext-tasks tasks §Streamable HTTP: Routing Headers
+/// </remarks>
 internal static class HeaderValidation
 {
     /// <summary>The version in the header must be there and be the metadata's.</summary>
@@ -83,6 +86,7 @@ internal static class HeaderValidation
     {
         Methods.ToolsCall or Methods.PromptsGet => "name",
         Methods.ResourcesRead => "uri",
+        Methods.TasksGet or Methods.TasksUpdate or Methods.TasksCancel => "taskId",
         _ => null,
     };
 

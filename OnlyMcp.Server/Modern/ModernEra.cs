@@ -29,6 +29,9 @@ internal sealed class ModernEra : IServerEra
             .. server.Features,
             new(Methods.ServerDiscover, new ServerDiscoverHandler(server).HandleAsync),
             new(Methods.SubscriptionsListen, new SubscriptionsListenHandler(server).HandleAsync),
+            new(Methods.TasksGet, new TasksGetHandler(server).HandleAsync),
+            new(Methods.TasksUpdate, new TasksUpdateHandler(server).HandleAsync),
+            new(Methods.TasksCancel, new TasksCancelHandler(server).HandleAsync),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -52,6 +55,7 @@ internal sealed class ModernEra : IServerEra
             LogLevel = meta.LogLevel,
             Principal = exchange.Principal,
             InputSource = requestState,
+            TaskForm = TaskFormFor(meta.ClientCapabilities!),
         };
         try
         {
@@ -110,6 +114,10 @@ internal sealed class ModernEra : IServerEra
 
         return meta;
     }
+
+    // MUST NOT: a client that does not declare the extension on its request is answered with no task.
+    private TaskForm? TaskFormFor(ClientCapabilities client) =>
+        client.Extensions?.ContainsKey(TasksExtension.Id) == true && server.OffersTasks ? TaskForm.Instance : null;
 
     private void CheckHeaders(JsonRpcRequest request, HttpExchange http)
     {

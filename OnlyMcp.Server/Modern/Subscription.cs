@@ -18,6 +18,7 @@ internal sealed class Subscription : ChangeFeed
     private readonly RequestContext context;
     private readonly SubscriptionFilter granted;
     private readonly FrozenSet<string> resources;
+    private readonly FrozenSet<string> tasks;
     private volatile bool acknowledged;
 
     public Subscription(RequestContext context, SubscriptionFilter granted, ILogger logger)
@@ -26,6 +27,7 @@ internal sealed class Subscription : ChangeFeed
         this.context = context;
         this.granted = granted;
         resources = (granted.ResourceSubscriptions ?? []).ToFrozenSet(StringComparer.Ordinal);
+        tasks = (granted.TaskIds ?? []).ToFrozenSet(StringComparer.Ordinal);
 
         // MUST: every message of a subscription names it: by its request's id, a number or a string as that was.
         Meta = new Dictionary<string, JsonElement>
@@ -49,6 +51,10 @@ internal sealed class Subscription : ChangeFeed
             JsonBody.Of(parameters, McpJson.Wire.SubscriptionsAcknowledgedNotificationParams),
             cancellationToken).ConfigureAwait(false);
         acknowledged = true;
+
+        // Choice: how far each task has come by now is told at once. It may have ended while nobody listened, and never change again.
+        foreach (var taskId in tasks)
+            Hear(new Change(ChangeKind.TaskChanged, TaskId: taskId));
         Tell();
     }
 
@@ -74,12 +80,25 @@ internal sealed class Subscription : ChangeFeed
         ChangeKind.PromptsListChanged => granted.PromptsListChanged == true,
         ChangeKind.ResourcesListChanged => granted.ResourcesListChanged == true,
         ChangeKind.ResourceUpdated => change.Uri is not null && resources.Contains(change.Uri),
+        ChangeKind.TaskChanged => change.TaskId is not null && tasks.Contains(change.TaskId),
         _ => false,
     };
 
     protected override ValueTask TellAsync(Change change)
     {
+        if (change is { Kind: ChangeKind.TaskChanged, TaskId: { } taskId })
+            return TellAsync(taskId);
+
         var notification = ChangeNotification.Of(change, Meta);
         return new(context.NotifyAsync(notification.Method, notification.Params));
+    }
+
+    private async ValueTask TellAsync(string taskId)
+    {
+        if (await context.Server.Tasks.TryFindAsync(taskId, context, CancellationToken.None).ConfigureAwait(false) is not { } task)
+            return;
+
+        var news = JsonBody.Of(TaskRecords.Notification(task, Meta), McpJson.Wire.TaskStatusNotificationParams);
+        await context.NotifyAsync(Methods.Tasks, news).ConfigureAwait(false);
     }
 }

@@ -4,6 +4,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Features;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -12,6 +13,7 @@ namespace OnlyMcp.Server.Modern;
 /// Spec: 2026-07-28 basic/patterns/subscriptions §Opening a Stream
 /// Spec: 2026-07-28 basic/patterns/subscriptions §Graceful Closure
 /// Spec: 2026-07-28 basic/patterns/cancellation §Behavior Requirements
+/// Spec: ext-tasks tasks §Task Status Notifications
 /// </remarks>
 internal sealed class SubscriptionsListenHandler(McpServer server)
 {
@@ -22,7 +24,7 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
     {
         var exchange = context.Exchange;
         var wanted = RequestParameters.Read(request, McpJson.Wire.SubscriptionsListenRequestParams).Notifications;
-        var granted = Grant(wanted);
+        var granted = Grant(wanted) with { TaskIds = await GrantTasksAsync(wanted.TaskIds, context, cancellationToken).ConfigureAwait(false) };
         RequireEvents(exchange.Http);
         using var place = counts.Enter(exchange);
         exchange.Http?.StaysOpen();
@@ -75,6 +77,28 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
                 ? wanted.ResourceSubscriptions?.Where(server.HasResource).Distinct(StringComparer.Ordinal).ToArray()
                 : null,
         };
+    }
+
+    // MUST: who did not declare the extension is told what is missing. Tasks that are not there, or another's, are left out.
+    private async ValueTask<IReadOnlyList<string>?> GrantTasksAsync(
+        IReadOnlyList<string>? wanted, RequestContext context, CancellationToken cancellationToken)
+    {
+        if (wanted is null || !server.OffersTasks)
+            return null;
+
+        context.Require(TaskStart.Needs);
+        var most = server.Options.Limits.MaxSubscribedTasks;
+        if (wanted.Count > most)
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"A subscription names at most {most} tasks; this one names {wanted.Count}.");
+
+        List<string> granted = [];
+        foreach (var taskId in wanted.Distinct(StringComparer.Ordinal))
+        {
+            if (await server.Tasks.TryFindAsync(taskId, context, cancellationToken).ConfigureAwait(false) is not null)
+                granted.Add(taskId);
+        }
+
+        return granted;
     }
 
     private static bool? Both(bool? wanted, bool? offered) => wanted == true && offered == true ? true : null;

@@ -45,6 +45,7 @@ public sealed partial class McpServer
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
+        await TakeUpTasksAsync().ConfigureAwait(false);
         using var pipe = new PipeServer(this, input, output);
         await pipe.RunAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Tasks;
@@ -71,7 +72,26 @@ public sealed record StoredTask
     public TaskError? Error { get; init; }
 
     /// <summary>Whether it has come to an end, and never changes again.</summary>
+    [JsonIgnore]
     public bool IsEnded => Status is McpTaskStatus.Completed or McpTaskStatus.Failed or McpTaskStatus.Cancelled;
+
+    /// <summary>With these questions added or changed; it waits for input while one has no answer.</summary>
+    internal StoredTask With(IEnumerable<KeyValuePair<string, TaskQuestion>> questions)
+    {
+        var all = new Dictionary<string, TaskQuestion>(Questions);
+        foreach (var (key, question) in questions)
+            all[key] = question;
+        return WithAll(all);
+    }
+
+    /// <summary>Without a question whose answer has been heard.</summary>
+    internal StoredTask Without(string key) => WithAll(Questions.Where(question => question.Key != key).ToDictionary());
+
+    private StoredTask WithAll(Dictionary<string, TaskQuestion> questions) => this with
+    {
+        Questions = questions,
+        Status = questions.Values.All(question => question.IsAnswered) ? McpTaskStatus.Working : McpTaskStatus.InputRequired,
+    };
 }
 
 /// <summary>What a task asks its client.</summary>
@@ -87,11 +107,6 @@ public sealed record TaskQuestion
     public TaskError? Refusal { get; init; }
 
     /// <summary>Whether the client has answered, in whatever way.</summary>
+    [JsonIgnore]
     public bool IsAnswered => Answer is not null || Refusal is not null;
 }
-
-/// <summary>How far a task says it has come.</summary>
-/// <param name="Value">How far, in a unit of the tool's choice.</param>
-/// <param name="Total">How far it will go, if that is known.</param>
-/// <param name="Message">What is being done.</param>
-public sealed record TaskProgress(double Value, double? Total = null, string? Message = null);

@@ -18,22 +18,24 @@ public sealed partial class McpServer
     /// <param name="name">What the tool is called by; unique in the server.</param>
     /// <param name="description">What it does, for a model to read.</param>
     /// <param name="function">Does it. An exception becomes a result with <c>isError</c>.</param>
+    /// <param name="tasks">How its calls become tasks; if null, what <see cref="McpTaskAttribute"/> on the function says, else they never do.</param>
     /// <exception cref="ArgumentException">The name is taken, or the signature cannot be a tool's; the message says what to do.</exception>
     [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
     [RequiresDynamicCode(ToolReflection.DynamicCode)]
-    public void AddTool(string name, string description, Delegate function)
+    public void AddTool(string name, string description, Delegate function, ToolTasks? tasks = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var signature = ToolSignature<RequestContext>.Of(function, InjectedParameters.Instance);
-        Tools.Add(new MethodTool(signature, new Tool { Name = name, Description = description, InputSchema = default }, Options.SerializerOptions));
+        Tools.Add(new MethodTool(signature, new Tool { Name = name, Description = description, InputSchema = default }, Options.SerializerOptions, tasks));
     }
 
     /// <summary>Offers a tool with a given schema, whose arguments stay JSON. A trimmed program may rely on it.</summary>
     /// <param name="tool">What clients are told; its input schema is enforced.</param>
     /// <param name="handler">Does it. An exception becomes a result with <c>isError</c>.</param>
+    /// <param name="tasks">How its calls become tasks; null if they never do.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void AddTool(Tool tool, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler) =>
-        Tools.Add(new SchemaTool(tool, handler));
+    public void AddTool(Tool tool, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler, ToolTasks? tasks = null) =>
+        Tools.Add(new SchemaTool(tool, handler, tasks));
 
     /// <summary>Offers each method of <typeparamref name="T"/> that carries <see cref="McpToolAttribute"/>, called on this one object.</summary>
     /// <exception cref="ArgumentException">No method carries it, a name is taken, or a signature cannot be a tool's.</exception>

@@ -19,6 +19,12 @@ public abstract class McpTool
     /// <summary>What clients are told about the tool. May be built on first use.</summary>
     public abstract Tool Definition { get; }
 
+    /// <summary>How its calls become tasks; null, the default, if they never do.</summary>
+    public virtual ToolTasks? Tasks => null;
+
+    /// <summary>Whether its calls may become tasks.</summary>
+    internal bool MayBeTask => Tasks is { Support: not TaskSupport.Forbidden };
+
     /// <summary>The parameters that stand in HTTP headers too; found on first use.</summary>
     /// <exception cref="ArgumentException">The input schema's annotations break the rules for them; the message says how.</exception>
     internal IReadOnlyList<ParameterHeader> ParameterHeaders => parameterHeaders ??= FindParameterHeaders();

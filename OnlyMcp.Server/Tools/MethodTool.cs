@@ -17,9 +17,10 @@ internal sealed class MethodTool : McpTool
     private readonly ToolReturn toolReturn;
     private readonly Lazy<Tool> definition;
 
-    public MethodTool(ToolSignature<RequestContext> signature, Tool described, JsonSerializerOptions? options)
+    public MethodTool(ToolSignature<RequestContext> signature, Tool described, JsonSerializerOptions? options, ToolTasks? tasks = null)
     {
         Name = described.Name;
+        Tasks = tasks ?? signature.Method.GetCustomAttribute<McpTaskAttribute>()?.ToTasks();
         var arguments = BindingOptions.ForArguments(options);
         invoker = new ToolInvoker<RequestContext>(signature, arguments);
         toolReturn = new ToolReturn(signature.Method, BindingOptions.ForResults(options));
@@ -33,6 +34,8 @@ internal sealed class MethodTool : McpTool
     public override string Name { get; }
 
     public override Tool Definition => definition.Value;
+
+    public override ToolTasks? Tasks { get; }
 
     public override ValueTask<Result> CallAsync(
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken)

@@ -6,14 +6,18 @@ namespace OnlyMcp.Server.Tools;
 /// <summary>A tool whose schema is given and whose arguments are JSON: nothing is read from types, so a trimmed program may use it.</summary>
 /// <param name="definition">What clients are told; its <see cref="Tool.InputSchema"/> is enforced.</param>
 /// <param name="handler">Does it.</param>
+/// <param name="tasks">How its calls become tasks; null if they never do.</param>
 public sealed class SchemaTool(
-    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler) : McpTool
+    Tool definition, Func<JsonElement, RequestContext, CancellationToken, ValueTask<Result>> handler, ToolTasks? tasks = null) : McpTool
 {
     /// <inheritdoc/>
     public override string Name => Definition.Name;
 
     /// <inheritdoc/>
     public override Tool Definition { get; } = Checked(definition);
+
+    /// <inheritdoc/>
+    public override ToolTasks? Tasks => tasks;
 
     /// <inheritdoc/>
     public override ValueTask<Result> CallAsync(

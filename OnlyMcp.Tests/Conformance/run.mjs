@@ -3,7 +3,7 @@
 //            URL            where our server listens
 //            COMMAND...     what starts our client; the suite appends the address of its own server
 // What counts as a fault: a failed check, a warning, a client that fails, a scenario of the set that did not run.
-// Not judged: scenarios of extensions (printed with their totals), and of authorization, which are left out.
+// Not judged: scenarios of extensions that we do not speak (printed with their totals), and of authorization, which are left out.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ for (const version of frozen)
   await serverSet(`--requirements ${version}`, required('server', version), ['--requirements', version]);
 for (const version of versions)
   await serverSet(`--suite all --spec-version ${version}`, await listed('server', version), ['--suite', 'all', '--spec-version', version]);
+await extensionSet('tasks-');
 for (const version of frozen)
   await clientSet(`--requirements ${version}`, required('client', version), version);
 for (const version of versions)
@@ -37,6 +38,20 @@ async function serverSet(title, scenarios, selection) {
     return resultsIn(folder);
   });
   report('server', title, scenarios, results);
+}
+
+/** The scenarios of an extension, which stand on no version's list: those whose names begin so. */
+async function extensionSet(prefix) {
+  const scenarios = (await listed('server')).filter(name => name.startsWith(prefix));
+  const results = new Map();
+  for (const scenario of scenarios) {
+    await withFolder(async folder => {
+      await run(['server', '--url', url, '--scenario', scenario, '--spec-version', '2026-07-28', '--force', '-o', folder]);
+      results.set(scenario, [...resultsIn(folder).values()].flat());
+    });
+  }
+
+  report('server', `--scenario ${prefix}* (extension)`, scenarios, results);
 }
 
 /** The suite starts all clients of a set at the same time, which a small machine does not bear: one at a time. */
@@ -71,7 +86,7 @@ function report(side, title, scenarios, results) {
     total[key] += sum[key];
   console.log(line(side, title, sum));
 
-  const others = [...results].filter(([name]) => !scenarios.includes(name) && !name.startsWith('auth/'));
+  const others = [...results].filter(([name]) => !scenarios.includes(name) && !name.startsWith('auth/') && !name.startsWith('tasks-'));
   if (others.length > 0)
     console.log(line(side, `${title}: not judged`, add({ scenarios: others.length }, others.flatMap(([, checks]) => checks))));
 }
@@ -97,9 +112,9 @@ function required(side, version) {
   return lines.slice(start, end < 0 ? undefined : end).map(text => /^ {2}- (\S+)/.exec(text)?.[1]).filter(Boolean);
 }
 
-/** The scenarios that a version has. */
+/** The scenarios that a version has; without one, all. */
 async function listed(side, version) {
-  const { output } = await run(['list', `--${side}`, '--spec-version', version]);
+  const { output } = await run(['list', `--${side}`, ...(version ? ['--spec-version', version] : [])]);
   return [...output.matchAll(/^\s+- (\S+)/gm)].map(match => match[1]);
 }
 

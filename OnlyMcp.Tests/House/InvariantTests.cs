@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
@@ -108,7 +109,7 @@ public sealed partial class InvariantTests
     {
         var methods = typeof(JsonRpcMessage).Assembly.GetExportedTypes()
             .Where(type => type.Namespace?.StartsWith("OnlyMcp.Protocol.Schema", StringComparison.Ordinal) == true && !type.IsEnum)
-            .Where(type => !typeof(System.Text.Json.Serialization.JsonSerializerContext).IsAssignableFrom(type))
+            .Where(type => !typeof(JsonSerializerContext).IsAssignableFrom(type) && !typeof(JsonConverter).IsAssignableFrom(type))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(method => !method.IsSpecialName && !method.IsDefined(typeof(CompilerGeneratedAttribute)) && method.Name != "<Clone>$");
 

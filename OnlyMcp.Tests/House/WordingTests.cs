@@ -16,6 +16,7 @@ public sealed partial class WordingTests
             .Where(citation => !headings.Contains(citation));
         rule.ShouldHold(SourceTree.Everything, "a reader looks the rule up where the code says it stands");
         rule.ShouldCatch("X.cs", "/// Spec" + ": 2026-07-28 server/tools §No Such Heading</remarks>");
+        rule.ShouldCatch("X.cs", "/// Spec" + ": ext-tasks tasks §No Such Heading</remarks>");
     }
 
     [Test]
@@ -67,7 +68,7 @@ public sealed partial class WordingTests
         packages.Where(name => !reasons.Contains($"`{name}`", StringComparison.Ordinal)).Should().BeEmpty("each dependency is a decision");
     }
 
-    [GeneratedRegex(@"Spec: (?<citation>20\d\d-\d\d-\d\d [^\n<""]+?§[^\n<""]+)|\[Spec\(""(?<citation>[^""]+)""")]
+    [GeneratedRegex(@"Spec: (?<citation>(20\d\d-\d\d-\d\d|ext-[a-z]+) [^\n<""]+?§[^\n<""]+)|\[Spec\(""(?<citation>[^""]+)""")]
     private static partial Regex Citation();
 
     [GeneratedRegex(@"(class|record|struct|interface|enum)\s+\w*(Manager|Helper|Util|Utils|Processor|Wrapper|Impl|Base)\b")]

@@ -1,5 +1,5 @@
-// Reads lines {schema, message, definitions: [[definition, member], ...]} and holds each message, or its member, against the definition
-// in the schema's file. Prints the faults and their number; exits with 1 if there is one.
+// Reads lines {message, definitions: [[schema, definition, member], ...]} and holds each message, or the part of it that the path leads
+// to, against the definition in the schema's file. Prints the faults and their number; exits with 1 if there is one.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Ajv } from 'ajv';
@@ -17,15 +17,17 @@ function validator(file) {
   return validators.get(file);
 }
 
+const partOf = (message, path) => path.split('.').reduce((whole, name) => name === '' ? whole : whole[name], message);
+
 let values = 0;
 let faults = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === '') continue;
-  const { schema, message, definitions } = JSON.parse(line);
-  for (const [definition, member] of definitions) {
+  const { message, definitions } = JSON.parse(line);
+  for (const [schema, definition, member] of definitions) {
     const ajv = validator(schema);
     values++;
-    if (!ajv.validate(`wire${definition}`, member === '' ? message : message[member])) {
+    if (!ajv.validate(`wire${definition}`, partOf(message, member))) {
       faults++;
       console.log(`${schema}${definition}: ${ajv.errorsText()}\n  in ${JSON.stringify(message)}`);
     }

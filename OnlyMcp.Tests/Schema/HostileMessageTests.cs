@@ -150,6 +150,25 @@ public sealed class HostileMessageTests
             McpJson.Wire.UrlElicitationRequiredErrorData,
             """{"elicitations":[{"message":"a"}]}""",
             "$.elicitations[0]: *'url'*");
+        yield return Case(McpJson.Wire.GetTaskRequestParams, "{}", "*'taskId'*");
+        yield return Case(McpJson.Wire.GetTaskRequestParams, """{"taskId":7}""", "$.taskId: *");
+        yield return Case(McpJson.Wire.UpdateTaskRequestParams, """{"taskId":"a"}""", "*'inputResponses'*");
+        yield return Case(McpJson.Wire.UpdateTaskRequestParams, """{"taskId":"a","inputResponses":[]}""", "$.inputResponses: *");
+        yield return Case(McpJson.Wire.GetTaskResult, Status("\"done\""), "$.status: Not one of working, input_required, completed, *");
+        yield return Case(McpJson.Wire.GetTaskResult, Status("null"), "$.status: *");
+        yield return Case(McpJson.Wire.GetTaskResult, Status("\"failed\",\"error\":{\"code\":\"1\",\"message\":\"\"}"), "$.error.code: *");
+        yield return Case(McpJson.Wire.GetTaskResult, Status("\"working\",\"ttlMs\":\"1\""), "$.ttlMs: *");
+        yield return Case(McpJson.Wire.GetTaskResult, Status("\"input_required\",\"inputRequests\":{\"b\":null}"), "$.inputRequests.b: *");
+        yield return Case(
+            McpJson.Wire.GetTaskResult,
+            """{"taskId":"a","status":"working","createdAt":"yesterday","lastUpdatedAt":"2026-03-01T08:00:00Z"}""",
+            "$.createdAt: Not a point in time*");
+        yield return Case(
+            McpJson.Wire.LegacyTaskResult,
+            """{"taskId":"a","status":"working","createdAt":1772352000,"lastUpdatedAt":"2026-03-01T08:00:00Z"}""",
+            "$.createdAt: Not a point in time*");
+        yield return Case(McpJson.Wire.ListTasksResult, """{"tasks":[null]}""", "$.tasks[0]: null is no value here.");
+        yield return Case(McpJson.Wire.CallToolRequestParams, """{"name":"a","task":{"ttl":"1"}}""", "$.task.ttl: *");
     }
 
     [TestCaseSource(nameof(Refused))]
@@ -172,7 +191,7 @@ public sealed class HostileMessageTests
     public void An_example_that_is_broken_anywhere_is_refused_or_read_and_written_again()
     {
         int broken = 0, refused = 0;
-        foreach ((JsonTypeInfo type, JsonNode example) in SchemaExampleTests.All())
+        foreach ((JsonTypeInfo type, JsonNode example) in SchemaExampleTests.All().Concat(TaskRecordTests.All()))
         {
             foreach (string json in Broken.Copies(example))
             {
@@ -207,6 +226,9 @@ public sealed class HostileMessageTests
         Action reading = () => new JsonBody(Encoding.UTF8.GetBytes(json)).Read(type);
         return new TestCaseData(reading, told).SetArgDisplayNames(typeof(T).Name, json);
     }
+
+    private static string Status(string status) =>
+        """{"taskId":"a","createdAt":"2026-03-01T08:00:00Z","lastUpdatedAt":"2026-03-01T08:00:00Z","status":""" + status + "}";
 
     private static string Complete(string reference) =>
         """{"argument":{"name":"a","value":""},"ref":""" + reference + "}";

@@ -17,12 +17,19 @@ internal static class TestData
         return folder;
     }
 
-    /// <summary>Every heading of the specification's pages, a line each.</summary>
+    /// <summary>Every heading of the specification's pages, and of those of the extensions, a line each.</summary>
     public static string[] SpecificationHeadings()
     {
         var file = Path.Combine(Root, "..", "reference", "spec-index.txt");
         if (!File.Exists(file))
             Requirement.Missing($"There is no index of the specification's headings beside the test data: set {Location}.");
-        return File.ReadAllLines(file);
+        return [.. File.ReadAllLines(file), .. ExtensionHeadings()];
     }
+
+    // The index knows the pages of the specification alone. An extension's file of MUSTs therefore names all headings of its page.
+    private static IEnumerable<string> ExtensionHeadings() =>
+        from file in Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "OnlyMcp.Tests", "Conformance", "musts"), "ext-*.txt")
+        from line in File.ReadLines(file)
+        where line.Contains(" §", StringComparison.Ordinal) && !line.StartsWith(' ')
+        select $"{Path.GetFileNameWithoutExtension(file)} {line}";
 }

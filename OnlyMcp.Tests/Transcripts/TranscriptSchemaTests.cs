@@ -60,6 +60,16 @@ public sealed class TranscriptSchemaTests
         "2026-07-28", "Server",
         """{"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required","inputRequests":{"a":{"method":"ping"}}}}""", "tools/call")]
     [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","method":"notifications/initialized"}""", null)]
+    [TestCase("2025-11-25", "Server", """{"jsonrpc":"2.0","id":1,"result":{"task":{"taskId":"a","status":"working"}}}""", "tools/call")]
+    [TestCase("2025-11-25", "Server", """{"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"a"}}""", null)]
+    [TestCase("2025-11-25", "Client", """{"jsonrpc":"2.0","id":1,"method":"tasks/update","params":{"taskId":"a","inputResponses":{}}}""", null)]
+    [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{}}""", null)]
+    [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","id":1,"method":"tasks/list","params":{}}""", null)]
+    [TestCase("2026-07-28", "Client", """{"jsonrpc":"2.0","id":1,"method":"tasks/update","params":{"taskId":"a","inputResponses":[]}}""", null)]
+    [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"a","status":"working"}}""", "tools/call")]
+    [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","taskId":"a","status":"done"}}""", "tasks/get")]
+    [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","id":1,"result":{}}""", "tasks/cancel")]
+    [TestCase("2026-07-28", "Server", """{"jsonrpc":"2.0","method":"notifications/tasks","params":{"taskId":"a","status":"completed"}}""", null)]
     [TestCase("2024-11-05", "Server", """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"audio","data":"","mimeType":""}]}}""", "tools/call")]
     public async Task A_message_that_does_not_keep_to_its_schema_is_found_by_both(
         string revision, string from, string json, string? answered)
@@ -97,9 +107,8 @@ public sealed class TranscriptSchemaTests
 
     private static JsonObject Line(WireSchemas schemas, SentMessage sent) => new()
     {
-        ["schema"] = schemas.File,
         ["message"] = sent.Message.DeepClone(),
         ["definitions"] = new JsonArray([.. schemas.References(sent.Message, sent.From, sent.Answered)
-            .Select(reference => new JsonArray(reference.Definition, reference.Member))]),
+            .Select(reference => new JsonArray(reference.Schemas.File, reference.Definition, reference.Member))]),
     };
 }

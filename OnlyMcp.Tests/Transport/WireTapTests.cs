@@ -83,13 +83,27 @@ public sealed class WireTapTests
         text.Should().NotContainAny("\u202E", "\u200B");
     }
 
+    [TestCase("""{"resultType":"task","taskId":"a"}""", "<-- task of tools/call (ext-tasks tasks §Task Creation)")]
+    [TestCase("""{"resultType":"input_required"}""", "<-- input_required of tools/call (basic/patterns/mrtr §InputRequiredResult)")]
+    [TestCase("""{"resultType":"complete"}""", "<-- result of tools/call (server/tools §Calling Tools)")]
+    [TestCase("""{"resultType":"\u001b[2J"}""", "<-- result of tools/call (server/tools §Calling Tools)")]
+    [TestCase("""{"resultType":1}""", "<-- result of tools/call (server/tools §Calling Tools)")]
+    [TestCase("null", "<-- result of tools/call (server/tools §Calling Tools)")]
+    public void What_stands_in_the_place_of_a_result_is_told_from_it(string result, string heading)
+    {
+        new WireTap(shown).Show(WireDirection.ToClient, new JsonRpcResultResponse(1, new JsonBody(Encoding.UTF8.GetBytes(result))), "tools/call");
+        shown.ToString().Should().StartWith(heading + "\n");
+    }
+
     [Test]
     public void Every_method_has_a_page_that_exists()
     {
-        var headings = TestData.SpecificationHeadings().Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToHashSet();
+        var headings = TestData.SpecificationHeadings()
+            .Select(line => line.StartsWith("ext-", StringComparison.Ordinal) ? line : line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+            .ToHashSet();
         var methods = typeof(Methods).GetFields().Select(field => (string)field.GetValue(null)!).ToArray();
         WirePages.Known.Should().BeEquivalentTo(methods);
-        methods.Select(method => WirePages.Find(method)!).Should().OnlyContain(page => headings.Contains(page));
+        methods.SelectMany(method => WirePages.Find(method)!.Split("; ")).Should().OnlyContain(page => headings.Contains(page));
     }
 
     private sealed class Answering : IClientTransport

@@ -25,6 +25,7 @@ internal static partial class ConformanceServer
         AddPrompts(server);
         AddResources(server);
         AddChangingTools(server);
+        AddTasks(server);
         return server;
     }
 

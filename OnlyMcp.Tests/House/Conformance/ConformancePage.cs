@@ -32,11 +32,14 @@ internal sealed class ConformancePage
 
         - A **MUST** is a sentence of the specification with MUST, MUST NOT, SHALL or REQUIRED, or one item of a list that such a sentence
           opens. They stand in `OnlyMcp.Tests/Conformance/musts`, in words of ours, numbered below their headings. The pages on authorization
-          and tasks follow with those features; the page with the schema repeats the others, and is held by the examples that
-          `SchemaExampleTests` reads.
-        - A test stands for it where its `[Spec]` names the number; a transcript, where a line `# Spec:` does. Where a newer revision has the
-          same rule (`=`), a test of that one counts too if it runs at this revision as well: over every way, or because what it tests
-          knows no revision.
+          follow with that feature; the page with the schema repeats the others, and is held by the examples that `SchemaExampleTests`
+          reads. `ext-tasks` is the extension for tasks; its headings Request and Response count as part of the one above them.
+          In 2025-11-25 either side may take requests as tasks. Here the server does; the client declares none, neither for sampling nor
+          for elicitation, as it may. The rules for who takes them are therefore the server's, but for the one about requests that ask for a
+          task where none is declared.
+        - A test stands for it where its `[Spec]` names the number; a transcript, where a line `# Spec:` does. Where a newer revision, or
+          an extension, has the same rule (`=`), a test of that one counts too if it runs at this revision as well: over every way, or
+          because what it tests knows no revision.
         - *other* binds somebody whom this library is not, such as a proxy.
         - A **gap** says why no test stands there: *deprecated upstream and unused*; *contradicts another page*; *not observable* from
           outside, or by a library at all; *not yet*, which is what is left to do.
@@ -47,8 +50,8 @@ internal sealed class ConformancePage
     private void WriteCounts()
     {
         Line("| revision | MUSTs | held by tests | deprecated | contradicted | not observable | not yet |").Line("|---|---|---|---|---|---|---|");
-        foreach (var revision in MustIndex.All.GroupBy(must => must.Place.Revision))
-            WriteCount(revision.Key, [.. revision]);
+        foreach (var pages in MustIndex.All.GroupBy(must => must.Place.Source).OrderByDescending(pages => pages.First().Place.Revision).ThenBy(pages => pages.Key))
+            WriteCount(pages.Key, [.. pages]);
         WriteCount("all", MustIndex.All);
         Line();
     }
@@ -88,7 +91,7 @@ internal sealed class ConformancePage
         .Select(heading => (Page: heading[..heading.IndexOf(" §", StringComparison.Ordinal)], Heading: heading))
         .GroupBy(pair => pair.Page, pair => pair.Heading)
         .SelectMany(page => page.Prepend(page.Key), (page, heading) => (page.Key, heading))
-        .OrderByDescending(pair => pair.Key[..10], StringComparer.Ordinal)
+        .OrderByDescending(pair => new MustPlace(pair.Key, 0).Revision, StringComparer.Ordinal)
         .GroupBy(pair => pair.Key, pair => pair.heading);
 
     private ConformancePage Line(string line = "")

@@ -1,9 +1,15 @@
+using OnlyMcp.Protocol.Revisions;
+
 namespace OnlyMcp.Tests.House.Conformance;
 
 /// <summary>Where a MUST stands: the heading, as a test cites it, and its number among the MUSTs below that heading.</summary>
 internal sealed record MustPlace(string Citation, int Ordinal)
 {
-    public string Revision => Citation[..Citation.IndexOf(' ', StringComparison.Ordinal)];
+    /// <summary>The revision, or the extension, whose page it is.</summary>
+    public string Source => Citation[..Citation.IndexOf(' ', StringComparison.Ordinal)];
+
+    /// <summary>The revision at which it holds: an extension's rules hold at the newest.</summary>
+    public string Revision => Source.StartsWith("ext-", StringComparison.Ordinal) ? KnownRevisions.V20260728.Version : Source;
 
     public override string ToString() => $"{Citation} {Ordinal}";
 }

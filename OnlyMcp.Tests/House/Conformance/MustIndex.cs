@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace OnlyMcp.Tests.House.Conformance;
 
 /// <summary>
-/// The MUSTs of the specification, from Conformance/musts: a file for each revision and one for the gaps. A line of a revision's file
-/// is "page §heading", "1 server: the rule in our words", or "1 = 2026-07-28 page §heading 2" where a newer revision has the same rule.
+/// The MUSTs of the specification, from Conformance/musts: a file for each revision and extension, and one for the gaps. A line of a
+/// revision's file is "page §heading", "1 server: the rule in our words", or "1 = 2026-07-28 page §heading 2" where a newer revision, or
+/// an extension, has the same rule.
 /// </summary>
 internal static partial class MustIndex
 {
@@ -13,7 +14,7 @@ internal static partial class MustIndex
 
     private static readonly string[] Sides = ["server", "client", "both", "other"];
 
-    /// <summary>All of them in the order of the pages, the newest revision first.</summary>
+    /// <summary>All of them in the order of the pages, the extensions and then the newest revision first.</summary>
     public static IReadOnlyList<Must> All => field ??= Read();
 
     /// <summary>Those that no test shows, and why.</summary>

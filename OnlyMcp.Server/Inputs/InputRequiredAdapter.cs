@@ -1,16 +1,15 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
-using OnlyMcp.Server.Inputs;
 
-namespace OnlyMcp.Server.Legacy;
+namespace OnlyMcp.Server.Inputs;
 
 /// <summary>
-/// Lets handlers that answer with what they need serve sessions too: asks the client each question, and runs the handler again with the
-/// answers.
+/// Lets handlers that answer with what they need serve clients that can be asked in place: asks the client each question, and runs the
+/// handler again with the answers.
 /// </summary>
 /// <remarks>Spec: 2026-07-28 basic/patterns/mrtr §Basic Workflow</remarks>
-internal sealed class InputRequiredAdapter(ServerRequests channel, RequestContext context, Dispatcher<RequestContext> dispatcher)
+internal sealed class InputRequiredAdapter(IInputChannel channel, RequestContext context, Func<CancellationToken, ValueTask<Result>> again)
 {
     /// <summary>Asks until there is a result; the rounds are bounded.</summary>
     public async ValueTask<Result> AnswerAsync(InputRequiredResult asked, CancellationToken cancellationToken)
@@ -20,7 +19,7 @@ internal sealed class InputRequiredAdapter(ServerRequests channel, RequestContex
             context.Inputs.RequireSupport();
             var state = await context.Inputs.NextAsync(asked, cancellationToken).ConfigureAwait(false);
             context.Inputs.Resume(state, await AskAsync(asked, cancellationToken).ConfigureAwait(false));
-            var result = await dispatcher.DispatchAsync(context.Request, context, cancellationToken).ConfigureAwait(false);
+            var result = await again(cancellationToken).ConfigureAwait(false);
             if (result is not InputRequiredResult more)
                 return result;
 

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Inputs;
+
+namespace OnlyMcp.Server.Tasks;
+
+/// <summary>Asks the client of a task: the question is kept with the task, where the client finds it, and the handler waits in place.</summary>
+/// <remarks>
+/// Spec: ext-tasks tasks §Task Update Requests
+/// Spec: 2025-11-25 basic/utilities/tasks §Input Required Status
+/// </remarks>
+internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationToken stopped) : IInputChannel
+{
+    public async Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
+
+        // A question may come while the call is becoming a task, and fails with it.
+        await run.BeginAsync(null, either.Token).ConfigureAwait(false);
+        if (!run.IsTask)
+            throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+
+        var digest = InputDigest.Of(question);
+        await tasks.UpdateAsync(run.TaskId, task => Asked(task, key, question, digest), either.Token).ConfigureAwait(false);
+        try
+        {
+            var answer = await AnswerAsync(key, either.Token).ConfigureAwait(false);
+            await tasks.UpdateAsync(run.TaskId, task => Heard(task, key, answer, digest), either.Token).ConfigureAwait(false);
+            return answer.Refusal is { } refusal
+                ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
+                : answer.Answer!.Value;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
+        {
+            // The tool no longer waits, and goes on without the answer.
+            await tasks.UpdateAsync(run.TaskId, task => task.Without(key), stopped).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken) =>
+        run.CompleteElicitationAsync(key, cancellationToken);
+
+    /// <summary>What runs once is kept with the task: it is not done again should the task run again.</summary>
+    public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
+    {
+        if (run.IsTask)
+            await tasks.UpdateAsync(run.TaskId, task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TaskQuestion> AnswerAsync(string key, CancellationToken cancellationToken)
+    {
+        var task = await tasks.UntilAsync(
+            run.TaskId, task => task.IsEnded || task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
+        return task?.Questions.GetValueOrDefault(key) ?? throw new OperationCanceledException("The task has ended.", stopped);
+    }
+
+    // A task that runs again may find its question asked, and answered, already.
+    private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest) =>
+        task.Questions.TryGetValue(key, out var known) && InputDigest.Of(known.Request) == digest
+            ? null
+            : task.With([KeyValuePair.Create(key, new TaskQuestion { Request = question })]);
+
+    private static StoredTask Heard(StoredTask task, string key, TaskQuestion question, string digest) => question.Answer is { } answer
+        ? Knowing(task.Without(key), key, new KnownInput(new AskedInput(digest), answer))
+        : task.Without(key);
+
+    private static StoredTask Knowing(StoredTask task, string key, KnownInput input)
+    {
+        var state = task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
+        state = state with { Known = new Dictionary<string, KnownInput>(state.Known) { [key] = input } };
+        return task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+    }
+
+    private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
+}

@@ -1,0 +1,327 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Inputs;
+using OnlyMcp.Server.Tools;
+
+namespace OnlyMcp.Server.Tasks;
+
+/// <summary>One call of a tool that is a task, or may become one.</summary>
+/// <remarks>
+/// Spec: ext-tasks tasks §Task Status
+/// Spec: 2025-11-25 basic/utilities/tasks §Task Status Lifecycle
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
+internal sealed class TaskRun
+{
+    private readonly McpServer server;
+    private readonly ServerTasks tasks;
+    private readonly McpTool tool;
+    private readonly RequestContext context;
+    private readonly RequestHandler<RequestContext> work;
+    private readonly TaskStart start;
+    private readonly TaskInputs inputs;
+    private readonly TaskProgressLog progress;
+    private readonly ILogger logger;
+    private readonly object caller;
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource<StoredTask> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<string?>? beginning;
+    private ITimer? timeToLive;
+
+    public TaskRun(
+        McpServer server, ServerTasks tasks, McpTool tool, RequestContext context, RequestHandler<RequestContext> work, TaskStart start)
+    {
+        this.server = server;
+        this.tasks = tasks;
+        this.tool = tool;
+        this.context = context;
+        this.work = work;
+        this.start = start;
+        logger = server.Options.LoggerFactory.CreateLogger<TaskRun>();
+        caller = context.Caller;
+        inputs = new TaskInputs(tasks, this, stop.Token);
+        progress = new TaskProgressLog(tasks, this, server.Options.TimeProvider, logger);
+        context.KeepRequest();
+    }
+
+    /// <summary>The task's name; 128 bits that nobody can guess.</summary>
+    public string TaskId { get; private init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>Completes when the call has become a task.</summary>
+    public Task<StoredTask> Begun => begun.Task;
+
+    /// <summary>Whether the call has become a task.</summary>
+    public bool IsTask => begun.Task.IsCompletedSuccessfully;
+
+    private TaskOptions Options => server.Options.Tasks;
+
+    /// <summary>Runs a task again whose process has died, from the beginning, with what it knew.</summary>
+    public static TaskRun Again(McpServer server, ServerTasks tasks, McpTool tool, StoredTask task)
+    {
+        var request = new JsonRpcRequest(0, task.Method, new JsonBody(JsonSerializer.SerializeToUtf8Bytes(task.Parameters, McpJson.Wire.JsonElement)));
+        var principal = task.Principal?.ToPrincipal();
+        var exchange = new Exchange(Nobody.Instance) { Principal = principal, Revision = KnownRevisions.Find(task.ProtocolVersion) };
+        var context = new RequestContext(server, request, exchange)
+        {
+            ProtocolVersion = task.ProtocolVersion,
+            ClientInfo = task.ClientInfo,
+            ClientCapabilities = task.ClientCapabilities,
+            Meta = RequestMetadata.Parse(request.Meta),
+            Principal = principal,
+            InputSource = Nobody.Instance,
+            TaskForm = Nobody.Instance,
+        };
+        var run = new TaskRun(server, tasks, tool, context, server.CallTool, new TaskStart { After = TimeSpan.Zero, IsOwed = true }) { TaskId = task.TaskId };
+        context.Run = run;
+        if (task.Inputs is { } known)
+            context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
+        context.Inputs.TryWaitInPlace(run.inputs);
+
+        // What was under way is not refused for want of room.
+        tasks.Runs.Enter(run, run.caller);
+        run.Become(task);
+        return run;
+    }
+
+    /// <summary>Makes the call a task, once, whoever asks for it; null, or why it cannot be.</summary>
+    public Task<string?> BeginAsync(string? statusMessage, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            return beginning ??= BeginOnceAsync(statusMessage, cancellationToken);
+    }
+
+    /// <summary>Does the work, in the background.</summary>
+    public void Start() => Follow(WorkAsync());
+
+    /// <summary>Does the work.</summary>
+    public Task<Result> WorkAsync() => work(context.Request, context, stop.Token).AsTask();
+
+    /// <summary>Keeps what the work comes to, in the background.</summary>
+    public void Follow(Task<Result> working) => _ = FollowAsync(working);
+
+    /// <summary>What the client is answered in place of the tool's result.</summary>
+    public Result Answer() => context.TaskForm!.Answer(begun.Task.Result);
+
+    /// <summary>Nobody wants the result any more.</summary>
+    public void Stop()
+    {
+        if (!IsTask)
+            _ = stop.CancelAsync();
+    }
+
+    /// <summary>Stops the work if somebody has ended the task.</summary>
+    public async Task LookAsync()
+    {
+        try
+        {
+            if (await server.Options.Tasks.Store.FindAsync(TaskId).ConfigureAwait(false) is null or { IsEnded: true })
+                await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogDebug(fault, "Whether the task {TaskId} has been ended could not be found out.", TaskId);
+        }
+    }
+
+    /// <summary>Says how far the work has come.</summary>
+    public void Report(TaskProgress made) => progress.Report(made);
+
+    /// <summary>Says what goes on.</summary>
+    public void Report(string statusMessage) => progress.Report(statusMessage);
+
+    /// <summary>Sends a notification that belongs to the task, if there is a way to its client.</summary>
+    public Task TellAsync(JsonRpcNotification notification, CancellationToken cancellationToken) =>
+        context.TaskForm!.TellAsync(TaskId, notification, cancellationToken);
+
+    /// <summary>Tells the client that its user is done on a page.</summary>
+    public Task CompleteElicitationAsync(string key, CancellationToken cancellationToken) =>
+        context.TaskForm!.CompleteElicitationAsync(TaskId, key, cancellationToken);
+
+    private async Task<string?> BeginOnceAsync(string? statusMessage, CancellationToken cancellationToken)
+    {
+        // What the handler has asked by now, its next run will know: this one has no future.
+        if (!context.Inputs.TryWaitInPlace(server.Options.ReplayHandlers ? null : inputs))
+            return "The call has asked its client for something.";
+        if (tasks.Runs.Enter(this, caller) is { } refusal)
+            return refusal;
+
+        try
+        {
+            var task = NewTask(statusMessage);
+            await tasks.AddAsync(task, cancellationToken).ConfigureAwait(false);
+            Become(task);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            tasks.Runs.Leave(this, caller);
+            logger.LogError(fault, "A call of '{Tool}' could not become a task.", tool.Name);
+            return fault is TaskStoreFullException ? fault.Message : "The task cannot be kept now. Try again later.";
+        }
+    }
+
+    private StoredTask NewTask(string? statusMessage)
+    {
+        var now = server.Options.TimeProvider.GetUtcNow();
+        var known = context.Inputs.Known;
+        return new StoredTask
+        {
+            TaskId = TaskId,
+            Version = 1,
+            Owner = ServerTasks.OwnerOf(context),
+            Principal = StoredPrincipal.Of(context.Principal),
+            Method = context.Request.Method,
+            Name = tool.Name,
+            Parameters = context.Request.Params.ToElement(),
+            ProtocolVersion = context.ProtocolVersion,
+            ClientInfo = context.ClientInfo,
+            ClientCapabilities = context.ClientCapabilities,
+            StatusMessage = tasks.Short(statusMessage),
+            CreatedAt = now,
+            LastUpdatedAt = now,
+            TimeToLive = TimeToLive(),
+            PollInterval = tool.Tasks?.PollInterval ?? Options.PollInterval,
+            Inputs = known.Known.Count == 0 ? null : JsonSerializer.SerializeToElement(known, StoredTaskJson.Lean.InputState),
+        };
+    }
+
+    /// <summary>MAY: what the client wishes is bounded; what the tool's author says is not.</summary>
+    private TimeSpan? TimeToLive()
+    {
+        if (start.TimeToLive is { } wished)
+            return wished < Options.MaxTimeToLive ? wished : Options.MaxTimeToLive;
+        var time = tool.Tasks?.TimeToLive ?? Options.TimeToLive;
+        return time == Timeout.InfiniteTimeSpan ? null : time;
+    }
+
+    private void Become(StoredTask task)
+    {
+        context.TaskId = TaskId;
+        begun.TrySetResult(task);
+        if (task.TimeToLive is not { } live)
+            return;
+
+        // By the steady clock from here on; what an earlier process has used up of the time is told by the wall clock alone.
+        var age = server.Options.TimeProvider.GetUtcNow() - task.CreatedAt;
+        var left = age <= TimeSpan.Zero ? live : age < live ? live - age : TimeSpan.Zero;
+        timeToLive = server.Options.TimeProvider.CreateTimer(_ => _ = ExpireAsync(live), null, left, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task ExpireAsync(TimeSpan live)
+    {
+        var error = new TaskError
+        {
+            Code = ErrorCode.InternalError,
+            Message = $"The task was not done within its time to live of {live.TotalSeconds:0.###} seconds, and was stopped.",
+        };
+        await SaveAsync(task => tasks.Failed(task, error)).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(Task<Result> working)
+    {
+        try
+        {
+            if (await OutcomeAsync(working).ConfigureAwait(false) is { } outcome)
+                await SaveAsync(outcome).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "What became of the task {TaskId} could not be kept.", TaskId);
+        }
+        finally
+        {
+            if (timeToLive is not null)
+                await timeToLive.DisposeAsync().ConfigureAwait(false);
+            tasks.Runs.Leave(this, caller);
+        }
+    }
+
+    /// <summary>What the work comes to, as a change of the task; null if nobody is interested any more.</summary>
+    private async Task<Func<StoredTask, StoredTask>?> OutcomeAsync(Task<Result> working)
+    {
+        try
+        {
+            var result = await working.ConfigureAwait(false);
+            return Completed(result is InputRequiredResult asked ? await AskAsync(asked).ConfigureAwait(false) : result);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (UrlElicitationRequiredException required)
+        {
+            return await OutcomeAsync(AskAsync(required.AsQuestion(context)).AsTask()).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            var error = ErrorMap.ToResponse(fault, context.Request, context.Exchange.Revision, logger).Error;
+            return task => tasks.Failed(task, new TaskError
+            {
+                Code = error.Code,
+                Message = error.Message,
+                Data = error.Data.IsAbsent ? null : error.Data.ToElement(),
+            });
+        }
+    }
+
+    /// <summary>Asks what the tool answered that it needs, and runs it again.</summary>
+    private ValueTask<Result> AskAsync(InputRequiredResult asked) =>
+        new InputRequiredAdapter(inputs, context, token => work(context.Request, context, token)).AnswerAsync(asked, stop.Token);
+
+    // MUST: what the request would have been answered with, also where that says that the tool failed.
+    private Func<StoredTask, StoredTask> Completed(Result result)
+    {
+        var content = JsonSerializer.SerializeToElement(
+            result with { ResultType = ResultTypes.Complete }, server.TypeInfoOf(result));
+        var size = System.Text.Encoding.UTF8.GetByteCount(content.GetRawText());
+        if (size > Options.MaxResultBytes)
+        {
+            return task => tasks.Failed(task, new TaskError
+            {
+                Code = ErrorCode.InternalError,
+                Message = $"The result has {size} bytes, and {Options.MaxResultBytes} are kept at most: ask for less at a time.",
+            });
+        }
+
+        var said = result is CallToolResult { IsError: true } failed ? failed.Content.OfType<TextContent>().FirstOrDefault()?.Text : null;
+        return task => tasks.Ended(task, McpTaskStatus.Completed) with { Result = content, StatusMessage = tasks.Short(said) };
+    }
+
+    /// <summary>Keeps trying while the store fails, for as long as somebody may ask for the task.</summary>
+    private async Task SaveAsync(Func<StoredTask, StoredTask> change)
+    {
+        var time = server.Options.TimeProvider;
+        var began = time.GetTimestamp();
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        {
+            try
+            {
+                await tasks.UpdateAsync(TaskId, change, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (ObjectDisposedException)
+            {
+                logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", TaskId);
+                return;
+            }
+            catch (TaskStoreFullException full)
+            {
+                change = task => tasks.Failed(task, new TaskError { Code = ErrorCode.InternalError, Message = $"The result could not be kept. {full.Message}" });
+            }
+            catch (Exception fault) when (time.GetElapsedTime(began) < Options.MaxTimeToLive)
+            {
+                logger.LogError(fault, "What became of the task {TaskId} could not be kept yet; the next attempt is in {Pause}.", TaskId, pause);
+            }
+
+            await Task.Delay(pause, time).ConfigureAwait(false);
+        }
+    }
+}
