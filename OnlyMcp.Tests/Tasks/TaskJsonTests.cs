@@ -31,7 +31,7 @@ public sealed class TaskJsonTests
         },
         Status = McpTaskStatus.InputRequired,
         StatusMessage = "half of it",
-        Progress = new(0.1, 3, "counting"),
+        Progress = new() { Progress = 0.1, Total = 3, Message = "counting" },
         LastUpdatedAt = DateTimeOffset.MaxValue,
         TimeToLive = TimeSpan.FromTicks(123456789),
         PollInterval = TimeSpan.FromMilliseconds(1500),
