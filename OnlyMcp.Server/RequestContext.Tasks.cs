@@ -27,10 +27,11 @@ public sealed partial class RequestContext
         if (Run is not { } run)
             return false;
 
-        var isTask = run.IsTask || await run.BeginAsync(statusMessage, cancellationToken).ConfigureAwait(false) is null;
-        if (isTask && statusMessage is not null)
+        if (!run.IsTask)
+            return await run.BeginAsync(statusMessage, cancellationToken).ConfigureAwait(false) is null;
+        if (statusMessage is not null)
             run.Report(statusMessage);
-        return isTask;
+        return true;
     }
 
     /// <summary>Says what a task does, for a person or a model to read; does nothing where the call is no task.</summary>

@@ -117,14 +117,20 @@ internal sealed class ServerTasks
         return null;
     }
 
-    /// <summary>Waits until a task is as it should be; null if it is gone.</summary>
+    /// <summary>Waits until a task is as it should be, or has ended; null if it is gone.</summary>
     public async Task<StoredTask?> UntilAsync(string taskId, Func<StoredTask, bool> isSo, CancellationToken cancellationToken)
     {
         while (true)
         {
             var next = news.NextOf(taskId);
             var task = await Store.FindAsync(taskId, cancellationToken).ConfigureAwait(false);
-            if (task is null || isSo(task))
+            if (task is null or { IsEnded: true })
+            {
+                news.Hear(taskId); // Nothing more will come.
+                return task;
+            }
+
+            if (isSo(task))
                 return task;
 
             await next.WaitAsync(LookAgain, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -52,7 +52,7 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     private async Task<TaskQuestion> AnswerAsync(string key, CancellationToken cancellationToken)
     {
         var task = await tasks.UntilAsync(
-            run.TaskId, task => task.IsEnded || task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
+            run.TaskId, task => task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
         return task?.Questions.GetValueOrDefault(key) ?? throw new OperationCanceledException("The task has ended.", stopped);
     }
 

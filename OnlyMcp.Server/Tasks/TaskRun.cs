@@ -19,6 +19,8 @@ namespace OnlyMcp.Server.Tasks;
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
 internal sealed class TaskRun
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // A timer bears 49.
+
     private readonly McpServer server;
     private readonly ServerTasks tasks;
     private readonly McpTool tool;
@@ -84,8 +86,7 @@ internal sealed class TaskRun
             context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
         context.Inputs.TryWaitInPlace(run.inputs);
 
-        // What was under way is not refused for want of room.
-        tasks.Runs.Enter(run, run.caller);
+        tasks.Runs.EnterAgain(run, run.caller);
         run.Become(task);
         return run;
     }
@@ -100,8 +101,8 @@ internal sealed class TaskRun
     /// <summary>Does the work, in the background.</summary>
     public void Start() => Follow(WorkAsync());
 
-    /// <summary>Does the work.</summary>
-    public Task<Result> WorkAsync() => work(context.Request, context, stop.Token).AsTask();
+    /// <summary>Does the work, beside whoever waits for it or for the answer that it is a task: it may block.</summary>
+    public Task<Result> WorkAsync() => Task.Run(() => work(context.Request, context, stop.Token).AsTask());
 
     /// <summary>Keeps what the work comes to, in the background.</summary>
     public void Follow(Task<Result> working) => _ = FollowAsync(working);
@@ -109,11 +110,25 @@ internal sealed class TaskRun
     /// <summary>What the client is answered in place of the tool's result.</summary>
     public Result Answer() => context.TaskForm!.Answer(begun.Task.Result);
 
-    /// <summary>Nobody wants the result any more.</summary>
+    /// <summary>Nobody wants the result any more, and it is no task.</summary>
     public void Stop()
     {
         if (!IsTask)
             _ = stop.CancelAsync();
+    }
+
+    /// <summary>Ends a task that nobody has heard of; what it was to do may have begun.</summary>
+    public void Discard(Task<Result>? working = null)
+    {
+        _ = stop.CancelAsync();
+        Follow(working ?? Task.FromCanceled<Result>(stop.Token));
+    }
+
+    /// <summary>Waits until it is known whether the call is a task, if somebody has asked for that.</summary>
+    public async ValueTask SettleAsync()
+    {
+        if (beginning is { } asked)
+            await asked.ConfigureAwait(false);
     }
 
     /// <summary>Stops the work if somebody has ended the task.</summary>
@@ -147,11 +162,18 @@ internal sealed class TaskRun
     private async Task<string?> BeginOnceAsync(string? statusMessage, CancellationToken cancellationToken)
     {
         // What the handler has asked by now, its next run will know: this one has no future.
+        var before = context.Inputs.Channel;
         if (!context.Inputs.TryWaitInPlace(server.Options.ReplayHandlers ? null : inputs))
             return "The call has asked its client for something.";
-        if (tasks.Runs.Enter(this, caller) is { } refusal)
-            return refusal;
 
+        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
+            context.Inputs.TryWaitInPlace(before);
+        return refusal;
+    }
+
+    private async ValueTask<string?> AddAsync(string? statusMessage, CancellationToken cancellationToken)
+    {
         try
         {
             var task = NewTask(statusMessage);
@@ -211,7 +233,19 @@ internal sealed class TaskRun
         // By the steady clock from here on; what an earlier process has used up of the time is told by the wall clock alone.
         var age = server.Options.TimeProvider.GetUtcNow() - task.CreatedAt;
         var left = age <= TimeSpan.Zero ? live : age < live ? live - age : TimeSpan.Zero;
-        timeToLive = server.Options.TimeProvider.CreateTimer(_ => _ = ExpireAsync(live), null, left, Timeout.InfiniteTimeSpan);
+        var time = server.Options.TimeProvider;
+        var started = time.GetTimestamp();
+        timeToLive = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Look();
+
+        void Look()
+        {
+            var rest = left - time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero)
+                _ = ExpireAsync(live);
+            else
+                timeToLive!.Change(rest < LongestTimer ? rest : LongestTimer, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private async Task ExpireAsync(TimeSpan live)
@@ -229,8 +263,7 @@ internal sealed class TaskRun
     {
         try
         {
-            if (await OutcomeAsync(working).ConfigureAwait(false) is { } outcome)
-                await SaveAsync(outcome).ConfigureAwait(false);
+            await SaveAsync(await OutcomeAsync(working).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -244,8 +277,8 @@ internal sealed class TaskRun
         }
     }
 
-    /// <summary>What the work comes to, as a change of the task; null if nobody is interested any more.</summary>
-    private async Task<Func<StoredTask, StoredTask>?> OutcomeAsync(Task<Result> working)
+    /// <summary>What the work comes to, as a change of the task, if that has not ended otherwise.</summary>
+    private async Task<Func<StoredTask, StoredTask>> OutcomeAsync(Task<Result> working)
     {
         try
         {
@@ -254,7 +287,7 @@ internal sealed class TaskRun
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return null;
+            return task => tasks.Ended(task, McpTaskStatus.Cancelled);
         }
         catch (UrlElicitationRequiredException required)
         {
@@ -280,7 +313,7 @@ internal sealed class TaskRun
     private Func<StoredTask, StoredTask> Completed(Result result)
     {
         var content = JsonSerializer.SerializeToElement(
-            result with { ResultType = ResultTypes.Complete }, server.TypeInfoOf(result));
+            result with { ResultType = result.ResultType ?? ResultTypes.Complete }, server.TypeInfoOf(result));
         var size = System.Text.Encoding.UTF8.GetByteCount(content.GetRawText());
         if (size > Options.MaxResultBytes)
         {

@@ -37,9 +37,13 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         {
             // The client has thought better of it, and learns of no task.
             if (cancellationToken.IsCancellationRequested)
-                await tasks.CancelAsync(run.Begun.Result, CancellationToken.None).ConfigureAwait(false);
+            {
+                run.Discard();
+                throw new OperationCanceledException(cancellationToken);
+            }
+
             run.Start();
-            return context.TaskForm!.Answer(run.Begun.Result);
+            return run.Answer();
         }
 
         if (start.IsOwed || tool.Tasks is { Support: TaskSupport.Required })
@@ -85,10 +89,19 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             if (own >= Options.MaxRunningPerCaller)
                 return $"You have {own} tasks under way, which is the most there may be. Try again when one has ended, or cancel one.";
 
-            callers[caller] = own + 1;
+            EnterAgain(run, caller);
+            return null;
+        }
+    }
+
+    /// <summary>Counts a run in that was under way before: it is not refused for want of room.</summary>
+    public void EnterAgain(TaskRun run, object caller)
+    {
+        lock (gate)
+        {
+            callers[caller] = callers.GetValueOrDefault(caller) + 1;
             count++;
             running[run.TaskId] = run;
-            return null;
         }
     }
 
@@ -119,8 +132,16 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
                 await run.BeginAsync(null, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await Task.WhenAny(working, run.Begun).ConfigureAwait(false) == working && !run.IsTask)
+        await Task.WhenAny(working, run.Begun).ConfigureAwait(false);
+        await run.SettleAsync().ConfigureAwait(false);
+        if (!run.IsTask)
             return await working.ConfigureAwait(false);
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            run.Discard(working);
+            throw new OperationCanceledException(cancellationToken);
+        }
 
         run.Follow(working);
         return run.Answer();
