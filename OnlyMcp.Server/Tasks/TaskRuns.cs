@@ -49,7 +49,7 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         if (start.IsOwed || tool.Tasks is { Support: TaskSupport.Required })
             throw new JsonRpcException(ErrorCode.InternalError, refusal);
 
-        context.Run = null;
+        // It is answered as if the client could take no task.
         return await work(context.Request, context, cancellationToken).ConfigureAwait(false);
     }
 
