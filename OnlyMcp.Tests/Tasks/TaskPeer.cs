@@ -73,9 +73,15 @@ internal sealed class TaskPeer(McpServer server, string? user = null) : IAsyncDi
 
     private FakeHttpExchange Post(string method, string parameters, string? name)
     {
-        var meta = $$"""{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{Capabilities}},"io.modelcontextprotocol/logLevel":"debug"}""";
-        var body = $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{ {{parameters}},"_meta":{{meta}} } }""";
-        return new FakeHttpExchange("POST", "/mcp", body) { User = user is null ? null : new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test")) }
+        var body = $$"""
+            {"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{ {{parameters}},"_meta":{
+                "progressToken":"p",
+                "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities":{{Capabilities}},
+                "io.modelcontextprotocol/logLevel":"debug"} } }
+            """;
+        var principal = user is null ? null : new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test"));
+        return new FakeHttpExchange("POST", "/mcp", body) { User = principal }
             .With("MCP-Protocol-Version", Wire.Modern).With("Mcp-Method", method).With("Mcp-Name", name)
             .With("Accept", "application/json, text/event-stream");
     }

@@ -87,7 +87,9 @@ public sealed class TaskQuestionTests
             [key] = new()
             {
                 Method = "elicitation/create",
-                Params = JsonElement.Parse($$"""{"mode":"form","message":"{{message}}","requestedSchema":{"type":"object","properties":{"name":{"type":"string"} } } }"""),
+                Params = JsonElement.Parse($$"""
+                    {"mode":"form","message":"{{message}}","requestedSchema":{"type":"object","properties":{"name":{"type":"string"} } } }
+                    """),
             },
         },
     };
