@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using OnlyMcp.Client;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Samples;
@@ -133,11 +136,16 @@ public sealed class LongJobTests
     public async Task A_client_of_a_revision_without_tasks_waits_for_its_answer()
     {
         await using var studio = await Studio.OpenAsync();
+        await using var client = await McpClient.ConnectAsync(studio.Server.At("mcp"), new McpClientOptions
+        {
+            Revision = KnownRevisions.Find("2025-06-18"),
+            OnElicit = (_, _, _) => new(ElicitAnswer.Accept(new JsonObject { ["look"] = "Grey" })),
+        });
 
-        var host = await SamplePrograms.RunAsync(SamplePrograms.Host, "--revision", "2025-06-18", studio.Server.At("mcp"));
+        var call = await client.StartToolAsync("draw_film", new { seconds = 0.1 });
 
-        host.ExitCode.Should().Be(0, host.Errors);
-        host.Output.Should().Contain("\"name\": \"draw_film\"").And.NotContain("taskSupport");
+        call.Handle.Should().BeNull();
+        (await call.WaitAsync()).Text.Should().Be("The film has 10 scenes, and ends in Grey.");
     }
 
     [Test]
@@ -201,7 +209,7 @@ public sealed class LongJobTests
             SamplePrograms.LongJob, "serve", "--port", port, "--tasks", Path.Combine(studio.Tasks, "..", "others"));
 
         sameFolder.ExitCode.Should().Be(Failed);
-        sameFolder.Errors.Should().Contain(studio.Tasks).And.Contain("--tasks takes another");
+        sameFolder.Errors.Should().Contain(studio.Tasks).And.Contain("--tasks another folder");
         samePort.ExitCode.Should().Be(Failed);
         samePort.Errors.Should().Contain(port).And.Contain("in use").And.Contain("--port takes another");
     }
