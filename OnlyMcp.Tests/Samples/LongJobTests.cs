@@ -17,23 +17,39 @@ public sealed class LongJobTests
 
     private static readonly int[] AllScenes = [.. Enumerable.Range(1, 10)];
 
-    [TestCase("modern")]
-    [TestCase("legacy")]
+    [TestCase("modern", "modern")]
+    [TestCase("legacy", "legacy")]
+    [TestCase("modern", "legacy")]
+    [TestCase("legacy", "modern")]
     [Spec("ext-tasks tasks §Task Polling")]
     [Spec("2025-11-25 basic/utilities/tasks §Getting Tasks")]
-    public async Task Another_client_goes_on_where_one_was_killed(string era)
+    public async Task Another_client_goes_on_where_one_was_killed(string first, string second)
     {
         await using var studio = await Studio.OpenAsync();
-        await using (var killed = studio.Start("--era", era, "--seconds", "2"))
+        await using (var killed = studio.Start("--era", first, "--seconds", "2"))
             await Studio.HearOfSceneAsync(killed);
 
-        var client = await studio.RunAsync("--era", era, "--answer", "grey");
+        var client = await studio.RunAsync("--era", second, "--answer", "grey");
 
         client.ExitCode.Should().Be(0, client.Errors);
         client.Output.Should().ContainAll("Back at the job", "asks: Half of the film is drawn", "The film has 10 scenes, and ends in Grey.");
         client.Output.Should().NotContain("has begun");
         File.Exists(studio.Handle).Should().BeFalse("the job is over");
         (await studio.EndAsync()).Should().Equal(AllScenes);
+    }
+
+    [TestCase("modern")]
+    [TestCase("legacy")]
+    public async Task Progress_is_told_before_the_question_and_after_it(string era)
+    {
+        await using var studio = await Studio.OpenAsync();
+
+        var client = await studio.RunAsync("--era", era, "--seconds", "3", "--answer", "colour");
+
+        client.ExitCode.Should().Be(0, client.Errors);
+        var halves = client.Output.Split("asks: ");
+        halves[0].Should().MatchRegex("scene [1-5] of 10 is drawn");
+        halves[1].Should().MatchRegex("scene ([6-9]|10) of 10 is drawn");
     }
 
     [TestCase("modern")]

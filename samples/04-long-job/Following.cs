@@ -13,6 +13,8 @@ internal sealed class Following(Options options) : IDisposable
     private const int GoesOn = 3;
     private const int Cancelled = 4;
 
+    private static readonly RequestOptions Telling = new() { OnProgress = news => Console.WriteLine(news.Message) };
+
     private readonly CancellationTokenSource stop = new();
     private readonly HandleFile file = new(options.HandleFile);
     private ToolTask? task;
@@ -62,8 +64,9 @@ internal sealed class Following(Options options) : IDisposable
 
     private async Task<int> FollowAsync(McpClient client)
     {
-        task = file.Read() is { } handle ? ComeBack(client, handle) : await BeginAsync(client);
-        var answer = await task.WaitAsync(new RequestOptions { OnProgress = news => Console.WriteLine(news.Message) }, stop.Token);
+        var handle = file.Read();
+        task = handle is null ? await BeginAsync(client) : ComeBack(client, handle);
+        var answer = await task.WaitAsync(handle is null ? null : Telling, stop.Token); // What was begun with it tells by itself.
         file.Remove();
         Console.WriteLine(answer.Text);
         return answer.IsError ? Failed : 0;
@@ -83,7 +86,7 @@ internal sealed class Following(Options options) : IDisposable
 
     private async Task<ToolTask> BeginAsync(McpClient client)
     {
-        var begun = await client.StartToolAsync(Film.Tool, new { seconds = options.Seconds }, cancellationToken: stop.Token);
+        var begun = await client.StartToolAsync(Film.Tool, new { seconds = options.Seconds }, Telling, stop.Token);
         if (begun.Handle is not { } handle)
             return begun; // A server without tasks has answered already.
 
