@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
@@ -63,7 +62,8 @@ public sealed class TasksPage
         static Task<int> DrawAsync(string film, CancellationToken cancellation) => Task.FromResult(film.Length);
 
         #region asking
-        server.AddTool("film", "Draws a film", [McpTask(WhenInterrupted = InterruptedTask.RunsAgain)] async (string title, RequestContext context, CancellationToken cancellation) =>
+        server.AddTool("film", "Draws a film", [McpTask(WhenInterrupted = InterruptedTask.RunsAgain)] async (
+            string title, RequestContext context, CancellationToken cancellation) =>
         {
             var scenes = await context.OnceAsync("scenes", token => DrawAsync(title, token), cancellation);
             await context.ReportProgressAsync(1, 2, $"{scenes} scenes are drawn.", cancellation);
@@ -159,10 +159,11 @@ public sealed class TasksPage
     [TestCase(typeof(TaskStoreLimits))]
     public void The_page_tells_every_limit_and_its_default(Type limits)
     {
+        var names = limits.GetProperties().Where(limit => limit.Name != nameof(TaskOptions.Store));
         var page = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "guide", "tasks.md"));
         var defaults = Activator.CreateInstance(limits);
 
-        foreach (var limit in limits.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(limit => limit.Name != nameof(TaskOptions.Store)))
+        foreach (var limit in names)
             page.Should().Contain($"| `{limits.Name}.{limit.Name}` | {Shown(limit.GetValue(defaults)!)} |");
 
         static string Shown(object value) => value switch

@@ -2,7 +2,7 @@ using OnlyMcp.Client.Tasks;
 
 namespace LongJob;
 
-/// <summary>Where the client leaves the job's handle for its next run. On Unix the file is its owner's alone: who has the handle has the job.</summary>
+/// <summary>Where the client leaves the job's handle for its next run. Who has it has the job: on Unix the file is its owner's alone.</summary>
 internal sealed class HandleFile(string path)
 {
     /// <summary>The handle; null if there is none.</summary>

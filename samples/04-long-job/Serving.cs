@@ -5,7 +5,7 @@ using OnlyMcp.Server.Tasks;
 
 namespace LongJob;
 
-/// <summary>Serves the job to the clients of this machine, until Ctrl+C. What is under way then goes on when the server starts again.</summary>
+/// <summary>Serves the job to the clients of this machine, until Ctrl+C. What is under way then goes on at the next start.</summary>
 internal static class Serving
 {
     public static async Task<int> RunAsync(Options options)
