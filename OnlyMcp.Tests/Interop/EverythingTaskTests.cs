@@ -12,7 +12,6 @@ namespace OnlyMcp.Tests.Interop;
 [TestFixture("http")]
 [TestFixture("sse")]
 [Parallelizable(ParallelScope.All)]
-[FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class EverythingTaskTests(string transport)
 {
     private const string Research = "simulate-research-query";

@@ -63,6 +63,14 @@ public sealed class OurTaskTests(PeerServer peer)
         (await Client.CallToolAsync("job-optional", options: new RequestOptions { AsTask = asTask })).EnsureSuccess().Text.Should().Be("done");
 
     [Test]
+    public async Task A_tool_that_was_never_listed_is_called_as_a_task()
+    {
+        await using var other = await peer.ConnectAsync(new McpClientOptions());
+
+        (await other.Client.CallToolAsync("job-fails")).Text.Should().Contain("This tool always fails.");
+    }
+
+    [Test]
     public async Task A_tool_that_is_no_task_is_answered_at_once()
     {
         var task = await Client.StartToolAsync("echo", new { message = "hi" });
