@@ -184,6 +184,7 @@ internal sealed class ServerTasks
     {
         Status = status,
         Questions = new Dictionary<string, TaskQuestion>(),
+        UsedKeys = [],
         Inputs = null,
         TimeToLive = task.TimeToLive + server.Options.Tasks.KeepResults,
     };
