@@ -55,7 +55,7 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     public Task<TaskPage> ListAsync(TaskServer server, string? cursor, RequestOptions options, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{revision} has no list of tasks: keep the handle of each (ToolTask.Handle), and resume it.");
 
-    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress) => progress is null
+    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress) => progress is not { IsWanted: true }
         ? options with { ResultTypes = Types }
         : options with { ResultTypes = Types, OnProgress = progress.Report, Progress = null };
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Subscriptions;
 using OnlyMcp.Protocol.JsonRpc;
@@ -19,7 +20,7 @@ internal static partial class ClientScripts
 
     private static ClientScript WithQuestions()
     {
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = Channel.CreateUnbounded<string>();
         return new(async client =>
         {
             var catering = await client.StartToolAsync("cater");
@@ -29,7 +30,7 @@ internal static partial class ClientScripts
             // Waits until what the task asks is answered, and no longer: by then it would look again.
             using var stop = new CancellationTokenSource();
             var waiting = catering.WaitAsync(cancellationToken: stop.Token);
-            await answered.Task;
+            await passed.Reader.ReadAsync();
             await stop.CancelAsync();
             await waiting.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
 
@@ -43,7 +44,7 @@ internal static partial class ClientScripts
                 OnElicit = (asked, _, _) => new(asked.Message.StartsWith("What", StringComparison.Ordinal)
                     ? ElicitAnswer.Accept(new JsonObject { ["name"] = "Soup" })
                     : ElicitAnswer.Accept(new JsonObject { ["guests"] = 2, ["day"] = "2026-12-24" })),
-                MessageMiddleware = [AfterAnswerTo(Methods.TasksUpdate, answered)],
+                MessageMiddleware = [Noting(passed = Channel.CreateUnbounded<string>(), AnswersTo(Methods.TasksUpdate))],
             },
         };
     }
@@ -65,16 +66,23 @@ internal static partial class ClientScripts
         };
     }
 
-    private static MessageMiddleware AfterAnswerTo(string method, TaskCompletionSource answered)
+    /// <summary>Notes each message of some kind when it has passed.</summary>
+    private static MessageMiddleware Noting(Channel<string> passed, Func<JsonRpcMessage, bool> isOne) => async (passing, next, cancellationToken) =>
+    {
+        var isIt = isOne(passing.Message);
+        await next(passing, cancellationToken);
+        if (isIt)
+            passed.Writer.TryWrite("passed");
+    };
+
+    private static Func<JsonRpcMessage, bool> AnswersTo(string method)
     {
         RequestId? asked = null;
-        return async (passing, next, cancellationToken) =>
+        return message =>
         {
-            if (passing.Message is JsonRpcRequest request && request.Method == method)
+            if (message is JsonRpcRequest request && request.Method == method)
                 asked = request.Id;
-            await next(passing, cancellationToken);
-            if (passing.Message is JsonRpcResultResponse answer && answer.Id == asked)
-                answered.TrySetResult();
+            return message is JsonRpcResultResponse answer && answer.Id == asked;
         };
     }
 
