@@ -218,7 +218,7 @@ public sealed class LegacyTaskHttpTests
         await using var handler = new McpHttpHandler(server.Server);
         var session = await OpenAsync(handler, null);
         var task = await BeginAsync(handler, session, "report", ",\"_meta\":{\"progressToken\":1}");
-        await UntilAsync(handler, session, task, "one");
+        await server.Started.Task.WaitAsync(Patience);
         var waiting = session.Post(Request(5, "tasks/result", About(task)));
         var waited = handler.HandleAsync(waiting).AsTask();
         server.Release();
@@ -255,19 +255,6 @@ public sealed class LegacyTaskHttpTests
 
     private static async Task<string?> StatusAsync(McpHttpHandler handler, Sessions session, string task) =>
         (await AskAsync(handler, session, "tasks/get", About(task))).GetProperty("result").GetProperty("status").GetString();
-
-    private static async Task UntilAsync(McpHttpHandler handler, Sessions session, string task, string message)
-    {
-        for (var i = 0; i < 20_000; i++)
-        {
-            var state = (await AskAsync(handler, session, "tasks/get", About(task))).GetProperty("result");
-            if (state.TryGetProperty("statusMessage", out var said) && said.GetString() == message)
-                return;
-            await Task.Yield();
-        }
-
-        throw new TimeoutException($"The task never said '{message}'.");
-    }
 
     private static async Task<JsonElement> QuestionOnAsync(FakeHttpExchange stream)
     {

@@ -49,6 +49,7 @@ internal sealed class LegacyTaskServer
         {
             await context.ReportProgressAsync(1, 3, "one", cancellation);
             await context.LogAsync(LoggingLevel.Error, "said", cancellationToken: cancellation);
+            Started.TrySetResult();
             await Signal("released").Task.WaitAsync(cancellation);
             await context.ReportProgressAsync(2, 3, "two", cancellation);
             await context.LogAsync(LoggingLevel.Error, "said again", cancellationToken: cancellation);
