@@ -77,18 +77,16 @@ internal sealed class LegacyPeer : IAsyncDisposable
     /// <summary>Begins to wait for a task's result.</summary>
     public Task<int> WaitForAsync(string taskId) => RequestAsync("tasks/result", $"\"taskId\":\"{taskId}\"");
 
-    /// <summary>Asks until the task has this status.</summary>
+    /// <summary>Waits until a task that was made here has this status.</summary>
     public async Task<JsonElement> UntilAsync(string taskId, string status)
     {
-        for (var i = 0; i < 2000; i++)
+        while (true)
         {
             var task = await AboutAsync("tasks/get", taskId);
             if (task.GetProperty("status").GetString() == status)
                 return task;
-            await Task.Yield();
+            await ToldAsync("notifications/tasks/status");
         }
-
-        throw new TimeoutException($"The task has never been {status}.");
     }
 
     /// <summary>The next request or notification of this method.</summary>
