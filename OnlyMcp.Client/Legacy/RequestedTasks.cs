@@ -32,7 +32,9 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         var asTask = IsTask(server.Find(call.Name), options);
         try
         {
-            return await CallAsync(server, call, asTask, options, progress, cancellationToken).ConfigureAwait(false);
+            var outcome = await CallAsync(server, call, asTask, options, progress, cancellationToken).ConfigureAwait(false);
+            if (asTask || !await WasRefusedAsync(server, call.Name, outcome, options, cancellationToken).ConfigureAwait(false))
+                return outcome;
         }
         catch (JsonRpcException refusal) when (refusal.Code is ErrorCode.MethodNotFound or ErrorCode.InvalidRequest)
         {
@@ -86,6 +88,17 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     private static bool IsTask(Tool? tool, RequestOptions options) =>
         tool?.Execution?.TaskSupport is { } support && (support == TaskSupport.Required || (support == TaskSupport.Optional && options.AsTask));
 
+    /// <summary>
+    /// Choice: where an error is owed, there are servers that answer that the tool failed. Of one that was never listed, and turns out to
+    /// run as a task alone, this says that it did not run.
+    /// </summary>
+    private static async Task<bool> WasRefusedAsync(
+        TaskServer server, string tool, CallOutcome outcome, RequestOptions options, CancellationToken cancellationToken) =>
+        server.Find(tool) is null
+        && outcome.Result.ToElement().TryGetProperty("isError", out var failed) && failed.ValueKind == JsonValueKind.True
+        && await TryListAsync(server, tool, options, cancellationToken).ConfigureAwait(false)
+        && server.Find(tool)?.Execution?.TaskSupport == TaskSupport.Required;
+
     private static async Task<bool> TryListAsync(
         TaskServer server, string tool, RequestOptions options, CancellationToken cancellationToken)
     {
@@ -94,9 +107,9 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
             await server.List(tool, options, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (JsonRpcException)
+        catch (Exception fault) when (fault is JsonRpcException or ProtocolFaultException)
         {
-            // A server that lists nothing answers the call, or refuses it, all the same.
+            // A server that lists nothing, or nonsense, answers the call, or refuses it, all the same.
             return false;
         }
     }
@@ -163,7 +176,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
                 && TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateLegacyTaskResult).Task is { } task)
                 server.Farewell(stop => RequestedTask.CancelAsync(server, task.TaskId, RequestOptions.Default, stop));
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception)
         {
             // No task came of it, or none that can be named: nothing is left to cancel, and nobody to tell.
         }

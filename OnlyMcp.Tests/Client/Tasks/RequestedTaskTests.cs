@@ -13,6 +13,8 @@ namespace OnlyMcp.Tests.Client.Tasks;
 /// <summary>Calls that a client wishes to be tasks, in 2025-11-25.</summary>
 public sealed class RequestedTaskTests
 {
+    private const string Failed = """{"content":[{"type":"text","text":"This tool is for tasks alone."}],"isError":true}""";
+
     private static readonly RequestOptions AsTask = new() { AsTask = true };
 
     [TestCase("required", false, true)]
@@ -87,14 +89,17 @@ public sealed class RequestedTaskTests
 
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation", 3)]
-    public async Task A_tool_that_was_never_listed_and_refuses_is_looked_up_and_called_once_more()
+    public async Task A_tool_that_was_never_listed_and_refuses_is_looked_up_and_called_once_more([Values] bool inAResult)
     {
         await using var pipe = new ScriptedPipe();
         await using var client = await LegacyAsync(pipe);
 
         var calling = client.CallToolAsync("t");
         var first = await pipe.NextAsync("tools/call");
-        await pipe.ErrorAsync(first, -32601);
+        if (inAResult)
+            await pipe.ResultAsync(first, Failed);
+        else
+            await pipe.ErrorAsync(first, -32601);
         await pipe.ResultAsync(await pipe.NextAsync("tools/list"), Listed("required"));
         var second = await pipe.NextAsync("tools/call");
         await pipe.ResultAsync(second, OldCreated("completed"));
@@ -123,6 +128,21 @@ public sealed class RequestedTaskTests
         call.GetProperty("params").TryGetProperty("task", out _).Should().Be(isTask);
     }
 
+    [TestCase("optional")]
+    [TestCase("forbidden")]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation")]
+    public async Task A_tool_that_failed_is_not_called_again_if_it_may_have_run(string support)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Failed);
+        await pipe.ResultAsync(await pipe.NextAsync("tools/list"), Listed(support));
+
+        (await calling).IsError.Should().BeTrue();
+    }
+
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation")]
     public async Task A_refusal_that_the_list_does_not_explain_is_the_callers()
@@ -135,6 +155,24 @@ public sealed class RequestedTaskTests
         await pipe.ResultAsync(await pipe.NextAsync("tools/list"), Listed("optional"));
 
         (await calling.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(-32601);
+    }
+
+    [TestCase("""{"tools":7}""")]
+    [TestCase(null)]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation", 2)]
+    public async Task Where_the_list_cannot_be_had_the_tool_is_called_without_a_task(string? list)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+
+        var starting = client.StartToolAsync("t");
+        var listing = await pipe.NextAsync("tools/list");
+        await (list is null ? pipe.ErrorAsync(listing, -32603) : pipe.ResultAsync(listing, list));
+        var call = await pipe.NextAsync("tools/call");
+        await pipe.ResultAsync(call, Done);
+
+        (await (await starting).WaitAsync()).Text.Should().Be("done");
+        call.GetProperty("params").TryGetProperty("task", out _).Should().BeFalse();
     }
 
     [Test]
