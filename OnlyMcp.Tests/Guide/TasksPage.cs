@@ -102,8 +102,8 @@ public sealed class TasksPage
             server.AddTool("render", "Renders a film", [McpTask] (string film) => $"{film} is rendered.");
             await using var client = await ConnectAsync(server, new McpClientOptions { Revision = KnownRevisions.Find(revision) });
             var task = await client.StartToolAsync("render", new { film = "Metropolis" });
-            (await task.WaitAsync()).Text.Should().Be("Metropolis is rendered.");
             task.State!.TimeToLive.Should().Be(TimeSpan.FromHours(8));
+            (await task.WaitAsync()).Text.Should().Be("Metropolis is rendered.");
             Directory.GetFiles(folder, "*.json").Should().ContainSingle();
         }
         finally
