@@ -173,19 +173,15 @@ internal sealed class ServerTasks
             cancellationToken).ConfigureAwait(false)
         ?? throw NotFound(task.TaskId);
 
-    /// <summary>A task that has ended, and is kept long enough for its client to notice.</summary>
-    public StoredTask Ended(StoredTask task, McpTaskStatus status)
+    /// <summary>A task that has ended, and is kept so much longer that its client has the time to notice, whatever a wall clock says.</summary>
+    public StoredTask Ended(StoredTask task, McpTaskStatus status) => task with
     {
-        var kept = Time.GetUtcNow() - task.CreatedAt + server.Options.Tasks.KeepResults;
-        return task with
-        {
-            Status = status,
-            Questions = new Dictionary<string, TaskQuestion>(),
-            UsedKeys = [],
-            Inputs = null,
-            TimeToLive = task.TimeToLive is { } live && live < kept ? kept : task.TimeToLive,
-        };
-    }
+        Status = status,
+        Questions = new Dictionary<string, TaskQuestion>(),
+        UsedKeys = [],
+        Inputs = null,
+        TimeToLive = task.TimeToLive + server.Options.Tasks.KeepResults,
+    };
 
     /// <summary>A task that has failed.</summary>
     public StoredTask Failed(StoredTask task, TaskError error) =>

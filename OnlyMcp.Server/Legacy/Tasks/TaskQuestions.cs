@@ -30,14 +30,14 @@ internal sealed class TaskQuestions(
             for (StoredTask? current = task; current is { IsEnded: false };)
             {
                 var open = current.Questions.Where(question => !question.Value.IsAnswered)
-                    .ToDictionary(question => (question.Key, InputDigest.Of(question.Value.Request)), question => question.Value.Request);
+                    .ToDictionary(question => (question.Key, InputDigest.Of(question.Value.Request)), question => question.Value);
                 foreach (var (place, asking) in begun.Where(asking => !open.ContainsKey(asking.Key)).ToArray())
                 {
                     begun.Remove(place);
                     await asking.EndAsync().ConfigureAwait(false);
                 }
 
-                foreach (var (place, question) in open.Where(question => !begun.ContainsKey(question.Key) && CanTake(question.Value)))
+                foreach (var (place, question) in open.Where(question => !begun.ContainsKey(question.Key) && CanTake(question.Value.Request)))
                     begun[place] = new Asking(token => AskAsync(place.Key, place.Item2, question, token), cancellationToken);
 
                 var seen = current.Version;
@@ -60,7 +60,7 @@ internal sealed class TaskQuestions(
                 ErrorCode.InvalidRequest, "The task asks its client something, and for that the answer has to be a stream: Accept must list text/event-stream.")
             : DeclaredCapabilities.Cover(session.ClientCapabilities, InputQuestion.Needs(question));
 
-    private async Task AskAsync(string key, string digest, InputRequest question, CancellationToken cancellationToken)
+    private async Task AskAsync(string key, string digest, TaskQuestion question, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,7 +69,7 @@ internal sealed class TaskQuestions(
             if (!await IsOpenAsync(key, digest, either.Token).ConfigureAwait(false))
                 return;
 
-            var answer = await AnswerAsync(key, question, either.Token).ConfigureAwait(false);
+            var answer = await AnswerAsync(question.ToolKey ?? key, question.Request, either.Token).ConfigureAwait(false);
             await KeepAsync(key, digest, answer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception reason) when (reason is OperationCanceledException or RequestTimedOutException or TransportClosedException)
