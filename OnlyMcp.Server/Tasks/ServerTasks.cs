@@ -44,11 +44,14 @@ internal sealed class ServerTasks
     private TimeProvider Time => server.Options.TimeProvider;
 
     /// <summary>Whose the tasks are that a request makes: a principal's, the process's own user's, or nobody's (null).</summary>
-    public static string? OwnerOf(RequestContext context)
+    public static string? OwnerOf(RequestContext context) => OwnerOf(context.Exchange);
+
+    /// <inheritdoc cref="OwnerOf(RequestContext)"/>
+    public static string? OwnerOf(Exchange exchange)
     {
-        if (McpServer.KeyOf(context.Principal) is { } key)
+        if (McpServer.KeyOf(exchange.Principal) is { } key)
             return $"principal {Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
-        return context.Exchange.IsOverHttp ? null : Pipe;
+        return exchange.IsOverHttp ? null : Pipe;
     }
 
     /// <summary>Takes up what an earlier process has left; once, before anything else is done with tasks.</summary>
@@ -158,15 +161,6 @@ internal sealed class ServerTasks
                 KeyValuePair.Create(question.Key, question.Value with { Answer = answers[question.Key] })));
         }
     }
-
-    /// <summary>Tells a task that its client answered a question with an error.</summary>
-    public async ValueTask RefuseAsync(StoredTask task, string key, TaskError refusal, CancellationToken cancellationToken) =>
-        await UpdateAsync(
-            task.TaskId,
-            current => current.Questions.TryGetValue(key, out var question) && !question.IsAnswered
-                ? current.With([KeyValuePair.Create(key, question with { Refusal = refusal })])
-                : null,
-            cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Cancels a task, whatever its tool does about it. MUST: once cancelled it stays so. What its tool comes to is of no interest any more.
