@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Inputs;
@@ -111,7 +112,7 @@ internal sealed class ServerTasks
                 continue;
 
             if (changed.IsEnded)
-                logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", taskId, changed.Name, changed.Status);
+                TellOfEnd(changed);
             await PublishAsync(taskId).ConfigureAwait(false);
             return changed;
         }
@@ -214,6 +215,13 @@ internal sealed class ServerTasks
         {
             logger.LogError(fault, "What an earlier process has left of its tasks could not be taken up.");
         }
+    }
+
+    // SHOULD: what begins, ends and is asked for is logged and measured.
+    private void TellOfEnd(StoredTask task)
+    {
+        logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", task.TaskId, task.Name, task.Status);
+        Telemetry.TaskEnded(task.LastUpdatedAt - task.CreatedAt, task.Name, JsonSerializer.SerializeToElement(task.Status, McpJson.Wire.McpTaskStatus).GetString()!);
     }
 
     private void Hear(Change change)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Tools;
 
@@ -103,6 +104,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             count++;
             running[run.TaskId] = run;
         }
+
+        Telemetry.TaskRuns(1, run.Tool);
     }
 
     /// <summary>Counts it out.</summary>
@@ -117,6 +120,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             if (--callers[caller] == 0)
                 callers.Remove(caller);
         }
+
+        Telemetry.TaskRuns(-1, run.Tool);
     }
 
     /// <summary>Waits for the tool, which may end before its call becomes a task.</summary>

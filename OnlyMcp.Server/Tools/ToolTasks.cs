@@ -18,7 +18,14 @@ public sealed record ToolTasks
     /// After how long a call that has not ended becomes a task: zero, the default, for each call from its beginning;
     /// <see cref="Timeout.InfiniteTimeSpan"/> for none but those that call <see cref="RequestContext.AsTaskAsync"/>.
     /// </summary>
-    public TimeSpan After { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 24 days.</exception>
+    public TimeSpan After
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= TimeSpan.FromDays(24))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A call becomes a task at once (zero), after up to 24 days, or when it says so (infinite).");
+    }
 
     /// <summary>What becomes of a task whose process has died under it; it fails, by default.</summary>
     public InterruptedTask WhenInterrupted { get; init; } = InterruptedTask.Fails;
@@ -27,10 +34,24 @@ public sealed record ToolTasks
     /// How long a task of this tool may run and is kept; the server's <see cref="Tasks.TaskOptions.TimeToLive"/> if null,
     /// for ever if <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
-    public TimeSpan? TimeToLive { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public TimeSpan? TimeToLive
+    {
+        get;
+        init => field = value is null || value == Timeout.InfiniteTimeSpan || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A task lives for a positive time, or for ever (infinite).");
+    }
 
     /// <summary>How long clients should wait between two questions; the server's <see cref="Tasks.TaskOptions.PollInterval"/> if null.</summary>
-    public TimeSpan? PollInterval { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public TimeSpan? PollInterval
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Between two questions lies a positive time.");
+    }
 }
 
 /// <summary>What becomes of a task whose process has died under it, when a server opens its store again.</summary>
