@@ -17,7 +17,7 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
 
         // A question may come while the call is becoming a task, and fails with it.
-        await run.BeginAsync(null, either.Token).ConfigureAwait(false);
+        await run.BeginAsync(null).WaitAsync(either.Token).ConfigureAwait(false);
         if (!run.IsTask)
             throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
 
@@ -53,7 +53,11 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     {
         var task = await tasks.UntilAsync(
             run.TaskId, task => task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
-        return task?.Questions.GetValueOrDefault(key) ?? throw new OperationCanceledException("The task has ended.", stopped);
+        if (task?.Questions.GetValueOrDefault(key) is { } question)
+            return question;
+
+        await run.EndAsync().ConfigureAwait(false);
+        throw new OperationCanceledException("The task has ended.", stopped);
     }
 
     // A task that runs again may find its question asked, and answered, already.

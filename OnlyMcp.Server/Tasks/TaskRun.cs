@@ -35,6 +35,8 @@ internal sealed class TaskRun
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<StoredTask> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<string?>? beginning;
+    private TimeSpan ageBefore;
+    private long became;
     private ITimer? timeToLive;
 
     public TaskRun(
@@ -62,7 +64,12 @@ internal sealed class TaskRun
     /// <summary>Whether the call has become a task.</summary>
     public bool IsTask => begun.Task.IsCompletedSuccessfully;
 
+    /// <summary>How old the task is, by the steady clock.</summary>
+    public TimeSpan Age => ageBefore + Time.GetElapsedTime(became);
+
     private TaskOptions Options => server.Options.Tasks;
+
+    private TimeProvider Time => server.Options.TimeProvider;
 
     /// <summary>Runs a task again whose process has died, from the beginning, with what it knew.</summary>
     public static TaskRun Again(McpServer server, ServerTasks tasks, McpTool tool, StoredTask task)
@@ -86,16 +93,19 @@ internal sealed class TaskRun
             context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
         context.Inputs.TryWaitInPlace(run.inputs);
 
+        // What an earlier process has used up of the time is told by the wall clock alone.
+        var age = run.Time.GetUtcNow() - task.CreatedAt;
+        run.beginning = Task.FromResult<string?>(null);
         tasks.Runs.EnterAgain(run, run.caller);
-        run.Become(task);
+        run.Become(task, age > TimeSpan.Zero ? age : TimeSpan.Zero);
         return run;
     }
 
     /// <summary>Makes the call a task, once, whoever asks for it; null, or why it cannot be.</summary>
-    public Task<string?> BeginAsync(string? statusMessage, CancellationToken cancellationToken)
+    public Task<string?> BeginAsync(string? statusMessage)
     {
         lock (gate)
-            return beginning ??= BeginOnceAsync(statusMessage, cancellationToken);
+            return beginning ??= BeginOnceAsync(statusMessage);
     }
 
     /// <summary>Does the work, in the background.</summary>
@@ -124,12 +134,18 @@ internal sealed class TaskRun
         Follow(working ?? Task.FromCanceled<Result>(stop.Token));
     }
 
-    /// <summary>Waits until it is known whether the call is a task, if somebody has asked for that.</summary>
-    public async ValueTask SettleAsync()
+    /// <summary>Whether the call has become a task, or is about to; from here on it does not any more.</summary>
+    public async ValueTask<bool> HasBegunAsync()
     {
-        if (beginning is { } asked)
-            await asked.ConfigureAwait(false);
+        Task<string?> asked;
+        lock (gate)
+            asked = beginning ??= Task.FromResult<string?>("The call has ended.");
+        await asked.ConfigureAwait(false);
+        return IsTask;
     }
+
+    /// <summary>Stops the work of a task that has ended.</summary>
+    public Task EndAsync() => stop.CancelAsync();
 
     /// <summary>Stops the work if somebody has ended the task.</summary>
     public async Task LookAsync()
@@ -137,7 +153,7 @@ internal sealed class TaskRun
         try
         {
             if (await server.Options.Tasks.Store.FindAsync(TaskId).ConfigureAwait(false) is null or { IsEnded: true })
-                await stop.CancelAsync().ConfigureAwait(false);
+                await EndAsync().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -159,33 +175,54 @@ internal sealed class TaskRun
     public Task CompleteElicitationAsync(string key, CancellationToken cancellationToken) =>
         context.TaskForm!.CompleteElicitationAsync(TaskId, key, cancellationToken);
 
-    private async Task<string?> BeginOnceAsync(string? statusMessage, CancellationToken cancellationToken)
+    private async Task<string?> BeginOnceAsync(string? statusMessage)
     {
         // What the handler has asked by now, its next run will know: this one has no future.
         var before = context.Inputs.Channel;
         if (!context.Inputs.TryWaitInPlace(server.Options.ReplayHandlers ? null : inputs))
             return "The call has asked its client for something.";
 
-        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage, cancellationToken).ConfigureAwait(false);
+        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage).ConfigureAwait(false);
         if (refusal is not null)
             context.Inputs.TryWaitInPlace(before);
         return refusal;
     }
 
-    private async ValueTask<string?> AddAsync(string? statusMessage, CancellationToken cancellationToken)
+    private async ValueTask<string?> AddAsync(string? statusMessage)
     {
         try
         {
+            // Not taken back halfway by whoever no longer waits: it is kept then, or not, and nobody knew.
             var task = NewTask(statusMessage);
-            await tasks.AddAsync(task, cancellationToken).ConfigureAwait(false);
-            Become(task);
+            await tasks.AddAsync(task, CancellationToken.None).ConfigureAwait(false);
+            Become(task, TimeSpan.Zero);
             return null;
+        }
+        catch (TaskStoreFullException full)
+        {
+            tasks.Runs.Leave(this, caller);
+            logger.LogWarning("A call of '{Tool}' could not become a task: {Reason}", tool.Name, full.Message);
+            return full.Message;
         }
         catch (Exception fault)
         {
             tasks.Runs.Leave(this, caller);
             logger.LogError(fault, "A call of '{Tool}' could not become a task.", tool.Name);
-            return fault is TaskStoreFullException ? fault.Message : "The task cannot be kept now. Try again later.";
+            await TakeBackAsync().ConfigureAwait(false);
+            return "The task cannot be kept now. Try again later.";
+        }
+    }
+
+    /// <summary>A store that failed may have kept the task all the same: nothing is to run it again one day.</summary>
+    private async ValueTask TakeBackAsync()
+    {
+        try
+        {
+            await tasks.UpdateAsync(TaskId, task => tasks.Ended(task, McpTaskStatus.Cancelled), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogDebug(fault, "Whether the task {TaskId} was kept is not known.", TaskId);
         }
     }
 
@@ -223,29 +260,27 @@ internal sealed class TaskRun
         return time == Timeout.InfiniteTimeSpan ? null : time;
     }
 
-    private void Become(StoredTask task)
+    private void Become(StoredTask task, TimeSpan age)
     {
         context.TaskId = TaskId;
-        begun.TrySetResult(task);
-        if (task.TimeToLive is not { } live)
-            return;
-
-        // By the steady clock from here on; what an earlier process has used up of the time is told by the wall clock alone.
-        var age = server.Options.TimeProvider.GetUtcNow() - task.CreatedAt;
-        var left = age <= TimeSpan.Zero ? live : age < live ? live - age : TimeSpan.Zero;
-        var time = server.Options.TimeProvider;
-        var started = time.GetTimestamp();
-        timeToLive = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Look();
-
-        void Look()
+        ageBefore = age;
+        became = Time.GetTimestamp();
+        if (task.TimeToLive is { } live)
         {
-            var rest = left - time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero)
-                _ = ExpireAsync(live);
-            else
-                timeToLive!.Change(rest < LongestTimer ? rest : LongestTimer, Timeout.InfiniteTimeSpan);
+            timeToLive = Time.CreateTimer(_ => WatchAge(live), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            WatchAge(live);
         }
+
+        begun.TrySetResult(task);
+    }
+
+    private void WatchAge(TimeSpan live)
+    {
+        var left = live - Age;
+        if (left <= TimeSpan.Zero)
+            _ = ExpireAsync(live);
+        else
+            timeToLive!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
     }
 
     private async Task ExpireAsync(TimeSpan live)
@@ -291,7 +326,7 @@ internal sealed class TaskRun
         }
         catch (UrlElicitationRequiredException required)
         {
-            return await OutcomeAsync(AskAsync(required.AsQuestion(context)).AsTask()).ConfigureAwait(false);
+            return await OutcomeAsync(AskAsync(required)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -308,6 +343,9 @@ internal sealed class TaskRun
     /// <summary>Asks what the tool answered that it needs, and runs it again.</summary>
     private ValueTask<Result> AskAsync(InputRequiredResult asked) =>
         new InputRequiredAdapter(inputs, context, token => work(context.Request, context, token)).AnswerAsync(asked, stop.Token);
+
+    private async Task<Result> AskAsync(UrlElicitationRequiredException required) =>
+        await AskAsync(required.AsQuestion(context)).ConfigureAwait(false);
 
     // MUST: what the request would have been answered with, also where that says that the tool failed.
     private Func<StoredTask, StoredTask> Completed(Result result)
@@ -328,33 +366,29 @@ internal sealed class TaskRun
         return task => tasks.Ended(task, McpTaskStatus.Completed) with { Result = content, StatusMessage = tasks.Short(said) };
     }
 
-    /// <summary>Keeps trying while the store fails, for as long as somebody may ask for the task.</summary>
     private async Task SaveAsync(Func<StoredTask, StoredTask> change)
     {
-        var time = server.Options.TimeProvider;
-        var began = time.GetTimestamp();
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        try
+        {
+            await tasks.InsistAsync(TaskId, UpdateAsync, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", TaskId);
+        }
+
+        async ValueTask<StoredTask?> UpdateAsync()
         {
             try
             {
-                await tasks.UpdateAsync(TaskId, change, CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (ObjectDisposedException)
-            {
-                logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", TaskId);
-                return;
+                return await tasks.UpdateAsync(TaskId, change, CancellationToken.None).ConfigureAwait(false);
             }
             catch (TaskStoreFullException full)
             {
+                // The next attempt takes less room.
                 change = task => tasks.Failed(task, new TaskError { Code = ErrorCode.InternalError, Message = $"The result could not be kept. {full.Message}" });
+                throw;
             }
-            catch (Exception fault) when (time.GetElapsedTime(began) < Options.MaxTimeToLive)
-            {
-                logger.LogError(fault, "What became of the task {TaskId} could not be kept yet; the next attempt is in {Pause}.", TaskId, pause);
-            }
-
-            await Task.Delay(pause, time).ConfigureAwait(false);
         }
     }
 }

@@ -43,9 +43,10 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
     {
         lock (gate)
         {
+            Sweep();
             if (!entries.TryGetValue(task.TaskId, out var entry) || IsOver(entry) || entry.Task.Version != task.Version - 1)
                 return false;
-            if (bytes - entry.Size + size > limits.MaxBytes)
+            if (size > entry.Size && bytes - entry.Size + size > limits.MaxBytes)
                 throw Full($"{limits.MaxBytes} bytes");
 
             bytes += size - entry.Size;
