@@ -7,7 +7,7 @@ namespace OnlyMcp.Server;
 public sealed partial class RequestContext
 {
     /// <summary>The name of the task that this call has become; null if it is none.</summary>
-    public string? TaskId { get; internal set; }
+    public string? TaskId => Run is { IsTask: true } run ? run.TaskId : null;
 
     /// <summary>How the era speaks of tasks; null where it does not, or the server has none.</summary>
     internal ITaskForm? TaskForm { get; set; }

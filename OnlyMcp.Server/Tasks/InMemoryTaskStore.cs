@@ -11,7 +11,8 @@ public sealed class InMemoryTaskStore(TaskStoreLimits? limits = null, TimeProvid
     public ValueTask AddAsync(StoredTask task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
-        shelf.Add(task, TaskJson.Write(task).Length);
+        shelf.Sweep();
+        shelf.Add(task, TaskSize.Of(task));
         return ValueTask.CompletedTask;
     }
 
@@ -22,7 +23,7 @@ public sealed class InMemoryTaskStore(TaskStoreLimits? limits = null, TimeProvid
     public ValueTask<bool> TryReplaceAsync(StoredTask task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return new(shelf.TryReplace(task, TaskJson.Write(task).Length));
+        return new(shelf.TryReplace(task, TaskSize.Of(task)));
     }
 
     /// <inheritdoc/>

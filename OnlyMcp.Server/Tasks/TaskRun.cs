@@ -28,6 +28,7 @@ internal sealed class TaskRun
     private readonly RequestHandler<RequestContext> work;
     private readonly TaskStart start;
     private readonly TaskInputs inputs;
+    private readonly TaskOutcome outcome;
     private readonly TaskProgressLog progress;
     private readonly ILogger logger;
     private readonly object caller;
@@ -40,8 +41,10 @@ internal sealed class TaskRun
     private ITimer? timeToLive;
 
     public TaskRun(
-        McpServer server, ServerTasks tasks, McpTool tool, RequestContext context, RequestHandler<RequestContext> work, TaskStart start)
+        McpServer server, ServerTasks tasks, McpTool tool, RequestContext context, RequestHandler<RequestContext> work, TaskStart start,
+        string? taskId = null)
     {
+        TaskId = taskId ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         this.server = server;
         this.tasks = tasks;
         this.tool = tool;
@@ -51,12 +54,13 @@ internal sealed class TaskRun
         logger = server.Options.LoggerFactory.CreateLogger<TaskRun>();
         caller = context.Caller;
         inputs = new TaskInputs(tasks, this, stop.Token);
+        outcome = new TaskOutcome(server, TaskId, context, inputs, work);
         progress = new TaskProgressLog(tasks, this, server.Options.TimeProvider, logger);
         context.KeepRequest();
     }
 
     /// <summary>The task's name; 128 bits that nobody can guess.</summary>
-    public string TaskId { get; private init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string TaskId { get; }
 
     /// <summary>Completes when the call has become a task.</summary>
     public Task<StoredTask> Begun => begun.Task;
@@ -87,7 +91,7 @@ internal sealed class TaskRun
             InputSource = Nobody.Instance,
             TaskForm = Nobody.Instance,
         };
-        var run = new TaskRun(server, tasks, tool, context, server.CallTool, new TaskStart { After = TimeSpan.Zero, IsOwed = true }) { TaskId = task.TaskId };
+        var run = new TaskRun(server, tasks, tool, context, server.CallTool, new TaskStart { After = TimeSpan.Zero, IsOwed = true }, task.TaskId);
         context.Run = run;
         if (task.Inputs is { } known)
             context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
@@ -262,7 +266,6 @@ internal sealed class TaskRun
 
     private void Become(StoredTask task, TimeSpan age)
     {
-        context.TaskId = TaskId;
         ageBefore = age;
         became = Time.GetTimestamp();
         if (task.TimeToLive is { } live)
@@ -290,7 +293,7 @@ internal sealed class TaskRun
             Code = ErrorCode.InternalError,
             Message = $"The task was not done within its time to live of {live.TotalSeconds:0.###} seconds, and was stopped.",
         };
-        await SaveAsync(task => tasks.Failed(task, error)).ConfigureAwait(false);
+        await outcome.KeepAsync(task => tasks.Failed(task, error)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
     }
 
@@ -298,7 +301,7 @@ internal sealed class TaskRun
     {
         try
         {
-            await SaveAsync(await OutcomeAsync(working).ConfigureAwait(false)).ConfigureAwait(false);
+            await outcome.KeepAsync(await outcome.OfAsync(working, stop.Token).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -309,86 +312,6 @@ internal sealed class TaskRun
             if (timeToLive is not null)
                 await timeToLive.DisposeAsync().ConfigureAwait(false);
             tasks.Runs.Leave(this, caller);
-        }
-    }
-
-    /// <summary>What the work comes to, as a change of the task, if that has not ended otherwise.</summary>
-    private async Task<Func<StoredTask, StoredTask>> OutcomeAsync(Task<Result> working)
-    {
-        try
-        {
-            var result = await working.ConfigureAwait(false);
-            return Completed(result is InputRequiredResult asked ? await AskAsync(asked).ConfigureAwait(false) : result);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return task => tasks.Ended(task, McpTaskStatus.Cancelled);
-        }
-        catch (UrlElicitationRequiredException required)
-        {
-            return await OutcomeAsync(AskAsync(required)).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            var error = ErrorMap.ToResponse(fault, context.Request, context.Exchange.Revision, logger).Error;
-            return task => tasks.Failed(task, new TaskError
-            {
-                Code = error.Code,
-                Message = error.Message,
-                Data = error.Data.IsAbsent ? null : error.Data.ToElement(),
-            });
-        }
-    }
-
-    /// <summary>Asks what the tool answered that it needs, and runs it again.</summary>
-    private ValueTask<Result> AskAsync(InputRequiredResult asked) =>
-        new InputRequiredAdapter(inputs, context, token => work(context.Request, context, token)).AnswerAsync(asked, stop.Token);
-
-    private async Task<Result> AskAsync(UrlElicitationRequiredException required) =>
-        await AskAsync(required.AsQuestion(context)).ConfigureAwait(false);
-
-    // MUST: what the request would have been answered with, also where that says that the tool failed.
-    private Func<StoredTask, StoredTask> Completed(Result result)
-    {
-        var content = JsonSerializer.SerializeToElement(
-            result with { ResultType = result.ResultType ?? ResultTypes.Complete }, server.TypeInfoOf(result));
-        var size = System.Text.Encoding.UTF8.GetByteCount(content.GetRawText());
-        if (size > Options.MaxResultBytes)
-        {
-            return task => tasks.Failed(task, new TaskError
-            {
-                Code = ErrorCode.InternalError,
-                Message = $"The result has {size} bytes, and {Options.MaxResultBytes} are kept at most: ask for less at a time.",
-            });
-        }
-
-        var said = result is CallToolResult { IsError: true } failed ? failed.Content.OfType<TextContent>().FirstOrDefault()?.Text : null;
-        return task => tasks.Ended(task, McpTaskStatus.Completed) with { Result = content, StatusMessage = tasks.Short(said) };
-    }
-
-    private async Task SaveAsync(Func<StoredTask, StoredTask> change)
-    {
-        try
-        {
-            await tasks.InsistAsync(TaskId, UpdateAsync, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", TaskId);
-        }
-
-        async ValueTask<StoredTask?> UpdateAsync()
-        {
-            try
-            {
-                return await tasks.UpdateAsync(TaskId, change, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (TaskStoreFullException full)
-            {
-                // The next attempt takes less room.
-                change = task => tasks.Failed(task, new TaskError { Code = ErrorCode.InternalError, Message = $"The result could not be kept. {full.Message}" });
-                throw;
-            }
         }
     }
 }

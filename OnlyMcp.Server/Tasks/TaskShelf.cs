@@ -2,18 +2,22 @@ namespace OnlyMcp.Server.Tasks;
 
 /// <summary>The tasks of a store, by name: which there are, how much room they take, and until when they are kept.</summary>
 /// <remarks>
+/// <para>
+/// A record that has to be written somewhere first gets its room (<see cref="Reserve"/>, <see cref="TryReserve"/>), and is put here when it
+/// is written (<see cref="Put"/>); until then the one before it counts. One at a time: whoever reserves holds others off that task.
+/// </para>
 /// Time is counted by the steady clock from the moment at which a task is put here: a wall clock that jumps makes nothing older.
 /// </remarks>
 internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
 {
+    private static readonly Comparer<TaskPlace> OldestFirst = Comparer<TaskPlace>.Create(Compare);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<TaskPlace>> owners = new(StringComparer.Ordinal);
+    private readonly SortedSet<TaskPlace> nobody = new(OldestFirst);
     private long bytes;
     private long nextSweep;
-
-    /// <summary>Is told the name of each task whose time is over.</summary>
-    public Action<string>? Forgotten { get; init; }
 
     /// <param name="task">The task.</param>
     /// <param name="size">How many bytes it takes.</param>
@@ -23,11 +27,77 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
     {
         lock (gate)
         {
-            Sweep();
-            RequireRoom(task, size);
-            if (!entries.TryAdd(task.TaskId, new Entry(task, size, time.GetTimestamp() - Ticks(age))))
+            Reserve(task, size, age);
+            Put(task);
+        }
+    }
+
+    /// <exception cref="TaskStoreFullException">There is no room for it.</exception>
+    public bool TryReplace(StoredTask task, int size)
+    {
+        lock (gate)
+            return TryReserve(task, size) && Put(task);
+    }
+
+    /// <summary>Makes room for a new task.</summary>
+    /// <exception cref="TaskStoreFullException">There is none.</exception>
+    public void Reserve(StoredTask task, int size, TimeSpan age = default)
+    {
+        lock (gate)
+        {
+            if (entries.ContainsKey(task.TaskId))
                 throw new InvalidOperationException($"There is a task '{task.TaskId}' already.");
-            Count(task.Owner, 1, size);
+            RequireRoom(task.Owner, size);
+
+            var entry = new Entry(task.Owner, new(task.CreatedAt, task.TaskId), time.GetTimestamp() - Ticks(age)) { Room = size };
+            entries.Add(task.TaskId, entry);
+            bytes += size;
+            (PlacesOf(task.Owner) ?? (owners[task.Owner!] = new(OldestFirst))).Add(entry.Place);
+        }
+    }
+
+    /// <summary>Makes room for a task's next record; false if it is not the next one.</summary>
+    /// <exception cref="TaskStoreFullException">There is none.</exception>
+    public bool TryReserve(StoredTask task, int size)
+    {
+        lock (gate)
+        {
+            if (Kept(task.TaskId) is not { } entry || entry.Task!.Version != task.Version - 1)
+                return false;
+            if (bytes - entry.Room + size > limits.MaxBytes && size > entry.Room)
+                throw Full($"{limits.MaxBytes} bytes");
+
+            bytes += size - entry.Room;
+            entry.Room = size;
+            return true;
+        }
+    }
+
+    /// <summary>Puts a record where room was made for it; false if the task's time was over meanwhile.</summary>
+    public bool Put(StoredTask task)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(task.TaskId, out var entry))
+                return false;
+
+            (entry.Task, entry.Size) = (task, entry.Room);
+            return true;
+        }
+    }
+
+    /// <summary>Gives back the room that was made for a record which does not come.</summary>
+    public void GiveBack(string taskId)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(taskId, out var entry))
+                return;
+
+            bytes += entry.Size - entry.Room;
+            entry.Room = entry.Size;
+            if (entry.Task is null)
+                Remove(entry);
         }
     }
 
@@ -35,94 +105,94 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
     public StoredTask? Find(string taskId)
     {
         lock (gate)
-            return entries.TryGetValue(taskId, out var entry) && !IsOver(entry) ? entry.Task : null;
-    }
-
-    /// <exception cref="TaskStoreFullException">There is no room for it.</exception>
-    public bool TryReplace(StoredTask task, int size)
-    {
-        lock (gate)
-        {
-            Sweep();
-            if (!entries.TryGetValue(task.TaskId, out var entry) || IsOver(entry) || entry.Task.Version != task.Version - 1)
-                return false;
-            if (size > entry.Size && bytes - entry.Size + size > limits.MaxBytes)
-                throw Full($"{limits.MaxBytes} bytes");
-
-            bytes += size - entry.Size;
-            entries[task.TaskId] = entry with { Task = task, Size = size };
-            return true;
-        }
+            return Kept(taskId)?.Task;
     }
 
     public IReadOnlyList<StoredTask> List(string? owner, TaskPlace? after, int count)
     {
         lock (gate)
         {
-            return
-            [
-                .. entries.Values.Where(entry => entry.Task.Owner == owner && !IsOver(entry)).Select(entry => entry.Task)
-                    .Where(task => after is not { } place || Compare(task, place) > 0)
-                    .OrderBy(task => task.CreatedAt).ThenBy(task => task.TaskId, StringComparer.Ordinal)
-                    .Take(count),
-            ];
+            return PlacesOf(owner) is { } places
+                ? [.. After(places, after).Select(place => Kept(place.TaskId)?.Task).OfType<StoredTask>().Take(count)]
+                : [];
         }
     }
 
-    /// <summary>Forgets the tasks whose time is over; looks through them at most once a second.</summary>
-    public void Sweep()
+    /// <summary>Forgets the tasks whose time is over, and tells which; looks through them at most once a second.</summary>
+    public IReadOnlyList<string> Sweep()
     {
         lock (gate)
         {
             if (time.GetTimestamp() < nextSweep)
-                return;
+                return [];
 
             nextSweep = time.GetTimestamp() + time.TimestampFrequency;
-            foreach (var (id, entry) in entries.Where(entry => IsOver(entry.Value)).ToArray())
-            {
-                entries.Remove(id);
-                Count(entry.Task.Owner, -1, -entry.Size);
-                Forgotten?.Invoke(id);
-            }
+            Entry[] over = [.. entries.Values.Where(IsOver)];
+            foreach (var entry in over)
+                Remove(entry);
+            return [.. over.Select(entry => entry.Place.TaskId)];
         }
     }
 
-    private static int Compare(StoredTask task, TaskPlace place)
+    private static IEnumerable<TaskPlace> After(SortedSet<TaskPlace> places, TaskPlace? after) => after switch
     {
-        var byTime = task.CreatedAt.CompareTo(place.CreatedAt);
-        return byTime != 0 ? byTime : string.CompareOrdinal(task.TaskId, place.TaskId);
+        null => places,
+        { } place when places.Count == 0 || Compare(places.Max, place) <= 0 => [],
+        { } place => places.GetViewBetween(place, places.Max).SkipWhile(next => next == place),
+    };
+
+    private static int Compare(TaskPlace one, TaskPlace other)
+    {
+        var byTime = one.CreatedAt.CompareTo(other.CreatedAt);
+        return byTime != 0 ? byTime : string.CompareOrdinal(one.TaskId, other.TaskId);
     }
 
     private static TaskStoreFullException Full(string limit) =>
         new($"The store of tasks is full: it keeps {limit}. There is room again when the time of some that have ended is over.");
 
+    private Entry? Kept(string taskId) =>
+        entries.TryGetValue(taskId, out var entry) && entry.Task is not null && !IsOver(entry) ? entry : null;
+
     private bool IsOver(Entry entry) =>
         entry.Task is { IsEnded: true, TimeToLive: { } live } && time.GetElapsedTime(entry.Started) >= live;
 
-    private void RequireRoom(StoredTask task, int size)
+    private void RequireRoom(string? owner, int size)
     {
         if (entries.Count >= limits.MaxTasks)
             throw Full($"{limits.MaxTasks} tasks");
-        if (task.Owner is not null && owners.GetValueOrDefault(task.Owner) >= limits.MaxTasksPerOwner)
+        if (owner is not null && PlacesOf(owner)?.Count >= limits.MaxTasksPerOwner)
             throw Full($"{limits.MaxTasksPerOwner} tasks of one owner");
         if (bytes + size > limits.MaxBytes)
             throw Full($"{limits.MaxBytes} bytes");
     }
 
-    private void Count(string? owner, int tasks, int size)
-    {
-        bytes += size;
-        if (owner is null)
-            return;
+    private SortedSet<TaskPlace>? PlacesOf(string? owner) => owner is null ? nobody : owners.GetValueOrDefault(owner);
 
-        var count = owners.GetValueOrDefault(owner) + tasks;
-        if (count > 0)
-            owners[owner] = count;
-        else
-            owners.Remove(owner);
+    private void Remove(Entry entry)
+    {
+        entries.Remove(entry.Place.TaskId);
+        bytes -= entry.Room;
+        var places = PlacesOf(entry.Owner)!;
+        places.Remove(entry.Place);
+        if (entry.Owner is not null && places.Count == 0)
+            owners.Remove(entry.Owner);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private sealed record Entry(StoredTask Task, int Size, long Started);
+    /// <summary>What is known of a task. The room is what is counted: the record's size, or that of the one which is on its way.</summary>
+    private sealed class Entry(string? owner, TaskPlace place, long started)
+    {
+        public string? Owner => owner;
+
+        public TaskPlace Place => place;
+
+        public long Started => started;
+
+        public StoredTask? Task { get; set; }
+
+        public int Size { get; set; }
+
+        public int Room { get; set; }
+    }
 }

@@ -1,6 +1,6 @@
 namespace OnlyMcp.Server.Tasks;
 
-/// <summary>How much the stores of this library keep. Every limit is on from the start; what is over it is refused, and nothing is pushed out.</summary>
+/// <summary>How much the stores of this library keep. Every limit is on from the start; what is over it is refused, nothing pushed out.</summary>
 public sealed record TaskStoreLimits
 {
     /// <summary>How many tasks in all; 10,000.</summary>
@@ -9,6 +9,6 @@ public sealed record TaskStoreLimits
     /// <summary>How many tasks of one owner; 1,000. Those of nobody in particular share what there is in all.</summary>
     public int MaxTasksPerOwner { get; init; } = 1000;
 
-    /// <summary>How many bytes in all, as JSON; 256 MiB.</summary>
+    /// <summary>How many bytes in all, about as many as their JSON has; 256 MiB.</summary>
     public long MaxBytes { get; init; } = 256 * 1024 * 1024;
 }

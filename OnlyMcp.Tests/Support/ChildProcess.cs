@@ -87,6 +87,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks the program to end, as Ctrl+C does.</summary>
     public Task InterruptAsync() => RunAsync(["kill", "-INT", Id.ToString(CultureInfo.InvariantCulture)]);
 
+    /// <summary>Ends the program at once, wherever it is.</summary>
+    public void Kill() => process.Kill(entireProcessTree: true);
+
     /// <summary>Waits for the program's end; returns its exit code and what it printed that nobody has read.</summary>
     public async Task<ChildResult> EndAsync(TimeSpan? patience = null)
     {
