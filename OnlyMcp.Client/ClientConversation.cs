@@ -76,6 +76,8 @@ internal sealed class ClientConversation : IAsyncDisposable
         using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
         using var listening = Inbox.Listeners.Add(id, question.Listener);
         using var hearing = Inbox.Subscribers.Add(id, question.Subscriber);
+        if (question.Task is { } task)
+            Inbox.Listeners.Add(id, task);
 
         // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
         var stream = new CancellationTokenSource();

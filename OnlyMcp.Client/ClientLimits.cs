@@ -24,6 +24,9 @@ public sealed record ClientLimits
     /// <summary>How much input a server may ask for at a time; 100 questions by default.</summary>
     public int MaxInputRequests { get; init; } = 100;
 
+    /// <summary>How many questions one task may ask in all its life; 1,000 by default. Since 2026-07-28.</summary>
+    public int MaxTaskQuestions { get; init; } = 1_000;
+
     /// <summary>How many changes wait for somebody who listens and does not read; 1,000 by default. Further ones are told as one.</summary>
     public int MaxWaitingChanges { get; init; } = 1_000;
 

@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
@@ -96,6 +97,11 @@ public sealed class InputRequiredException : Exception
 
     /// <summary>The method of the request that stays unanswered.</summary>
     public string Method { get; }
+
+    /// <summary>
+    /// What to go on with elsewhere, if it is a task that asks: the task goes on waiting. See <see cref="McpClient.ResumeTask"/>.
+    /// </summary>
+    public TaskHandle? Task { get; internal set; }
 }
 
 /// <summary>The user did not let the language model answer a server (<see cref="McpClientOptions.OnSample"/> returned null).</summary>

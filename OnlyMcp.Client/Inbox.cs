@@ -94,6 +94,8 @@ internal sealed class Inbox : IMessageReceiver
 
     public void LogCache(Exception fault) => logger.LogWarning(fault, "The cache of results failed; the server is asked instead.");
 
+    public void LogFarewell(Exception fault) => logger.LogDebug(fault, "A task that nobody waits for any more could not be cancelled.");
+
     public void LogUnsent(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Not delivered: {Message}", message);
 
     private bool TakeBatch(ReadOnlyMemory<byte> bytes)
@@ -160,7 +162,7 @@ internal sealed class Inbox : IMessageReceiver
             switch (notification.Method)
             {
                 case Methods.Progress:
-                    TakeProgress(notification.Params.Read(McpJson.Wire.ProgressNotificationParams));
+                    TakeProgress(notification.Params.Read(McpJson.Wire.ProgressNotificationParams), stream);
                     break;
                 case Methods.Message when options.OnLog is { } log:
                     var line = notification.Params.Read(McpJson.Wire.LoggingMessageNotificationParams);
@@ -184,13 +186,20 @@ internal sealed class Inbox : IMessageReceiver
         }
     }
 
-    private void TakeProgress(ProgressNotificationParams news)
+    private void TakeProgress(ProgressNotificationParams news, RequestId? stream)
     {
-        // What comes after the answer belongs to nobody any more.
-        if (Conversation.Pending.Find(news.ProgressToken.Value) is not { } entry)
-            return;
+        var pending = Conversation.Pending.Find(news.ProgressToken.Value);
+        pending?.Progressed();
+        if (Listeners.FindTask(news.ProgressToken.Value) is { } task)
+            Relate(stream, () => Run(() => task.Report(news)));
 
-        entry.Progressed();
+        // What comes after the answer belongs to nobody any more, unless the answer was a task.
+        else if (pending is { } entry)
+            TakeProgress(news, entry);
+    }
+
+    private void TakeProgress(ProgressNotificationParams news, PendingRequest entry)
+    {
         if (Listeners.Find(entry.Request.Id) is { } listener)
             entry.Notify(() => Run(() => listener.Report(news)));
     }

@@ -20,4 +20,7 @@ public sealed record InputContext
     /// without saying why, as those until 2025-11-25 do.
     /// </summary>
     public string? Method { get; init; }
+
+    /// <summary>The task that cannot go on without the input; null if none is known to wait. Since 2025-11-25.</summary>
+    public string? TaskId { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client;
@@ -8,10 +9,12 @@ namespace OnlyMcp.Client;
 public sealed partial class McpClient
 {
     /// <summary>
-    /// Whether both sides speak an extension of the protocol: the server said so, and <see cref="McpClientOptions.Capabilities"/> do.
+    /// Whether both sides speak an extension of the protocol: the server said so, and <see cref="McpClientOptions.Capabilities"/> do, or,
+    /// of tasks, <see cref="McpClientOptions.Tasks"/>.
     /// </summary>
     /// <param name="id">Its identifier, such as <c>com.example/hats</c>.</param>
-    public bool HasExtension(string id) => ServerExtension(id) is not null && options.Capabilities.Extensions?.ContainsKey(id) == true;
+    public bool HasExtension(string id) => ServerExtension(id) is not null
+        && (options.Capabilities.Extensions?.ContainsKey(id) == true || (id == TasksExtension.Id && options.Tasks.IsEnabled));
 
     /// <summary>The settings with which the server speaks an extension, an object; null if it does not speak it.</summary>
     /// <param name="id">Its identifier, such as <c>com.example/hats</c>.</param>

@@ -12,8 +12,8 @@ public sealed partial class McpClient
     private readonly CancellationTokenSource disposing = new();
 
     /// <summary>
-    /// Hears when the server's lists of tools, prompts or resources change, or what resources hold: for as long as the result is
-    /// enumerated, the client is not disposed, and the server does not end it.
+    /// Hears when the server's lists of tools, prompts or resources change, what resources hold, or how far tasks have come: for as long
+    /// as the result is enumerated, the client is not disposed, and the server does not end it.
     /// </summary>
     /// <remarks>
     /// <para>

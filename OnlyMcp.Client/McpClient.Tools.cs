@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -44,7 +45,8 @@ public sealed partial class McpClient
 
     /// <summary>
     /// Calls a tool and returns its answer, which may say that the tool failed: look at <see cref="ToolAnswer.IsError"/>, or call
-    /// <see cref="ToolAnswer.EnsureSuccess"/>. <see cref="ToolAnswer.Text"/> is empty if the answer holds no text.
+    /// <see cref="ToolAnswer.EnsureSuccess"/>. <see cref="ToolAnswer.Text"/> is empty if the answer holds no text. A call that the server
+    /// goes on with as a task is waited for like any other, as long as it takes: <see cref="RequestTimeouts.Total"/> alone bounds the whole.
     /// </summary>
     /// <param name="name">The tool's name.</param>
     /// <param name="arguments">An object with the arguments as members, such as <c>new { city = "Oslo" }</c>; a dictionary; or null.</param>
@@ -52,6 +54,7 @@ public sealed partial class McpClient
     /// <param name="cancellationToken">Ends the wait, and tells the server that the answer is no longer wanted.</param>
     /// <exception cref="MissingServerCapabilityException">The server offers no tools.</exception>
     /// <exception cref="JsonRpcException">The server answered with an error: there is no such tool, for instance.</exception>
+    /// <exception cref="ToolTaskCancelledException">The call went on as a task, which somebody else cancelled.</exception>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     /// <exception cref="TransportClosedException">The server is gone.</exception>
@@ -98,21 +101,6 @@ public sealed partial class McpClient
 
     private static JsonElement NoArguments { get; } = JsonDocument.Parse("{}").RootElement;
 
-    private async Task<ToolAnswer> CallAsync(
-        string name, JsonElement? arguments, RequestOptions? options, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (arguments is { ValueKind: not JsonValueKind.Object })
-            throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
-
-        var parameters = JsonBody.Of(new CallToolRequestParams { Name = name, Arguments = arguments }, McpJson.Wire.CallToolRequestParams);
-        var result = await AskAsync(
-            Methods.ToolsCall, parameters, McpJson.Wire.CallToolResult, options, cancellationToken).ConfigureAwait(false);
-        var answer = new ToolAnswer(name, result with { Content = Icons.Of(result.Content) });
-        CheckStructure(answer);
-        return answer;
-    }
-
     /// <summary>SHOULD: what a tool answers for code is held against the schema that it was listed with.</summary>
     private void CheckStructure(ToolAnswer answer)
     {
@@ -132,18 +120,17 @@ public sealed partial class McpClient
         string method, JsonBody parameters, JsonTypeInfo<TResult> resultType, RequestOptions? options, CancellationToken cancellationToken)
         where TResult : Result
     {
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        var result = await AskCheckedAsync(method, parameters, options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false);
+        return TaskServer.Read(method, result, resultType);
+    }
+
+    /// <summary>Asks what the server has declared to serve.</summary>
+    private Task<JsonBody> AskCheckedAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
         if (this.options.ChecksServerCapabilities)
             RequiredCapability.Check(method, ServerCapabilities, Revision);
-        var result = await SendRequestAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return result.Read(resultType);
-        }
-        catch (JsonException fault)
-        {
-            throw new ProtocolFaultException(
-                $"The result of '{method}' has another shape than it should: {fault.Message}", result.ToUtf8().Span, fault);
-        }
+        return AskOrForgetAsync(() => era.AskAsync(method, parameters, options, cancellationToken));
     }
 
     [RequiresUnreferencedCode(ByReflection)]

@@ -1,5 +1,6 @@
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -23,6 +24,7 @@ public sealed partial class McpClient : IAsyncDisposable
         this.era = era;
         this.options = options;
         tools = new ToolTable(options.Limits.MaxRememberedTools);
+        taskServer = new TaskServer(AskCheckedAsync, name => tools.Find(name)?.Tool, SeeToolAsync, BidFarewell);
     }
 
     /// <summary>What the server calls itself: for display and logs, never for a decision. Null if it does not say.</summary>
@@ -109,6 +111,7 @@ public sealed partial class McpClient : IAsyncDisposable
 
         // Whoever listens stops, and is not waited for: it may be the one who disposes.
         await disposing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(farewells.Keys).ConfigureAwait(false);
         await era.DisposeAsync().ConfigureAwait(false);
         await address.DisposeAsync().ConfigureAwait(false);
     }
@@ -129,10 +132,15 @@ public sealed partial class McpClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks, and drops what was remembered of the server if it answers as it should not.</summary>
-    private async Task<T> GuardAsync<T>(Func<Task<T>> ask)
+    /// <summary>Asks, unless the client is closed, and drops what was remembered of the server if it answers as it should not.</summary>
+    private Task<T> GuardAsync<T>(Func<Task<T>> ask)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
+        return AskOrForgetAsync(ask);
+    }
+
+    private async Task<T> AskOrForgetAsync<T>(Func<Task<T>> ask)
+    {
         try
         {
             return await ask().ConfigureAwait(false);

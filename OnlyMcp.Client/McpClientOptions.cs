@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OnlyMcp.Client.Caching;
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
@@ -130,6 +131,11 @@ public sealed record McpClientOptions
     /// Spec: 2026-07-28 server/utilities/caching §Cacheable Model
     /// </remarks>
     public IResultCache? Cache { get; init; } = new InMemoryResultCache();
+
+    /// <summary>
+    /// Whether calls of tools may go on as tasks, which are asked for until they are done, and how often; on by default. Since 2025-11-25.
+    /// </summary>
+    public ClientTaskOptions Tasks { get; init; } = new();
 
     /// <summary>How much is taken from a server.</summary>
     public ClientLimits Limits { get; init; } = new();

@@ -1,4 +1,5 @@
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 
 namespace OnlyMcp.Client;
@@ -13,6 +14,9 @@ internal sealed record Question(string Method, Func<RequestId, JsonBody> Params)
 
     /// <summary>Who hears of progress, if anyone.</summary>
     public RequestOptions? Listener { get; init; }
+
+    /// <summary>Who hears of progress even when the request has been answered: it becomes a task.</summary>
+    public TaskAudience? Task { get; init; }
 
     /// <summary>Who hears what the server tells while the request is open, if anyone.</summary>
     public Subscriber? Subscriber { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 
@@ -44,6 +45,21 @@ public sealed record RequestOptions
     /// of another type is a fault of the server. For <see cref="McpClient.SendRequestAsync"/>, whose caller reads the result itself.
     /// </summary>
     public IReadOnlyCollection<string> ResultTypes { get; init; } = [];
+
+    /// <summary>
+    /// Whether a tool that can be called either way is to be called as a task; false by default. It lets a call outlive the connection,
+    /// and costs a question or two. 2025-11-25 only: later it is the server who chooses. See <see cref="ClientTaskOptions"/>.
+    /// </summary>
+    public bool AsTask { get; init; }
+
+    /// <summary>
+    /// How long the server is asked to keep a task and its result, from the call on; null, the default, leaves it to the server, which
+    /// may do otherwise in any case. 2025-11-25 only.
+    /// </summary>
+    public TimeSpan? TaskTimeToLive { get; init; }
+
+    /// <summary>Hears of progress beyond the answer: the call asks to become a task, which ends by <c>tasks/cancel</c> alone.</summary>
+    internal TaskAudience? Task { get; init; }
 
     internal bool WantsProgress => OnProgress is not null || Progress is not null;
 

@@ -23,6 +23,9 @@ internal static class RequiredCapability
         Methods.PromptsList or Methods.PromptsGet when offered.Prompts is null => "prompts",
         Methods.ResourcesList or Methods.ResourcesTemplatesList or Methods.ResourcesRead when offered.Resources is null => "resources",
         Methods.CompletionComplete when offered.Completions is null && revision.DeclaresCompletion => "completions",
+        Methods.TasksGet or Methods.TasksResult when offered.Tasks is null => "tasks",
+        Methods.TasksCancel when offered.Tasks?.Cancel is null => "tasks.cancel",
+        Methods.TasksList when offered.Tasks?.List is null => "tasks.list",
         _ => null,
     };
 }

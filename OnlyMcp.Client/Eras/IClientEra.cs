@@ -1,5 +1,6 @@
 using OnlyMcp.Client.Http;
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -28,7 +29,10 @@ internal interface IClientEra : IAsyncDisposable
     /// <summary>Hears of changes until the server ends it in order; throws when the way to the server breaks.</summary>
     Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken);
 
-    /// <summary>Whether listening again makes sense when it has broken off.</summary>
+    /// <summary>How calls go on as tasks.</summary>
+    ITaskForm Tasks { get; }
+
+    /// <summary>Whether listening, or asking for a task, again makes sense when it has broken off.</summary>
     bool CanListenAgain => !Conversation.HasEnded;
 
     /// <summary>What a cursor belongs to, and is of no use after; null if it may be used for as long as the server likes.</summary>

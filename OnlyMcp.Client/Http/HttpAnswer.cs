@@ -66,7 +66,7 @@ internal sealed class HttpAnswer(
                 return;
         }
 
-        throw NoAnswer("The event stream");
+        throw NoAnswer("The event stream", isCutShort: true);
     }
 
     private async Task ReadErrorAsync(CancellationToken cancellationToken)
@@ -79,11 +79,14 @@ internal sealed class HttpAnswer(
             throw Refusal(Question, response, body);
 
         // The body of a refused POST is about that POST, even where its id could not be read or was made up.
-        receiver.Receive(new JsonRpcErrorResponse(request.Id, error.Error) { HttpStatus = status }, request.Id);
+        receiver.Receive(new JsonRpcErrorResponse(request.Id, error.Error) { HttpStatus = status, RetryAfter = RetryAfter(response) }, request.Id);
     }
 
     private static HttpStatusException Refusal(string what, HttpResponseMessage response, byte[] body) =>
-        new(what, response, ProtocolFaultException.Excerpt(body, 200)) { Error = ErrorIn(body)?.Error };
+        new(what, response, ProtocolFaultException.Excerpt(body, 200)) { Error = ErrorIn(body)?.Error, RetryAfter = RetryAfter(response) };
+
+    /// <summary>A point in time is left aside: whose clock it is by, nobody knows.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
 
     private async Task RefuseTypeAsync(string? type, CancellationToken cancellationToken)
     {
@@ -118,9 +121,12 @@ internal sealed class HttpAnswer(
         }
     }
 
-    private ProtocolFaultException NoAnswer(string where) => new(
+    private ProtocolFaultException NoAnswer(string where, bool isCutShort = false) => new(
         $"{where} ended without the response to {Question} (id {request.Id})."
-        + (last.Length > 0 ? $" Last came: {ProtocolFaultException.Excerpt(last, 200)}" : ""), last);
+        + (last.Length > 0 ? $" Last came: {ProtocolFaultException.Excerpt(last, 200)}" : ""), last)
+    {
+        IsCutShort = isCutShort,
+    };
 
     private static JsonRpcErrorResponse? ErrorIn(byte[] body)
     {

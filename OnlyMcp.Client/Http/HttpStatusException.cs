@@ -23,6 +23,9 @@ public sealed class HttpStatusException : Exception
     /// <summary>The beginning of the body.</summary>
     public string Body { get; }
 
+    /// <summary>How long the <c>Retry-After</c> header asks to wait before the next try; null if it asks for nothing.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
     /// <summary>The protocol's own error, if the body held one.</summary>
     public JsonRpcError? Error { get; internal init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -38,10 +39,13 @@ internal sealed class LegacyEra : IClientEra
             http.StreamBroken = conversation.Inbox.Report;
         }
 
-        conversation.Inbox.NotificationReceived = pages.Receive;
+        conversation.Inbox.NotificationReceived = told => pages.Receive(told) || TakeTask(told);
+        Tasks = new RequestedTasks(this);
     }
 
     public ClientConversation Conversation => conversation;
+
+    public ITaskForm Tasks { get; }
 
     public Revision Revision => conversation.Inbox.Revision!;
 
@@ -118,7 +122,11 @@ internal sealed class LegacyEra : IClientEra
         var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
         {
             Timeouts = options.Timeouts ?? Options.Timeouts,
-            Listener = options,
+            Listener = options.Task is null ? options : null,
+            Task = options.Task,
+
+            // MUST: a request that asks to become a task is cancelled as a task alone.
+            MayBeCancelled = options.Task is null,
         };
         try
         {
@@ -134,9 +142,19 @@ internal sealed class LegacyEra : IClientEra
         return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
 
+    // Cancelling a task twice does no more than once.
     private static bool OnlyReads(string method) => method
         is Methods.ToolsList or Methods.PromptsList or Methods.ResourcesList or Methods.ResourcesTemplatesList
-        or Methods.PromptsGet or Methods.ResourcesRead or Methods.CompletionComplete or Methods.Ping;
+        or Methods.PromptsGet or Methods.ResourcesRead or Methods.CompletionComplete or Methods.Ping
+        or Methods.TasksGet or Methods.TasksResult or Methods.TasksList or Methods.TasksCancel;
+
+    /// <summary>Tells those who listen how far a task has come; whoever hears all notifications hears this one too.</summary>
+    private bool TakeTask(JsonRpcNotification told)
+    {
+        if (told.Method == Methods.TasksStatus)
+            conversation.Inbox.Subscribers.Tell(new TaskChanged(RequestedTasks.StateOf(told.Params.Read(McpJson.Wire.LegacyTaskStatusNotificationParams))));
+        return false;
+    }
 
     /// <summary>MUST NOT: a cursor is kept beyond its session, so the listing begins anew, which only its reader can have it do.</summary>
     private static bool HoldsCursor(JsonBody parameters) =>

@@ -108,12 +108,15 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
     {
         JsonElement? parameters = request.Params.IsAbsent ? null : request.Params.ToElement();
         var handler = OffTheReader(conversation.Inputs.Find(request.Method, parameters, era.Revision, request.Id));
+        var taskId = RelatedTask.In(request.Params);
+        var context = era.Context with { TaskId = taskId };
 
         // Choice: the time that a user takes does not count against the call that asks, which cannot be answered meanwhile.
         using var held = conversation.Inbox.Conversation.Pending.Hold();
-        return PageIn(parameters) is { } page
-            ? await VisitAsync(page, handler, cancellationToken).ConfigureAwait(false)
-            : await handler(era.Context, cancellationToken).ConfigureAwait(false);
+        var answer = PageIn(parameters) is { } page
+            ? await VisitAsync(page, handler, context, cancellationToken).ConfigureAwait(false)
+            : await handler(context, cancellationToken).ConfigureAwait(false);
+        return taskId is null ? answer : RelatedTask.Mark(answer, taskId);
     }
 
     /// <summary>A handler that blocks, on the console for instance, must not keep everything else from being read.</summary>
@@ -124,13 +127,13 @@ internal sealed class ServerRequests(ClientConversation conversation, LegacyEra 
     };
 
     /// <summary>A page is open from before the question, since a user may be quick, until the server says that the user is done.</summary>
-    private async ValueTask<Result> VisitAsync(string page, InputHandler handler, CancellationToken cancellationToken)
+    private async ValueTask<Result> VisitAsync(string page, InputHandler handler, InputContext context, CancellationToken cancellationToken)
     {
         _ = conversation.Inputs.Pages.Open(page);
         Result? answer = null;
         try
         {
-            return answer = await handler(era.Context, cancellationToken).ConfigureAwait(false);
+            return answer = await handler(context, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -8,7 +8,10 @@ using OnlyMcp.Protocol.Transport;
 namespace OnlyMcp.Client.Modern;
 
 /// <summary>Mirrors into HTTP headers what proxies want to see of a request without reading its body.</summary>
-/// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Standard Request Headers</remarks>
+/// <remarks>
+/// Spec: 2026-07-28 basic/transports/streamable-http §Standard Request Headers
+/// Spec: ext-tasks tasks §Streamable HTTP: Routing Headers
+/// </remarks>
 internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IHttpHeaders
 {
     /// <summary>Which parameters of which tools are mirrored.</summary>
@@ -49,6 +52,9 @@ internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IH
     {
         Methods.ToolsCall or Methods.PromptsGet => "name",
         Methods.ResourcesRead => "uri",
+
+        // MUST: so that a proxy finds the machine that holds the task.
+        Methods.TasksGet or Methods.TasksUpdate or Methods.TasksCancel => "taskId",
         _ => null,
     };
 

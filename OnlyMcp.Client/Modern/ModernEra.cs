@@ -2,6 +2,7 @@ using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -22,6 +23,9 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
+    private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> withTasks =
+        RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel, takesTasks: true);
+
     /// <summary>Over HTTP, parameters of tools may stand in headers. MAY: on a pipe, which has none, the annotations mean nothing.</summary>
     private readonly ToolListing? listing = ToolListing.Of(conversation);
 
@@ -30,6 +34,8 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     public ClientConversation Conversation => conversation;
 
     public ServerDescription Server => server;
+
+    public ITaskForm Tasks { get; } = new ExtensionTasks(conversation, revision, server);
 
     public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
@@ -111,7 +117,9 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     private Task<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level) : usual;
+        var takesTasks = options.ResultTypes.Count > 0 && options.ResultTypes.Contains(TasksExtension.ResultType);
+        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level, takesTasks)
+            : takesTasks ? withTasks : usual;
         var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
         {
             Timeouts = options.Timeouts ?? conversation.Options.Timeouts,

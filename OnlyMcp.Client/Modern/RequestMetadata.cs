@@ -6,13 +6,18 @@ using OnlyMcp.Protocol.Schema;
 namespace OnlyMcp.Client.Modern;
 
 /// <summary>What every request carries, since no server remembers it: the version, the client and what the client can do.</summary>
-/// <remarks>Spec: 2026-07-28 basic §_meta</remarks>
+/// <remarks>
+/// Spec: 2026-07-28 basic §_meta
+/// Spec: ext-tasks tasks §Capability Negotiation
+/// </remarks>
 internal static class RequestMetadata
 {
     public static IReadOnlyCollection<KeyValuePair<string, JsonElement>> Of(
-        Revision revision, McpClientOptions options, LoggingLevel? logLevel)
+        Revision revision, McpClientOptions options, LoggingLevel? logLevel, bool takesTasks = false)
     {
         var capabilities = DeclaredCapabilities.Of(options, revision);
+        if (takesTasks)
+            capabilities = capabilities with { Extensions = WithTasks(capabilities.Extensions) };
         var meta = new List<KeyValuePair<string, JsonElement>>
         {
             new(MetaKeys.ProtocolVersion, JsonSerializer.SerializeToElement(revision.Version, McpJson.Wire.String)),
@@ -22,5 +27,13 @@ internal static class RequestMetadata
         if (logLevel is { } level)
             meta.Add(new(MetaKeys.LogLevel, JsonSerializer.SerializeToElement(level, McpJson.Wire.LoggingLevel)));
         return meta;
+    }
+
+    /// <summary>An empty object says that the extension is spoken; one that has settings already keeps them.</summary>
+    private static Dictionary<string, JsonElement> WithTasks(IReadOnlyDictionary<string, JsonElement>? own)
+    {
+        var extensions = new Dictionary<string, JsonElement>(own ?? new Dictionary<string, JsonElement>());
+        extensions.TryAdd(TasksExtension.Id, JsonElement.Parse("{}"));
+        return extensions;
     }
 }

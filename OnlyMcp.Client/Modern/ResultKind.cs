@@ -32,6 +32,23 @@ internal static class ResultKind
             $"The result of '{method}' is of the type '{other}', which this client does not know.", result.ToUtf8().Span),
     };
 
+    /// <summary>Whether the server goes on with the request as a task.</summary>
+    public static bool IsTask(JsonBody result)
+    {
+        var reader = new Utf8JsonReader(result.ToUtf8().Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals("resultType"u8);
+            reader.Read();
+            if (found)
+                return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("task"u8);
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     private static string? TypeOf(JsonBody result)
     {
         var reader = new Utf8JsonReader(result.ToUtf8().Span);

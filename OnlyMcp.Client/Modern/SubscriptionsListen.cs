@@ -21,8 +21,9 @@ internal static class SubscriptionsListen
             new SubscriptionsListenRequestParams { Notifications = subscriber.Wanted }, McpJson.Wire.SubscriptionsListenRequestParams);
 
         // MUST NOT: log messages have no place on this stream; no level asks for none.
-        var question = new Question(
-            Methods.SubscriptionsListen, id => RequestStamp.Apply(wish, id, null, RequestMetadata.Of(revision, options, null)))
+        // MUST: whoever wants to hear of tasks speaks their extension.
+        var metadata = RequestMetadata.Of(revision, options, null, takesTasks: subscriber.Wanted.TaskIds is { Count: > 0 });
+        var question = new Question(Methods.SubscriptionsListen, id => RequestStamp.Apply(wish, id, null, metadata))
         {
             Timeouts = RequestTimeouts.None,
             Subscriber = subscriber,

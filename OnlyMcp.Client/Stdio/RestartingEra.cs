@@ -1,5 +1,6 @@
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -47,6 +48,8 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
     public bool CanListenAgain => !disposed.IsCancellationRequested;
 
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => current.Take(tools);
+
+    public ITaskForm Tasks => current.Tasks;
 
     public object? Session => current.Session;
 

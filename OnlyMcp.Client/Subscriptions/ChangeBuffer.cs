@@ -16,8 +16,8 @@ internal sealed class ChangeBuffer(int most)
     {
         lock (waiting)
         {
-            // Only the addresses of resources can be many; what there is no room for is told as one.
-            if (waiting.Count >= most && change is ResourceUpdated && !waiting.Contains(change))
+            // Only the addresses of resources and the steps of tasks can be many; what there is no room for is told as one.
+            if (waiting.Count >= most && change is ResourceUpdated or TaskChanged && !waiting.Contains(change))
                 change = Missed;
             if (waiting.Add(change))
                 changes.Writer.TryWrite(change);

@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Client.Subscriptions;
@@ -34,3 +35,11 @@ public sealed record ResourcesListChanged : ServerChange;
 /// <summary>What a resource holds has changed.</summary>
 /// <param name="Uri">Its address: one that was asked for, or one that lies below it.</param>
 public sealed record ResourceUpdated(string Uri) : ServerChange;
+
+/// <summary>How far a task has come. Its result is had by <see cref="ToolTask.WaitAsync"/>.</summary>
+/// <param name="Task">The task, one of those that were asked for.</param>
+/// <remarks>
+/// Spec: ext-tasks tasks §Task Status Notifications
+/// Spec: 2025-11-25 basic/utilities/tasks §Task Status Notification
+/// </remarks>
+public sealed record TaskChanged(TaskSnapshot Task) : ServerChange;

@@ -31,6 +31,7 @@ internal sealed class Subscriber(SubscriptionFilter wanted, ChangeBuffer buffer,
         ToolsListChanged => wanted.ToolsListChanged == true,
         PromptsListChanged => wanted.PromptsListChanged == true,
         ResourcesListChanged => wanted.ResourcesListChanged == true,
+        TaskChanged changed => wanted.TaskIds?.Contains(changed.Task.Id, StringComparer.Ordinal) == true,
         ResourceUpdated updated => wanted.ResourceSubscriptions?.Any(uri => LiesBelow(updated.Uri, uri)) == true,
         _ => false,
     };
@@ -46,6 +47,7 @@ internal sealed class Subscriber(SubscriptionFilter wanted, ChangeBuffer buffer,
         PromptsListChanged = Without(wanted.PromptsListChanged, granted.PromptsListChanged),
         ResourcesListChanged = Without(wanted.ResourcesListChanged, granted.ResourcesListChanged),
         ResourceSubscriptions = [.. (wanted.ResourceSubscriptions ?? []).Except(granted.ResourceSubscriptions ?? [], StringComparer.Ordinal)],
+        TaskIds = wanted.TaskIds is null ? null : [.. wanted.TaskIds.Except(granted.TaskIds ?? [], StringComparer.Ordinal)],
     };
 
     private static bool? Without(bool? wanted, bool? granted) => wanted == true && granted != true ? true : null;

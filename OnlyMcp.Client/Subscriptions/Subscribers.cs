@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
@@ -74,11 +75,24 @@ internal sealed class Subscribers(Conversation conversation, Action<ProtocolFaul
         Methods.ToolsListChanged => new ToolsListChanged(),
         Methods.PromptsListChanged => new PromptsListChanged(),
         Methods.ResourcesListChanged => new ResourcesListChanged(),
+        Methods.Tasks => new TaskChanged(StateOf(notification.Params.Read(McpJson.Wire.TaskStatusNotificationParams))),
         Methods.ResourcesUpdated => new ResourceUpdated(notification.Params.Read(McpJson.Wire.ResourceUpdatedNotificationParams).Uri),
         _ => null,
     };
 
-    private void Tell(ServerChange change, RequestId? stream, JsonRpcNotification notification)
+    private static TaskSnapshot StateOf(TaskStatusNotificationParams task) => new()
+    {
+        Id = task.TaskId,
+        Status = task.Status,
+        StatusMessage = task.StatusMessage,
+        CreatedAt = task.CreatedAt,
+        LastUpdatedAt = task.LastUpdatedAt,
+        TimeToLive = TaskSnapshot.Span(task.TtlMs),
+        PollInterval = TaskSnapshot.Span(task.PollIntervalMs),
+    };
+
+    /// <summary>Tells whoever listens to the session.</summary>
+    public void Tell(ServerChange change)
     {
         Heard?.Invoke(change);
         foreach (var subscriber in ofSession.Keys)
@@ -86,6 +100,11 @@ internal sealed class Subscribers(Conversation conversation, Action<ProtocolFaul
             if (subscriber.Wants(change))
                 subscriber.Take(change);
         }
+    }
+
+    private void Tell(ServerChange change, RequestId? stream, JsonRpcNotification notification)
+    {
+        Tell(change);
 
         if (byRequest.IsEmpty || Find(stream, MetaOf(notification)) is not { } own)
             return;

@@ -24,6 +24,9 @@ public class JsonRpcException : Exception
     /// <summary>The HTTP status that a received error came with; 200 where there was none.</summary>
     public int ReceivedHttpStatus { get; init; } = 200;
 
+    /// <summary>How long the <c>Retry-After</c> header that came with a received error asks to wait; null if it asks for nothing.</summary>
+    public TimeSpan? ReceivedRetryAfter { get; init; }
+
     /// <summary>The error with data for a program.</summary>
     public static JsonRpcException With<T>(int code, string message, T data, JsonTypeInfo<T> typeInfo)
         where T : notnull => new(new JsonRpcError(code, message, JsonBody.Of(data, typeInfo)));

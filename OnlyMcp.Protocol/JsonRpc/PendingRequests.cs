@@ -43,7 +43,7 @@ public sealed class PendingRequests(TimeProvider time)
                 entry.Complete(result.Result);
                 return true;
             case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
-                entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus });
+                entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus, ReceivedRetryAfter = error.RetryAfter });
                 return true;
             default:
                 return false;

@@ -12,6 +12,9 @@ public sealed class ProtocolFaultException : Exception
     public ProtocolFaultException(string message, ReadOnlySpan<byte> offending = default, Exception? innerException = null)
         : base(message, innerException) => OffendingText = Excerpt(offending, MaxOffendingText);
 
+    /// <summary>Whether an answer ended before it was whole: the way may have broken, and asking again may help.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>The beginning of what the other side sent, with control characters replaced; empty if there is nothing to show.</summary>
     public string OffendingText { get; }
 

@@ -63,6 +63,6 @@ internal static class WirePages
     /// <summary>The page and section, or null for a method that no revision has.</summary>
     public static string? Find(string method) => Pages.GetValueOrDefault(method);
 
-    /// <summary>The page and section of what may stand in the place of a method's own result, or null for any other type of result.</summary>
+    /// <summary>The page and section of what stands in the place of a method's own result, or null for any other type of result.</summary>
     public static string? FindResult(string? resultType) => resultType is null ? null : PagesOfResults.GetValueOrDefault(resultType);
 }

@@ -220,6 +220,7 @@ internal sealed class ServerTasks
         {
             Status = status,
             Questions = new Dictionary<string, TaskQuestion>(),
+            UsedKeys = [],
             Inputs = null,
             TimeToLive = task.TimeToLive is { } live && live < kept ? kept : task.TimeToLive,
         };

@@ -62,6 +62,9 @@ public sealed record StoredTask
     /// <summary>What the client is asked and the tool has not heard the answer to yet, by key.</summary>
     public IReadOnlyDictionary<string, TaskQuestion> Questions { get; init; } = new Dictionary<string, TaskQuestion>();
 
+    /// <summary>All keys under which the client has been asked: none of them may stand for a second question.</summary>
+    public IReadOnlyList<string> UsedKeys { get; init; } = [];
+
     /// <summary>What the tool knows so far, should it have to run again: answers, and what runs once. For this library alone to read.</summary>
     public JsonElement? Inputs { get; init; }
 
@@ -97,6 +100,9 @@ public sealed record StoredTask
 /// <summary>What a task asks its client.</summary>
 public sealed record TaskQuestion
 {
+    /// <summary>The tool's own key for the question, where that had stood for another one already; null if the client sees the tool's key.</summary>
+    public string? ToolKey { get; init; }
+
     /// <summary>The question.</summary>
     public required InputRequest Request { get; init; }
 

@@ -22,11 +22,12 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
             throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
 
         var digest = InputDigest.Of(question);
-        await tasks.UpdateAsync(run.TaskId, task => Asked(task, key, question, digest), either.Token).ConfigureAwait(false);
+        var shown = key;
+        await tasks.UpdateAsync(run.TaskId, task => Asked(task, key, question, digest, out shown), either.Token).ConfigureAwait(false);
         try
         {
-            var answer = await AnswerAsync(key, either.Token).ConfigureAwait(false);
-            await tasks.UpdateAsync(run.TaskId, task => Heard(task, key, answer, digest), either.Token).ConfigureAwait(false);
+            var answer = await AnswerAsync(shown, either.Token).ConfigureAwait(false);
+            await tasks.UpdateAsync(run.TaskId, task => Heard(task.Without(shown), key, answer, digest), either.Token).ConfigureAwait(false);
             return answer.Refusal is { } refusal
                 ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
                 : answer.Answer!.Value;
@@ -34,7 +35,7 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
         {
             // The tool no longer waits, and goes on without the answer.
-            await tasks.UpdateAsync(run.TaskId, task => task.Without(key), stopped).ConfigureAwait(false);
+            await tasks.UpdateAsync(run.TaskId, task => task.Without(shown), stopped).ConfigureAwait(false);
             throw;
         }
     }
@@ -61,14 +62,31 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     }
 
     // A task that runs again may find its question asked, and answered, already.
-    private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest) =>
-        task.Questions.TryGetValue(key, out var known) && InputDigest.Of(known.Request) == digest
-            ? null
-            : task.With([KeyValuePair.Create(key, new TaskQuestion { Request = question })]);
+    private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest, out string shown)
+    {
+        var (before, open) = task.Questions.FirstOrDefault(asked => (asked.Value.ToolKey ?? asked.Key) == key);
+        if (before is not null && InputDigest.Of(open.Request) == digest)
+        {
+            shown = before;
+            return null;
+        }
 
-    private static StoredTask Heard(StoredTask task, string key, TaskQuestion question, string digest) => question.Answer is { } answer
-        ? Knowing(task.Without(key), key, new KnownInput(new AskedInput(digest), answer))
-        : task.Without(key);
+        shown = UnusedKey(task, key);
+        var asked = new TaskQuestion { Request = question, ToolKey = shown == key ? null : key };
+        return (before is null ? task : task.Without(before)).With([KeyValuePair.Create(shown, asked)]) with { UsedKeys = [.. task.UsedKeys, shown] };
+    }
+
+    // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
+    private static string UnusedKey(StoredTask task, string key)
+    {
+        var unused = key;
+        for (var times = 2; task.UsedKeys.Contains(unused); times++)
+            unused = $"{key}-{times}";
+        return unused;
+    }
+
+    private static StoredTask Heard(StoredTask task, string key, TaskQuestion question, string digest) =>
+        question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
 
     private static StoredTask Knowing(StoredTask task, string key, KnownInput input)
     {

@@ -16,7 +16,9 @@ internal static class TaskSize
             + Of(task.Owner) + Of(task.Name) + Of(task.StatusMessage) + Of(task.Progress?.Message)
             + Of(task.ClientCapabilities.Extensions) + Of(task.ClientCapabilities.Experimental);
         foreach (var (key, question) in task.Questions)
-            size += Of(key) + Of(question.Request.Params) + Of(question.Answer) + Of(question.Refusal);
+            size += Of(key) + Of(question.ToolKey) + Of(question.Request.Params) + Of(question.Answer) + Of(question.Refusal);
+        foreach (var key in task.UsedKeys)
+            size += Of(key);
         foreach (var claim in task.Principal?.Claims ?? [])
             size += Of(claim.Type) + Of(claim.Value) + Of(claim.ValueType) + Of(claim.Issuer);
         return (int)Math.Min(size, int.MaxValue);

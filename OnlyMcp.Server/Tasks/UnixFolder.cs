@@ -13,10 +13,17 @@ internal static partial class UnixFolder
     /// <summary>Has the disk keep the names in it: without that a power cut takes back the last files that were moved.</summary>
     public static void Flush(string path)
     {
-        using var folder = open(path, ReadOnly);
-        if (folder.IsInvalid)
-            throw new IOException($"'{path}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
-        RandomAccess.FlushToDisk(folder);
+        try
+        {
+            using var folder = open(path, ReadOnly);
+            if (folder.IsInvalid)
+                throw new IOException($"'{path}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+            RandomAccess.FlushToDisk(folder);
+        }
+        catch (Exception fault) when (fault is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A system that calls its library otherwise: it keeps the names too, some seconds later.
+        }
     }
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

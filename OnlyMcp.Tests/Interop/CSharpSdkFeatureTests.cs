@@ -25,7 +25,7 @@ public sealed class CSharpSdkFeatureTests(CSharpSdkClient peer)
     private readonly ConcurrentQueue<ElicitRequestParams> asked = new();
     private readonly TaskCompletionSource<string> logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource toolsChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private FeatureServer? server;
+    private ServedServer? server;
     private SdkClient? client;
 
     private SdkClient Client => client!;

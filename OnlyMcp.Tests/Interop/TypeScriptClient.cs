@@ -28,6 +28,10 @@ public sealed record TypeScriptClient(string Version, string Transport, string? 
     /// <summary>Those that are told no revision, or to find it out themselves.</summary>
     public static IEnumerable<TypeScriptClient> Unpinned => All.Where(client => client.Revision is null or "auto");
 
+    /// <summary>Those that know tasks.</summary>
+    public static IEnumerable<TypeScriptClient> WithTasks =>
+        All.Where(client => client.Revision == "2026-07-28");
+
     /// <summary>Runs the whole conversation with what stands at this address, or with what this command starts.</summary>
     public Task<JsonElement> ConverseAsync(string[] target, params (string Tool, string Arguments)[] calls)
     {
@@ -39,6 +43,10 @@ public sealed record TypeScriptClient(string Version, string Transport, string? 
     /// <summary>Tries every feature of what stands at this address, or of what this command starts; one entry for each.</summary>
     public Task<JsonElement> TourAsync(string[] target) =>
         Peers.RunClientAsync($"ts-client-{Version}.mjs", ["--revision", Revision!, "--log", "warning", "--tour", Transport, .. target]);
+
+    /// <summary>Tries every tool that becomes a task at this address, or of what this command starts; one entry for each.</summary>
+    public Task<JsonElement> TaskTourAsync(string[] target) =>
+        Peers.RunClientAsync($"ts-client-{Version}.mjs", ["--revision", Revision!, "--tasks", Transport, .. target]);
 
     public override string ToString() => $"{Version}, {Transport}, {Revision ?? "default"}";
 

@@ -1,11 +1,12 @@
 // What every client peer does, whichever SDK it is built on: read the arguments, talk to the server, print one JSON object.
 //
-//   node ts-client-vN.mjs [--revision DATE|auto] [--log LEVEL] [--tour | [--call TOOL JSON]...] TARGET
+//   node ts-client-vN.mjs [--revision DATE|auto] [--log LEVEL] [--tour | --tasks | [--call TOOL JSON]...] TARGET
 //   TARGET is  stdio COMMAND [ARGUMENT]...  |  http URL  |  sse URL
 
+import { taskTour } from './tasks.mjs';
 import { tour } from './tour.mjs';
 
-const usage = 'usage: [--revision DATE|auto] [--log LEVEL] [--tour | [--call TOOL JSON]...] stdio COMMAND... | http URL | sse URL';
+const usage = 'usage: [--revision DATE|auto] [--log LEVEL] [--tour | --tasks | [--call TOOL JSON]...] stdio COMMAND... | http URL | sse URL';
 
 /** Reads the command line; without --call the peer multiplies 6 by 7 with the tool `calculator`. */
 export function readArguments() {
@@ -16,6 +17,7 @@ export function readArguments() {
         if (option === '--revision') options.revision = rest.shift();
         else if (option === '--log') options.logLevel = rest.shift();
         else if (option === '--tour') options.tour = true;
+        else if (option === '--tasks') options.tasks = true;
         else if (option === '--call') options.calls.push({ name: rest.shift(), arguments: JSON.parse(rest.shift()) });
         else fail(new Error(`${option}? ${usage}`));
     }
@@ -57,10 +59,12 @@ export function capabilities(options) {
         : { elicitation: {}, sampling: {}, roots: {} };
 }
 
-/** Connects, runs the whole conversation, prints the report and ends the process. */
-export async function converse(client, transport, options, negotiated) {
+/** Connects, runs the whole conversation, prints the report and ends the process. With --tasks, `connected` says how each connection follows tasks. */
+export async function converse(client, transport, options, negotiated, connected) {
     try {
         await client.connect(transport);
+        if (options.tasks) options.driver = await connected.driver(client, transport);
+        if (options.tasks) options.another = connected.another;
         keepReceived(transport);
         console.log(JSON.stringify(await report(client, transport, options, negotiated)));
         await client.close();
@@ -89,6 +93,11 @@ async function report(client, transport, options, negotiated) {
     if (options.tour) {
         const toured = await tour(client, { modern, logLevel: options.logLevel, answers, asked, logs, received });
         return { protocolVersion: negotiated(), capabilities, instructions: client.getInstructions(), tour: toured };
+    }
+
+    if (options.tasks) {
+        const toured = await taskTour(client, options.driver, options.another, { asked, received });
+        return { protocolVersion: negotiated(), capabilities, tasks: toured };
     }
 
     const report = {

@@ -14,23 +14,34 @@ import {
     ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { answers, capabilities, converse, readArguments } from './conversation.mjs';
+import { driverOf } from './tasks-v1.mjs';
 import { change } from './tour.mjs';
 
 const options = readArguments();
 let negotiated;
 
-const client = new Client({ name: 'ts-client-v1', version: '1.0.0' }, { capabilities: capabilities(options) });
-client.isVersion1 = true;
-client.setRequestHandler(ElicitRequestSchema, answers.elicit);
-client.setRequestHandler(CreateMessageRequestSchema, answers.sample);
-client.setRequestHandler(ListRootsRequestSchema, answers.roots);
-client.setNotificationHandler(LoggingMessageNotificationSchema, answers.log);
-client.setNotificationHandler(ResourceUpdatedNotificationSchema, change);
-client.setNotificationHandler(ToolListChangedNotificationSchema, change);
-client.setNotificationHandler(PromptListChangedNotificationSchema, change);
-client.setNotificationHandler(ResourceListChangedNotificationSchema, change);
+await converse(newClient(), pinned(open(), options.revision), options, () => negotiated, {
+    driver: driverOf,
+    async another() {
+        const client = newClient();
+        await client.connect(pinned(open(), options.revision));
+        return driverOf(client);
+    },
+});
 
-await converse(client, pinned(open(), options.revision), options, () => negotiated);
+function newClient() {
+    const client = new Client({ name: 'ts-client-v1', version: '1.0.0' }, { capabilities: capabilities(options) });
+    client.isVersion1 = true;
+    client.setRequestHandler(ElicitRequestSchema, answers.elicit);
+    client.setRequestHandler(CreateMessageRequestSchema, answers.sample);
+    client.setRequestHandler(ListRootsRequestSchema, answers.roots);
+    client.setNotificationHandler(LoggingMessageNotificationSchema, answers.log);
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, change);
+    client.setNotificationHandler(ToolListChangedNotificationSchema, change);
+    client.setNotificationHandler(PromptListChangedNotificationSchema, change);
+    client.setNotificationHandler(ResourceListChangedNotificationSchema, change);
+    return client;
+}
 
 function open() {
     const [first, ...rest] = options.target;

@@ -3,22 +3,37 @@
 import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { answers, capabilities, converse, readArguments } from './conversation.mjs';
+import { driverOf } from './tasks-v2.mjs';
 import { change } from './tour.mjs';
 
 const options = readArguments();
 
-const client = new Client(
-    { name: 'ts-client-v2', version: '1.0.0' },
-    { capabilities: capabilities(options), ...negotiation(options.revision) },
-);
-client.setRequestHandler('elicitation/create', answers.elicit);
-client.setRequestHandler('sampling/createMessage', answers.sample);
-client.setRequestHandler('roots/list', answers.roots);
-client.setNotificationHandler('notifications/message', answers.log);
-for (const news of ['resources/updated', 'tools/list_changed', 'prompts/list_changed', 'resources/list_changed'])
-    client.setNotificationHandler(`notifications/${news}`, change);
+const client = newClient();
+await converse(client, open(), options, () => client.getNegotiatedProtocolVersion(), {
+    driver: (connected, transport) => driverOf(connected, transport, capabilities(options)),
+    async another() {
+        const [other, transport] = [newClient(), open()];
+        await other.connect(transport);
+        return await driverOf(other, transport, capabilities(options));
+    },
+});
 
-await converse(client, open(), options, () => client.getNegotiatedProtocolVersion());
+function newClient() {
+    const client = new Client(
+        { name: 'ts-client-v2', version: '1.0.0' },
+        { capabilities: capabilities(options), ...negotiation(options.revision) },
+    );
+    // The package that follows tasks hears the questions that no handler takes.
+    if (!options.tasks) {
+        client.setRequestHandler('elicitation/create', answers.elicit);
+        client.setRequestHandler('sampling/createMessage', answers.sample);
+        client.setRequestHandler('roots/list', answers.roots);
+    }
+    client.setNotificationHandler('notifications/message', answers.log);
+    for (const news of ['resources/updated', 'tools/list_changed', 'prompts/list_changed', 'resources/list_changed'])
+        client.setNotificationHandler(`notifications/${news}`, change);
+    return client;
+}
 
 function negotiation(revision) {
     if (revision === undefined) return {};

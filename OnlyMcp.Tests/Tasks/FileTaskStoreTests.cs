@@ -171,6 +171,32 @@ public sealed class FileTaskStoreTests
     }
 
     [Test]
+    public async Task Whatever_bytes_are_damaged_each_task_is_served_or_spoken_of()
+    {
+        const int Count = 300;
+        var chance = new Random(4);
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < Count; i++)
+        {
+            var task = Records.New("alice").Ended();
+            var json = TaskJson.Write(task);
+            for (var damages = 0; damages <= i % 3; damages++)
+                json[chance.Next(json.Length)] = (byte)chance.Next(256);
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{task.TaskId}.json"), json);
+        }
+
+        await using var store = Open();
+
+        var refused = log.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal));
+        var expired = Count - Files.Count(file => file != "lock");
+        var served = 0;
+        foreach (var file in Files)
+            served += await store.FindAsync(Path.GetFileNameWithoutExtension(file)) is null ? 0 : 1;
+        refused.Should().BePositive();
+        (served + refused + expired).Should().Be(Count);
+    }
+
+    [Test]
     public async Task A_record_under_another_tasks_name_is_not_taken_for_it()
     {
         var task = await WriteEndedAsync();

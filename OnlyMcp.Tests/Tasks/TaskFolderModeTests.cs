@@ -58,12 +58,24 @@ public sealed class TaskFolderModeTests
     }
 
     [Test]
-    public async Task A_read_only_folder_is_refused_with_a_reason()
+    public async Task A_folder_that_became_read_only_is_refused_with_a_reason()
     {
         if (Environment.IsPrivilegedProcess)
             Assert.Ignore("Nothing is read-only to root.");
 
-        await Open().DisposeAsync();
+        var task = Records.New();
+        await using (var store = Open())
+        {
+            await store.AddAsync(task);
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            await store.Awaiting(s => s.TryReplaceAsync(task.Next("lost")).AsTask()).Should().ThrowAsync<IOException>()
+                .WithMessage($"*{task.TaskId}.json*");
+            (await store.FindAsync(task.TaskId)).Should().BeSameAs(task);
+
+            File.SetUnixFileMode(folder, Owner);
+            (await store.TryReplaceAsync(task.Next())).Should().BeTrue("the folder can be written to again");
+        }
+
         File.Delete(Path.Combine(folder, "lock"));
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         FluentActions.Invoking(() => Open()).Should().Throw<IOException>().WithMessage($"*{folder}*belong to this user*");

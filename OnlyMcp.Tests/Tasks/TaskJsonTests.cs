@@ -38,13 +38,14 @@ public sealed class TaskJsonTests
         Questions = new Dictionary<string, TaskQuestion>
         {
             ["open"] = new() { Request = new() { Method = "elicitation/create", Params = Records.Json("""{"message":"Really?"}""") } },
-            ["answered"] = new() { Request = new() { Method = "roots/list" }, Answer = Records.Json("""{"roots":[]}""") },
+            ["answered"] = new() { ToolKey = "open", Request = new() { Method = "roots/list" }, Answer = Records.Json("""{"roots":[]}""") },
             ["Refused"] = new()
             {
                 Request = new() { Method = "sampling/createMessage", Params = Records.Json("{}") },
                 Refusal = new() { Code = -1, Message = "no", Data = Records.Json("[1]") },
             },
         },
+        UsedKeys = ["open", "answered", "Refused"],
         Inputs = Records.Json("""{"round":2,"known":{"a":{"asked":{"digest":"d"},"value":7}}}"""),
         Result = Records.Json("""{"content":[{"type":"text","text":"3"}],"isError":true}"""),
         Error = new() { Code = -32603, Message = "it broke", Data = Records.Json("""{"why":"because"}""") },

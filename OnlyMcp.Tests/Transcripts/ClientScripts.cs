@@ -34,6 +34,16 @@ internal static class ClientScripts
         ["batch"] = "the client sends no batches",
         ["no-batch"] = "the client sends no batches",
         ["request-state"] = "the client forges nothing",
+        ["task"] = "not yet",
+        ["task-input"] = "not yet",
+        ["task-progress"] = "not yet",
+        ["task-cancel"] = "not yet",
+        ["task-failed"] = "not yet",
+        ["task-subscription"] = "not yet",
+        ["task-after-rounds"] = "not yet",
+        ["task-unknown"] = "not yet",
+        ["task-update"] = "wrong on purpose: the client answers what is asked, and once",
+        ["task-missing-capability"] = "wrong on purpose: the client always declares what is missing here",
     };
 
     public static IReadOnlyDictionary<string, ClientScript> All { get; } = new Dictionary<string, ClientScript>

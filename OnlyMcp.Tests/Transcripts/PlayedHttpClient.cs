@@ -97,7 +97,8 @@ internal sealed class PlayedHttpClient : PlayedClient
     {
         request.Headers.Add("MCP-Protocol-Version", modern);
         request.Headers.Add("Mcp-Method", (string)message["method"]!);
-        if ((message["params"]!["name"] ?? message["params"]!["uri"]) is { } name)
+        var parameters = message["params"]!;
+        if ((parameters["name"] ?? parameters["uri"] ?? parameters["taskId"]) is { } name)
             request.Headers.Add("Mcp-Name", (string)name!);
     }
 

@@ -28,7 +28,8 @@ internal static class TranscriptPlay
     /// <summary>Whether a message belongs to no request: it may then come before or after those that stand beside it.</summary>
     public static bool IsNews(string message) =>
         JsonNode.Parse(message) is JsonObject told && (string?)told["method"] is { } method
-        && (method.EndsWith("/list_changed", StringComparison.Ordinal) || method is "notifications/resources/updated" or "notifications/elicitation/complete");
+        && (method.EndsWith("/list_changed", StringComparison.Ordinal) || method is
+             "notifications/resources/updated" or "notifications/elicitation/complete" or "notifications/tasks" or "notifications/tasks/status");
 
     private static async Task<string> NextAsync(PlayedClient client, Turn due, Turn played)
     {

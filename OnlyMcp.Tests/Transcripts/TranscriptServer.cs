@@ -38,13 +38,19 @@ internal static partial class TranscriptServer
     public static McpServer Make(string transcript)
     {
         var (revision, name) = (transcript.Split('/')[0], transcript.Split('/')[1]);
+        var steps = new TaskSteps();
         var server = new McpServer("transcripts", "1.0.0", new McpServerOptions
         {
             Instructions = "Ask for anything.",
             PageSize = name == "pagination" ? 2 : null,
             Revisions = name is "older-server" or "newer-server" ? [KnownRevisions.Find(revision)!] : KnownRevisions.All,
+            Tasks = steps.Options,
+            Changes = steps.Changes,
         });
-        Offers.GetValueOrDefault(name, AddSum)(server);
+        if (TaskOffers.TryGetValue(name, out var add))
+            add(server, steps);
+        else
+            Offers.GetValueOrDefault(name, AddSum)(server);
         return server;
     }
 

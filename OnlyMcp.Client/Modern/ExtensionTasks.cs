@@ -1,0 +1,89 @@
+using System.Text.Json;
+using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Tasks;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+
+namespace OnlyMcp.Client.Modern;
+
+/// <summary>Tasks as an extension: the client says that it can follow one, and the server decides whether a call becomes one.</summary>
+/// <remarks>
+/// Spec: ext-tasks tasks §Capability Negotiation
+/// Spec: ext-tasks tasks §Polymorphic Results
+/// </remarks>
+internal sealed class ExtensionTasks(ClientConversation conversation, Revision revision, ServerDescription description) : ITaskForm
+{
+    /// <summary>What a result may be called beside the protocol's own types; it has the extension declared.</summary>
+    private static readonly string[] Types = [TasksExtension.ResultType];
+
+    private static readonly RequestOptions Usual = Asking(RequestOptions.Default);
+
+    public string? Missing => null;
+
+    private bool IsOffered => description.Capabilities.Extensions?.ContainsKey(TasksExtension.Id) == true;
+
+    /// <summary>The same options for a request that is made in the extension's name.</summary>
+    public static RequestOptions Asking(RequestOptions options) => options with { OnProgress = null, Progress = null, ResultTypes = Types };
+
+    public async Task<CallOutcome> CallAsync(
+        TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+    {
+        var body = JsonBody.Of(call, McpJson.Wire.CallToolRequestParams);
+
+        // Choice: a server that does not speak the extension is not told of it; one that does by now says so when it needs it.
+        if (!IsOffered)
+        {
+            try
+            {
+                return new(await server.Ask(Methods.ToolsCall, body, options, cancellationToken).ConfigureAwait(false));
+            }
+            catch (JsonRpcException refusal) when (NeedsExtension(refusal))
+            {
+            }
+        }
+
+        var declaring = progress is null && ReferenceEquals(options, RequestOptions.Default) ? Usual : Declaring(options, progress);
+        var result = await server.Ask(Methods.ToolsCall, body, declaring, cancellationToken).ConfigureAwait(false);
+
+        // MUST: whoever declares the extension takes the tool's result and a task alike.
+        return ResultKind.IsTask(result) ? new(default, Begun(result)) : new(result);
+    }
+
+    public ITaskLine Open(TaskServer server, TaskHandle handle) => new ExtensionTask(server, handle.TaskId, conversation, revision, description);
+
+    public Task<TaskPage> ListAsync(TaskServer server, string? cursor, RequestOptions options, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{revision} has no list of tasks: keep the handle of each (ToolTask.Handle), and resume it.");
+
+    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress) => progress is null
+        ? options with { ResultTypes = Types }
+        : options with { ResultTypes = Types, OnProgress = progress.Report, Progress = null };
+
+    private static TaskSnapshot Begun(JsonBody result) =>
+        StateOf(TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateTaskResult));
+
+    /// <summary>How far a task has come, in words that no revision owns.</summary>
+    public static TaskSnapshot StateOf(TaskResult task) => new()
+    {
+        Id = task.TaskId,
+        Status = task.Status,
+        StatusMessage = task.StatusMessage,
+        CreatedAt = task.CreatedAt,
+        LastUpdatedAt = task.LastUpdatedAt,
+        TimeToLive = TaskSnapshot.Span(task.TtlMs),
+        PollInterval = TaskSnapshot.Span(task.PollIntervalMs),
+    };
+
+    private static bool NeedsExtension(JsonRpcException refusal)
+    {
+        if (refusal.Code != ErrorCode.MissingRequiredClientCapability || refusal.Error.Data.IsAbsent)
+            return false;
+
+        var data = refusal.Error.Data.ToElement();
+        return Member(Member(data, "requiredCapabilities"), "extensions") is { ValueKind: JsonValueKind.Object } extensions
+            && extensions.TryGetProperty(TasksExtension.Id, out _);
+    }
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
+}
