@@ -182,7 +182,8 @@ internal sealed class ServerTasks
             var open = current.Questions.Where(question => !question.Value.IsAnswered && answers.ContainsKey(question.Key)).ToArray();
             foreach (var (key, question) in open)
             {
-                if (InputAnswer.WhatIsWrongWith(question.Request.Method, InputAnswer.SchemaOf(question.Request), answers[key]) is { } wrong)
+                if ((InputAnswer.WhatIsWrongWith(question.Request.Method, InputAnswer.SchemaOf(question.Request), answers[key])
+                    ?? Runs.WhatIsWrongWith(task.TaskId, key, answers[key])) is { } wrong)
                     throw InputResponses.Unfit(key, wrong);
             }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -12,7 +13,35 @@ namespace OnlyMcp.Server.Tasks;
 /// </remarks>
 internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationToken stopped) : IInputChannel
 {
-    public async Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<string, Func<JsonElement, string?>> checks = new(StringComparer.Ordinal);
+
+    public Task<JsonElement> AskAsync(
+        RequestContext context, string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken) =>
+        AskAsync(key, question, check, Heard, cancellationToken);
+
+    /// <summary>The answers of a round stay with their questions until it is over: a task that runs again meanwhile asks the same.</summary>
+    public Task<JsonElement> AskInRoundAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken) =>
+        AskAsync(key, question, null, (_, _, _, _, _) => null, cancellationToken);
+
+    public Task EndRoundAsync(RequestContext context, CancellationToken cancellationToken) => ChangeAsync(
+        task => WithState(task.Without((_, question) => question.IsAnswered), context.Inputs.Known with { Issued = StateOf(task).Issued }),
+        cancellationToken);
+
+    public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken) =>
+        run.CompleteElicitationAsync(key, cancellationToken);
+
+    /// <summary>What runs once is kept with the task: it is not done again should the task run again.</summary>
+    public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
+    {
+        if (run.IsTask)
+            await ChangeAsync(task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong with an answer beyond its question's own schema; null for nothing.</summary>
+    public string? WhatIsWrongWith(string issued, JsonElement answer) => checks.GetValueOrDefault(issued)?.Invoke(answer);
+
+    private async Task<JsonElement> AskAsync(
+        string key, InputRequest question, Func<JsonElement, string?>? check, HearAnswer hear, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
 
@@ -22,12 +51,11 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
             throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
 
         var digest = InputDigest.Of(question);
-        var shown = key;
-        await tasks.UpdateAsync(run.TaskId, task => Asked(task, key, question, digest, out shown), either.Token).ConfigureAwait(false);
+        var issued = await IssueAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
         try
         {
-            var answer = await AnswerAsync(shown, either.Token).ConfigureAwait(false);
-            await tasks.UpdateAsync(run.TaskId, task => Heard(task.Without(shown), key, answer, digest), either.Token).ConfigureAwait(false);
+            var answer = await AnswerAsync(issued, either.Token).ConfigureAwait(false);
+            await ChangeAsync(task => hear(task, key, issued, answer, digest), either.Token).ConfigureAwait(false);
             return answer.Refusal is { } refusal
                 ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
                 : answer.Answer!.Value;
@@ -35,65 +63,98 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
         {
             // The tool no longer waits, and goes on without the answer.
-            await tasks.UpdateAsync(run.TaskId, task => task.Without(shown), stopped).ConfigureAwait(false);
+            await ChangeAsync(task => task.Without((open, _) => open == issued), stopped).ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            checks.TryRemove(issued, out _);
         }
     }
 
-    public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken) =>
-        run.CompleteElicitationAsync(key, cancellationToken);
-
-    /// <summary>What runs once is kept with the task: it is not done again should the task run again.</summary>
-    public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
+    /// <summary>Puts the question to the client, and returns the key that stands for it there.</summary>
+    private async Task<string> IssueAsync(
+        string key, InputRequest question, string digest, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
     {
-        if (run.IsTask)
-            await tasks.UpdateAsync(run.TaskId, task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+        var issued = key;
+        await tasks.InsistAsync(run.TaskId, IssueOnceAsync, cancellationToken).ConfigureAwait(false);
+        return issued;
+
+        async ValueTask<StoredTask?> IssueOnceAsync()
+        {
+            try
+            {
+                return await tasks.UpdateAsync(run.TaskId, Asked, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TaskStoreFullException full)
+            {
+                throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}' now. {full.Message}");
+            }
+        }
+
+        StoredTask? Asked(StoredTask task)
+        {
+            var state = StateOf(task);
+            var before = state.Issued ?? new Dictionary<string, string>();
+            issued = OpenUnder(task, before, key, digest) ?? Unused(before, task, key);
+            if (check is not null)
+                checks[issued] = check;
+
+            // A task that runs again may find its question asked, and answered, already.
+            return task.Questions.ContainsKey(issued) ? null : WithState(
+                task.Without((open, _) => before.GetValueOrDefault(open) == key).With([KeyValuePair.Create(issued, new TaskQuestion { Request = question })]),
+                state with { Issued = new Dictionary<string, string>(before) { [issued] = key } });
+        }
     }
 
-    private async Task<TaskQuestion> AnswerAsync(string key, CancellationToken cancellationToken)
+    private async Task<TaskQuestion> AnswerAsync(string issued, CancellationToken cancellationToken)
     {
-        var task = await tasks.UntilAsync(
-            run.TaskId, task => task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
-        if (task?.Questions.GetValueOrDefault(key) is { } question)
+        var task = await tasks.InsistAsync(run.TaskId, UntilAsync, cancellationToken).ConfigureAwait(false);
+        if (task?.Questions.GetValueOrDefault(issued) is { } question)
             return question;
 
         await run.EndAsync().ConfigureAwait(false);
         throw new OperationCanceledException("The task has ended.", stopped);
+
+        ValueTask<StoredTask?> UntilAsync() => new(tasks.UntilAsync(
+            run.TaskId, task => task.Questions.GetValueOrDefault(issued) is null or { IsAnswered: true }, cancellationToken));
     }
 
-    // A task that runs again may find its question asked, and answered, already.
-    private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest, out string shown)
-    {
-        var (before, open) = task.Questions.FirstOrDefault(asked => (asked.Value.ToolKey ?? asked.Key) == key);
-        if (before is not null && InputDigest.Of(open.Request) == digest)
-        {
-            shown = before;
-            return null;
-        }
+    private Task<StoredTask?> ChangeAsync(Func<StoredTask, StoredTask?> change, CancellationToken cancellationToken) => tasks.InsistAsync(
+        run.TaskId, () => tasks.UpdateAsync(run.TaskId, change, cancellationToken), cancellationToken);
 
-        shown = UnusedKey(task, key);
-        var asked = new TaskQuestion { Request = question, ToolKey = shown == key ? null : key };
-        return (before is null ? task : task.Without(before)).With([KeyValuePair.Create(shown, asked)]) with { UsedKeys = [.. task.UsedKeys, shown] };
-    }
+    private static string? OpenUnder(StoredTask task, IReadOnlyDictionary<string, string> issued, string key, string digest) => task.Questions
+        .Where(question => issued.GetValueOrDefault(question.Key) == key && InputDigest.Of(question.Value.Request) == digest)
+        .Select(question => question.Key).FirstOrDefault();
 
-    // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
-    private static string UnusedKey(StoredTask task, string key)
+    // MUST NOT: a key stands for one question in the whole life of a task, however often its handler asks under it.
+    private static string Unused(IReadOnlyDictionary<string, string> issued, StoredTask task, string key)
     {
         var unused = key;
-        for (var times = 2; task.UsedKeys.Contains(unused); times++)
-            unused = $"{key}-{times}";
+        for (var i = 2; issued.ContainsKey(unused) || task.Questions.ContainsKey(unused); i++)
+            unused = $"{key} ({i})";
         return unused;
     }
 
-    private static StoredTask Heard(StoredTask task, string key, TaskQuestion question, string digest) =>
-        question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
+    private static StoredTask Heard(StoredTask task, string key, string issued, TaskQuestion question, string digest)
+    {
+        task = task.Without((open, _) => open == issued);
+        return question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
+    }
 
     private static StoredTask Knowing(StoredTask task, string key, KnownInput input)
     {
-        var state = task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
-        state = state with { Known = new Dictionary<string, KnownInput>(state.Known) { [key] = input } };
-        return task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+        var state = StateOf(task);
+        return WithState(task, state with { Known = new Dictionary<string, KnownInput>(state.Known) { [key] = input } });
     }
 
+    private static InputState StateOf(StoredTask task) => task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
+
+    private static StoredTask WithState(StoredTask task, InputState state) =>
+        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+
     private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
+
+    /// <summary>What becomes of a task whose handler hears an answer.</summary>
+    private delegate StoredTask? HearAnswer(StoredTask task, string key, string issued, TaskQuestion question, string digest);
 }

@@ -165,6 +165,9 @@ internal sealed class TaskRun
         }
     }
 
+    /// <inheritdoc cref="TaskInputs.WhatIsWrongWith"/>
+    public string? WhatIsWrongWith(string key, JsonElement answer) => inputs.WhatIsWrongWith(key, answer);
+
     /// <summary>Says how far the work has come.</summary>
     public void Report(TaskProgress made) => progress.Report(made);
 

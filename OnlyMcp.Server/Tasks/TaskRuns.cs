@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -93,6 +94,10 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         if (running.TryGetValue(taskId, out var run))
             _ = run.EndAsync();
     }
+
+    /// <summary>What is wrong with an answer beyond its question's own schema, where the task runs here; null for nothing.</summary>
+    public string? WhatIsWrongWith(string taskId, string key, JsonElement answer) =>
+        running.TryGetValue(taskId, out var run) ? run.WhatIsWrongWith(key, answer) : null;
 
     /// <summary>Has the run of a task, if it is here, see whether somebody has ended it.</summary>
     public void Look(string taskId)

@@ -362,7 +362,12 @@ public sealed class TaskStartTests
     {
         var keeping = new TaskCompletionSource<StoredTask>(TaskCreationOptions.RunContinuationsAsynchronously);
         var keep = new TaskCompletionSource();
-        var store = new HookedTaskStore { Adding = task => (keeping.TrySetResult(task) ? keep : keep).Task };
+        var kept = new TaskCompletionSource();
+        var store = new HookedTaskStore
+        {
+            Adding = task => (keeping.TrySetResult(task) ? keep : keep).Task,
+            Added = _ => (kept.TrySetResult() ? kept : kept).Task,
+        };
         var server = new McpServer("s", "1", new McpServerOptions { Tasks = new TaskOptions { Store = store, MaxRunning = 1 } });
         var ran = false;
         server.AddTool("task", "T", [McpTask] () => ran = true);
@@ -375,6 +380,7 @@ public sealed class TaskStartTests
         await client.RequestAsync("tools/list", "\"cursor\":null");
         (await client.NextAsync()).TryGetProperty("result", out _).Should().BeTrue("it has heard of the cancellation by now");
         keep.SetResult();
+        await kept.Task.WaitAsync(Patience);
 
         (await caller.UntilAsync(task.TaskId, one => one.IsEnded)).Status().Should().Be("cancelled");
         ran.Should().BeFalse();
