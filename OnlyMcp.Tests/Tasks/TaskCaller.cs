@@ -113,6 +113,7 @@ internal sealed class TaskCaller : IAsyncDisposable
     /// <summary>The same for whatever else there is to wait for.</summary>
     public async Task<JsonElement> UntilAsync(string taskId, Func<StoredTask, bool> isSo)
     {
+        await server.TakeUpTasksAsync();
         var found = await server.Tasks.UntilAsync(taskId, isSo, CancellationToken.None).WaitAsync(Patience);
         (found is not null && isSo(found)).Should().BeTrue("the task is {0} ({1})", found?.Status, found?.StatusMessage);
         return await GetAsync(taskId);
@@ -122,7 +123,7 @@ internal sealed class TaskCaller : IAsyncDisposable
     public static JsonElement MessageOf(FakeHttpExchange http) => JsonElement.Parse(
         http.Body.StartsWith('{') ? http.Body : http.Body.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))[6..]);
 
-    public ValueTask DisposeAsync() => end();
+    public async ValueTask DisposeAsync() => await end().AsTask().WaitAsync(Patience);
 }
 
 /// <summary>What stands in responses about tasks.</summary>
