@@ -32,7 +32,9 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         var asTask = IsTask(server.Find(call.Name), options);
         try
         {
-            return await CallAsync(server, call, asTask, options, progress, cancellationToken).ConfigureAwait(false);
+            var outcome = await CallAsync(server, call, asTask, options, progress, cancellationToken).ConfigureAwait(false);
+            if (asTask || !await WasRefusedAsync(server, call.Name, outcome, options, cancellationToken).ConfigureAwait(false))
+                return outcome;
         }
         catch (JsonRpcException refusal) when (refusal.Code is ErrorCode.MethodNotFound or ErrorCode.InvalidRequest)
         {
@@ -85,6 +87,17 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     /// <summary>MUST: a tool that runs as nothing else is called as a task; MUST NOT: one that does not say so is not.</summary>
     private static bool IsTask(Tool? tool, RequestOptions options) =>
         tool?.Execution?.TaskSupport is { } support && (support == TaskSupport.Required || (support == TaskSupport.Optional && options.AsTask));
+
+    /// <summary>
+    /// Choice: where an error is owed, there are servers that answer that the tool failed. Of one that was never listed, and turns out to
+    /// run as a task alone, this says that it did not run.
+    /// </summary>
+    private static async Task<bool> WasRefusedAsync(
+        TaskServer server, string tool, CallOutcome outcome, RequestOptions options, CancellationToken cancellationToken) =>
+        server.Find(tool) is null
+        && outcome.Result.ToElement().TryGetProperty("isError", out var failed) && failed.ValueKind == JsonValueKind.True
+        && await TryListAsync(server, tool, options, cancellationToken).ConfigureAwait(false)
+        && server.Find(tool)?.Execution?.TaskSupport == TaskSupport.Required;
 
     private static async Task<bool> TryListAsync(
         TaskServer server, string tool, RequestOptions options, CancellationToken cancellationToken)

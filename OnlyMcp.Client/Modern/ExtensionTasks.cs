@@ -55,9 +55,13 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     public Task<TaskPage> ListAsync(TaskServer server, string? cursor, RequestOptions options, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{revision} has no list of tasks: keep the handle of each (ToolTask.Handle), and resume it.");
 
-    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress) => progress is null
-        ? options with { ResultTypes = Types }
-        : options with { ResultTypes = Types, OnProgress = progress.Report, Progress = null };
+    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress)
+    {
+        IReadOnlyCollection<string> types = options.ResultTypes.Count == 0 ? Types : [.. options.ResultTypes, .. Types];
+        return progress is null
+            ? options with { ResultTypes = types }
+            : options with { ResultTypes = types, OnProgress = progress.Report, Progress = null };
+    }
 
     private static TaskSnapshot Begun(JsonBody result) =>
         StateOf(TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateTaskResult));

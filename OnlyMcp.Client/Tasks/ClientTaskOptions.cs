@@ -16,8 +16,15 @@ public sealed record ClientTaskOptions
     /// <summary>How often to ask how far a task has come where the server does not say; every second.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The shortest time between two such questions, whatever the server says; 50 ms.</summary>
-    public TimeSpan MinPollInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>The shortest time between two such questions, whatever the server says; 50 ms, and 1 ms at least.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than 1 ms.</exception>
+    public TimeSpan MinPollInterval
+    {
+        get;
+        init => field = value >= TimeSpan.FromMilliseconds(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Between two questions lies 1 ms at least: a server is not asked without a pause.");
+    } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest, whatever the server says, even one that is asked too often; a minute.</summary>
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(1);

@@ -37,7 +37,13 @@ internal sealed class TaskAudience
             return null;
 
         lock (gate)
+        {
+            // Who started the call and waits for it now with the same options hears everything once.
+            if (listeners.Contains(listener))
+                return null;
             listeners.Add(listener);
+        }
+
         return new Entry(this, listener);
     }
 

@@ -95,8 +95,11 @@ internal sealed class TaskPace(IClientEra era, McpClientOptions client, Cancella
         return RetryAfter(fault) is { } asked && Bounded(asked) > next ? Bounded(asked) : next;
     }
 
-    private TimeSpan Bounded(TimeSpan time) =>
-        time < options.MinPollInterval ? options.MinPollInterval : time > options.MaxPollInterval ? options.MaxPollInterval : time;
+    private TimeSpan Bounded(TimeSpan time)
+    {
+        var most = time > options.MaxPollInterval ? options.MaxPollInterval : time;
+        return most < options.MinPollInterval ? options.MinPollInterval : most;
+    }
 
     private static TimeSpan? RetryAfter(Exception fault) => fault switch
     {

@@ -42,6 +42,12 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>Whether anything has been sent or decided.</summary>
     public bool HasBegun => isJson || events is not null;
 
+    /// <summary>Whether the client takes an event stream for an answer.</summary>
+    public bool TakesEvents => accept.Events;
+
+    /// <summary>Whether the client is gone from the event stream that is its answer, as far as is known, and has not come back.</summary>
+    public bool IsLost => resumable is { } stream ? !stream.IsConnected : events is { Finished.IsCompleted: true };
+
     /// <summary>Where messages go as events: the connection itself, or what outlives it.</summary>
     private IResponseStream? Events => resumable is not null ? resumable : events;
 

@@ -16,9 +16,6 @@ internal sealed record InputState
 
     /// <summary>What a handler that asks by hand wants to see again.</summary>
     public string? Own { get; init; }
-
-    /// <summary>The keys that a task has asked its client under, and what its handler calls the question; null outside a task.</summary>
-    public IReadOnlyDictionary<string, string>? Issued { get; init; }
 }
 
 /// <summary>A question that was asked.</summary>

@@ -1,25 +1,32 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Features;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Legacy;
 
 /// <summary>Answers <c>initialize</c>: agrees on a revision and opens the session.</summary>
-/// <remarks>Spec: 2025-11-25 basic/lifecycle §Version Negotiation</remarks>
+/// <remarks>
+/// Spec: 2025-11-25 basic/lifecycle §Version Negotiation
+/// Spec: 2025-11-25 basic/utilities/tasks §Server Capabilities
+/// </remarks>
 internal sealed class InitializeHandler(McpServer server, KeptEvents events)
 {
     /// <summary>Negotiates, and opens a session on <paramref name="conversation"/>.</summary>
     public (Session Session, InitializeResult Result) Handle(JsonRpcRequest request, Exchange exchange, Conversation conversation)
     {
-        var parameters = RequestParameters.Read(request, Protocol.Schema.McpJson.Wire.InitializeRequestParams);
+        var parameters = RequestParameters.Read(request, McpJson.Wire.InitializeRequestParams);
         var revision = Negotiate(parameters.ProtocolVersion);
         var streams = exchange.UnrelatedStream is null ? new ResumableStreams(events, revision) : null;
         var unrelated = exchange.UnrelatedStream ?? server.Outgoing(streams!.Standalone);
+        var capabilities = server.CapabilitiesFor(Era.Legacy) with { Tasks = TasksFor(revision, exchange) };
         var session = new Session(conversation, revision, unrelated)
         {
+            HasTasks = capabilities.Tasks is not null,
             ClientInfo = parameters.ClientInfo,
             ClientCapabilities = Downgrade.ToFit(parameters.Capabilities, revision),
             Principal = exchange.Principal,
@@ -28,11 +35,21 @@ internal sealed class InitializeHandler(McpServer server, KeptEvents events)
         return (session, new InitializeResult
         {
             ProtocolVersion = revision.Version,
-            Capabilities = server.CapabilitiesFor(Era.Legacy),
+            Capabilities = capabilities,
             ServerInfo = server.Info,
             Instructions = server.Options.Instructions,
         });
     }
+
+    // MUST: who answers requests with tasks declares it. SHOULD NOT: whoever cannot be told from others lists none.
+    private ServerTasksCapability? TasksFor(Revision revision, Exchange exchange) => !revision.HasRequestedTasks || !server.OffersTasks
+        ? null
+        : new()
+        {
+            List = ServerTasks.OwnerOf(exchange) is null ? null : new(),
+            Cancel = new(),
+            Requests = new() { Tools = new() { Call = new() } },
+        };
 
     private Revision Negotiate(string requested)
     {

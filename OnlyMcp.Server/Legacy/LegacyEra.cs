@@ -11,6 +11,7 @@ using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Server.Inputs;
+using OnlyMcp.Server.Legacy.Tasks;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -44,6 +45,10 @@ internal sealed class LegacyEra : IServerEra
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
             new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, ChangesOf(context.Exchange)))),
             new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
+            new(Methods.TasksGet, new TasksGetHandler(server).HandleAsync),
+            new(Methods.TasksResult, new TasksResultHandler(server).HandleAsync),
+            new(Methods.TasksList, new TasksListHandler(server).HandleAsync),
+            new(Methods.TasksCancel, new TasksCancelHandler(server).HandleAsync),
         ],
             server.Options.HandlerMiddleware,
             server.CustomMethods);
@@ -67,7 +72,9 @@ internal sealed class LegacyEra : IServerEra
 
         // A pipe has entered the request before it read on; over HTTP its requests meet in the session.
         exchange.Revision = session?.Revision ?? KnownRevisions.Newest(Era.Legacy);
-        exchange.Streams = session?.ResponseStreams;
+
+        // SHOULD NOT: whoever polls a task is answered with no stream, however long that takes.
+        exchange.Streams = request.Method == Methods.TasksGet ? null : session?.ResponseStreams;
         using var entered = exchange.InFlight is null && session is not null ? Enter(request, session, cancellationToken) : null;
         exchange.InFlight ??= entered;
         var channel = session is null ? null : new ServerRequests(session, server.Options);
@@ -79,8 +86,9 @@ internal sealed class LegacyEra : IServerEra
             if (result is InputRequiredResult asked)
                 result = await AdapterOf(channel!, context).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
 
-            result = Downgrade.ToFit(result, exchange.Revision);
-            return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+            result = TaskTools.Declare(Downgrade.ToFit(result, exchange.Revision), server, session);
+            return new JsonRpcResultResponse(
+                request.Id, result is KeptResult kept ? kept.Content : JsonBody.Of(result, server.TypeInfoOf(result)));
         }
         catch (UrlElicitationRequiredException required) when (channel is not null)
         {
@@ -191,6 +199,7 @@ internal sealed class LegacyEra : IServerEra
         var opened = server.Options.TimeProvider.GetTimestamp();
         var facts = McpServer.FactsOf(exchange) with { ProtocolVersion = session.Revision.Version };
         live[session] = new SessionChanges(session, server, logger);
+        session.TaskForm = session.HasTasks ? new TaskForm(session, live) : null;
         session.Conversation.Closing.UnsafeRegister(_ =>
         {
             if (!live.TryRemove(session, out var changes))
@@ -239,6 +248,7 @@ internal sealed class LegacyEra : IServerEra
             Session = session,
             ItemsOfSession = session?.Items,
             InputSource = channel,
+            TaskForm = session?.TaskForm,
         };
 
     private static RefusedRequestException NotInitialized() => new(

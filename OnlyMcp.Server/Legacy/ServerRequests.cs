@@ -6,6 +6,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Inputs;
+using OnlyMcp.Server.Legacy.Tasks;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -16,7 +17,10 @@ namespace OnlyMcp.Server.Legacy;
 /// Spec: 2025-11-25 client/elicitation §Protocol Messages
 /// Spec: 2025-11-25 basic/transports §Sending Messages to the Server
 /// </remarks>
-internal sealed class ServerRequests(Session session, McpServerOptions options) : IInputSource, IInputChannel
+/// <param name="session">The session.</param>
+/// <param name="options">How long to wait for an answer, and by which clock.</param>
+/// <param name="taskId">The task that asks; null for a request that asks itself.</param>
+internal sealed class ServerRequests(Session session, McpServerOptions options, string? taskId = null) : IInputSource, IInputChannel
 {
     private ConcurrentDictionary<string, string>? elicitationIds; // Made when it is needed: most requests ask nothing.
 
@@ -39,7 +43,7 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             cancellationToken, context.Exchange.InFlight?.CancellationToken ?? CancellationToken.None);
         var fitting = Downgrade.ToFit(question, session.Revision, () => IdOf(key));
         var id = Pending.NextId();
-        var request = new JsonRpcRequest(id, fitting.Method, WithProgressToken(fitting.Params, id));
+        var request = new JsonRpcRequest(id, fitting.Method, WithMetadata(fitting.Params, id));
         var measured = MeasuredRequest.Asking(request, options.TimeProvider);
         request = measured?.Traced ?? request;
         using var entry = Pending.Add(request, options.InputTimeouts, session.Conversation.Notifications);
@@ -93,7 +97,15 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             ErrorCode.UrlElicitationRequired, required.Message, data, McpJson.Wire.UrlElicitationRequiredErrorData);
     }
 
-    private string IdOf(string key) => ElicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
+    private string IdOf(string key)
+    {
+        if (taskId is null)
+            return ElicitationIds.GetOrAdd(key, static _ => Guid.NewGuid().ToString());
+
+        var id = RelatedTask.ElicitationIdOf(taskId, key);
+        session.Show(id);
+        return id;
+    }
 
     /// <summary>SHOULD: what is no longer waited for is cancelled, beside the request if nothing may be sent for that any more.</summary>
     private async Task TakeBackAsync(RequestContext context, RequestId id, Exception reason)
@@ -117,8 +129,8 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
         }
     }
 
-    /// <summary>Lets the client report progress, which keeps the wait alive.</summary>
-    private static JsonBody WithProgressToken(JsonElement? parameters, RequestId id)
+    /// <summary>Lets the client report progress, which keeps the wait alive. MUST: what a task asks carries the task.</summary>
+    private JsonBody WithMetadata(JsonElement? parameters, RequestId id)
     {
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes))
@@ -130,12 +142,14 @@ internal sealed class ServerRequests(Session session, McpServerOptions options) 
             foreach (var member in parameters?.TryGetProperty("_meta", out var meta) == true ? meta.EnumerateObject().Where(NotToken) : [])
                 member.WriteTo(writer);
             writer.WriteNumber(MetaKeys.ProgressToken, id.Number!.Value);
+            if (taskId is not null)
+                RelatedTask.Write(writer, taskId);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
         return new JsonBody(bytes.WrittenMemory);
 
-        static bool NotToken(JsonProperty member) => member.Name != MetaKeys.ProgressToken;
+        bool NotToken(JsonProperty member) => member.Name != MetaKeys.ProgressToken && (taskId is null || member.Name != MetaKeys.RelatedTask);
     }
 }

@@ -5,6 +5,8 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Legacy.Tasks;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Legacy;
 
@@ -12,6 +14,9 @@ namespace OnlyMcp.Server.Legacy;
 /// <remarks>Spec: 2025-11-25 basic/lifecycle §Initialization</remarks>
 internal sealed class Session(Conversation conversation, Revision revision, IResponseStream unrelated)
 {
+    /// <summary>How many pages are remembered: news of their end that nobody can be told is no fault.</summary>
+    private const int MostPages = 1000;
+
     /// <summary>The tables and the order of the conversation.</summary>
     public Conversation Conversation { get; } = conversation;
 
@@ -52,10 +57,29 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     public bool WasUsed { get; set; }
 
     /// <summary>Whether something goes on in it, however long ago the last request came.</summary>
-    public bool IsBusy => Conversation.InFlight.Count > 0 || Streams is { Standalone.IsConnected: true };
+    public bool IsBusy => Conversation.InFlight.Count > TaskWaits.Lost || Streams is { Standalone.IsConnected: true };
+
+    /// <summary>Whether calls may become tasks: the revision has them, and the server declared them.</summary>
+    public bool HasTasks { get; init; }
+
+    /// <summary>How it speaks of tasks; null if it has none.</summary>
+    public ITaskForm? TaskForm { get; set; }
+
+    /// <summary>The requests that wait for the results of tasks.</summary>
+    public TaskWaits TaskWaits { get; } = new(conversation.InFlight);
+
+    /// <summary>The pages that tasks had its client show, by the ids of the elicitations; no more than <see cref="MostPages"/>.</summary>
+    public ConcurrentDictionary<string, bool> ShownPages { get; } = new();
 
     /// <summary>What handlers keep for the session.</summary>
     public ConcurrentDictionary<string, object?> Items { get; } = new();
+
+    /// <summary>Remembers that a task had the client show a page.</summary>
+    public void Show(string elicitationId)
+    {
+        if (ShownPages.Count < MostPages)
+            ShownPages[elicitationId] = true;
+    }
 
     /// <summary>Says that the client listens now to what belongs to no request.</summary>
     public void BeginListening() => ListenedTo?.Invoke();

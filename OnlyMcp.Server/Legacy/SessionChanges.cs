@@ -4,15 +4,18 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Legacy.Tasks;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Legacy;
 
-/// <summary>Tells the client of a session what it was promised by <c>initialize</c>, and of the resources that it subscribed to.</summary>
+/// <summary>Tells the client of a session what it was promised by <c>initialize</c>, of the resources that it subscribed to, and of its tasks.</summary>
 /// <remarks>
 /// All of it belongs to no request: it never leaves on the answer to one. While the session has no stream for it, it waits, and is
 /// told once.
 /// Spec: 2025-11-25 server/resources §Subscriptions
 /// Spec: 2025-11-25 server/tools §List Changed Notification
+/// Spec: 2025-11-25 basic/utilities/tasks §Task Status Notification
 /// </remarks>
 internal sealed class SessionChanges : ChangeFeed, IDisposable
 {
@@ -25,6 +28,11 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
     private readonly Lock beginning = new();
     private readonly Lock gate = new();
     private readonly HashSet<string> resources = new(StringComparer.Ordinal);
+    private readonly ITaskStore store;
+    private readonly int mostTasks;
+
+    /// <summary>The tasks that the session has made, oldest first, and how far it was told that they had come.</summary>
+    private readonly OrderedDictionary<string, McpTaskStatus> tasks = new(StringComparer.Ordinal);
     private IDisposable? hearing;
     private bool ended;
 
@@ -34,6 +42,8 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
         this.session = session;
         bus = server.Options.Changes;
         most = server.Options.Limits.MaxSubscribedResources;
+        store = server.Options.Tasks.Store;
+        mostTasks = server.Options.Limits.MaxSubscribedTasks;
         declared = server.CapabilitiesFor(Era.Legacy);
         session.ListenedTo += Tell;
     }
@@ -74,6 +84,24 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
             resources.Remove(uri);
     }
 
+    /// <summary>
+    /// Adds a task that a call of the session has become: its client hears when its status changes, until it ends. MAY: where there are
+    /// too many, it hears no more of the oldest.
+    /// </summary>
+    public void Watch(string taskId)
+    {
+        lock (gate)
+        {
+            if (tasks.Count >= mostTasks)
+                tasks.RemoveAt(0);
+            tasks[taskId] = McpTaskStatus.Working;
+        }
+
+        // It may have gone on before anybody heard of it.
+        Begin();
+        Hear(new Change(ChangeKind.TaskChanged, TaskId: taskId));
+    }
+
     /// <summary>The session is over.</summary>
     public void Dispose()
     {
@@ -96,10 +124,46 @@ internal sealed class SessionChanges : ChangeFeed, IDisposable
                 ChangeKind.PromptsListChanged => declared.Prompts?.ListChanged == true,
                 ChangeKind.ResourcesListChanged => declared.Resources?.ListChanged == true,
                 ChangeKind.ResourceUpdated => change.Uri is not null && resources.Contains(change.Uri),
+                ChangeKind.TaskChanged => change.TaskId is not null && tasks.ContainsKey(change.TaskId),
                 _ => false,
             };
         }
     }
 
-    protected override ValueTask TellAsync(Change change) => session.Unrelated.SendAsync(ChangeNotification.Of(change), session.Conversation.Closing);
+    protected override ValueTask TellAsync(Change change) => change is { Kind: ChangeKind.TaskChanged, TaskId: { } taskId }
+        ? TellAsync(taskId)
+        : session.Unrelated.SendAsync(ChangeNotification.Of(change), session.Conversation.Closing);
+
+    // MAY: it is told. Choice: a change of status alone; how far a task has come within one, the notifications of its progress say.
+    private async ValueTask TellAsync(string taskId)
+    {
+        if (await store.FindAsync(taskId, session.Conversation.Closing).ConfigureAwait(false) is not { } task)
+        {
+            Enter(taskId, null);
+            return;
+        }
+
+        if (!Enter(taskId, task))
+            return;
+
+        // SHOULD NOT: no related-task metadata, for the task stands in the parameters.
+        var news = JsonBody.Of(TaskRecords.Notification(task), McpJson.Wire.LegacyTaskStatusNotificationParams);
+        await session.Unrelated.SendAsync(new JsonRpcNotification(Methods.TasksStatus, news), session.Conversation.Closing).ConfigureAwait(false);
+    }
+
+    /// <summary>Enters what the client is told; false if it knows already. Of a task that has ended, or is gone, there will be no more.</summary>
+    private bool Enter(string taskId, StoredTask? task)
+    {
+        lock (gate)
+        {
+            if (!tasks.TryGetValue(taskId, out var told))
+                return false;
+
+            if (task is null or { IsEnded: true })
+                tasks.Remove(taskId);
+            else
+                tasks[taskId] = task.Status;
+            return task is not null && task.Status != told;
+        }
+    }
 }

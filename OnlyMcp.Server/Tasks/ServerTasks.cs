@@ -47,11 +47,14 @@ internal sealed class ServerTasks
     private TimeProvider Time => server.Options.TimeProvider;
 
     /// <summary>Whose the tasks are that a request makes: a principal's, the process's own user's, or nobody's (null).</summary>
-    public static string? OwnerOf(RequestContext context)
+    public static string? OwnerOf(RequestContext context) => OwnerOf(context.Exchange);
+
+    /// <inheritdoc cref="OwnerOf(RequestContext)"/>
+    public static string? OwnerOf(Exchange exchange)
     {
-        if (McpServer.KeyOf(context.Principal) is { } key)
+        if (McpServer.KeyOf(exchange.Principal) is { } key)
             return $"principal {Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
-        return context.Exchange.IsOverHttp ? null : Pipe;
+        return exchange.IsOverHttp ? null : Pipe;
     }
 
     /// <summary>Takes up what an earlier process has left; once, before anything else is done with tasks.</summary>
@@ -192,15 +195,6 @@ internal sealed class ServerTasks
         }
     }
 
-    /// <summary>Tells a task that its client answered a question with an error.</summary>
-    public async ValueTask RefuseAsync(StoredTask task, string key, TaskError refusal, CancellationToken cancellationToken) =>
-        await UpdateAsync(
-            task.TaskId,
-            current => current.Questions.TryGetValue(key, out var question) && !question.IsAnswered
-                ? current.With([KeyValuePair.Create(key, question with { Refusal = refusal })])
-                : null,
-            cancellationToken).ConfigureAwait(false);
-
     /// <summary>
     /// Cancels a task, whatever its tool does about it. MUST: once cancelled it stays so. What its tool comes to is of no interest any more.
     /// </summary>
@@ -212,20 +206,15 @@ internal sealed class ServerTasks
             cancellationToken).ConfigureAwait(false)
         ?? throw NotFound(task.TaskId);
 
-    /// <summary>A task that has ended, and is kept long enough for its client to notice.</summary>
-    public StoredTask Ended(StoredTask task, McpTaskStatus status)
+    /// <summary>A task that has ended, and is kept so much longer that its client has the time to notice, whatever a wall clock says.</summary>
+    public StoredTask Ended(StoredTask task, McpTaskStatus status) => task with
     {
-        var age = Runs.AgeOf(task.TaskId) ?? Time.GetUtcNow() - task.CreatedAt;
-        var kept = age + server.Options.Tasks.KeepResults;
-        return task with
-        {
-            Status = status,
-            Questions = new Dictionary<string, TaskQuestion>(),
-            UsedKeys = [],
-            Inputs = null,
-            TimeToLive = task.TimeToLive is { } live && live < kept ? kept : task.TimeToLive,
-        };
-    }
+        Status = status,
+        Questions = new Dictionary<string, TaskQuestion>(),
+        UsedKeys = [],
+        Inputs = null,
+        TimeToLive = task.TimeToLive + server.Options.Tasks.KeepResults,
+    };
 
     /// <summary>A task that has failed.</summary>
     public StoredTask Failed(StoredTask task, TaskError error) =>

@@ -24,7 +24,7 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         AskAsync(key, question, null, (_, _, _, _, _) => null, cancellationToken);
 
     public Task EndRoundAsync(RequestContext context, CancellationToken cancellationToken) => ChangeAsync(
-        task => WithState(task.Without((_, question) => question.IsAnswered), context.Inputs.Known with { Issued = StateOf(task).Issued }),
+        task => WithState(task.Without((_, question) => question.IsAnswered), context.Inputs.Known),
         cancellationToken);
 
     public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken) =>
@@ -38,7 +38,7 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     }
 
     /// <summary>What is wrong with an answer beyond its question's own schema; null for nothing.</summary>
-    public string? WhatIsWrongWith(string issued, JsonElement answer) => checks.GetValueOrDefault(issued)?.Invoke(answer);
+    public string? WhatIsWrongWith(string shown, JsonElement answer) => checks.GetValueOrDefault(shown)?.Invoke(answer);
 
     private async Task<JsonElement> AskAsync(
         string key, InputRequest question, Func<JsonElement, string?>? check, HearAnswer hear, CancellationToken cancellationToken)
@@ -51,11 +51,11 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
             throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
 
         var digest = InputDigest.Of(question);
-        var issued = await IssueAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
+        var shown = await ShowAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
         try
         {
-            var answer = await AnswerAsync(issued, either.Token).ConfigureAwait(false);
-            await ChangeAsync(task => hear(task, key, issued, answer, digest), either.Token).ConfigureAwait(false);
+            var answer = await AnswerAsync(shown, either.Token).ConfigureAwait(false);
+            await ChangeAsync(task => hear(task, key, shown, answer, digest), either.Token).ConfigureAwait(false);
             return answer.Refusal is { } refusal
                 ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
                 : answer.Answer!.Value;
@@ -63,28 +63,28 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
         {
             // The tool no longer waits, and goes on without the answer.
-            await ChangeAsync(task => task.Without((open, _) => open == issued), stopped).ConfigureAwait(false);
+            await ChangeAsync(task => task.Without((open, _) => open == shown), stopped).ConfigureAwait(false);
             throw;
         }
         finally
         {
-            checks.TryRemove(issued, out _);
+            checks.TryRemove(shown, out _);
         }
     }
 
     /// <summary>Puts the question to the client, and returns the key that stands for it there.</summary>
-    private async Task<string> IssueAsync(
+    private async Task<string> ShowAsync(
         string key, InputRequest question, string digest, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
     {
-        var issued = key;
-        await tasks.InsistAsync(run.TaskId, IssueOnceAsync, cancellationToken).ConfigureAwait(false);
-        return issued;
+        var shown = key;
+        await tasks.InsistAsync(run.TaskId, ShowOnceAsync, cancellationToken).ConfigureAwait(false);
+        return shown;
 
-        async ValueTask<StoredTask?> IssueOnceAsync()
+        async ValueTask<StoredTask?> ShowOnceAsync()
         {
             try
             {
-                return await tasks.UpdateAsync(run.TaskId, Asked, cancellationToken).ConfigureAwait(false);
+                return await tasks.UpdateAsync(run.TaskId, Checked, cancellationToken).ConfigureAwait(false);
             }
             catch (TaskStoreFullException full)
             {
@@ -92,53 +92,59 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
             }
         }
 
-        StoredTask? Asked(StoredTask task)
+        // The check is there before the question: an answer may come at once.
+        StoredTask? Checked(StoredTask task)
         {
-            var state = StateOf(task);
-            var before = state.Issued ?? new Dictionary<string, string>();
-            issued = OpenUnder(task, before, key, digest) ?? Unused(before, task, key);
+            var asked = Asked(task, key, question, digest, out shown);
             if (check is not null)
-                checks[issued] = check;
-
-            // A task that runs again may find its question asked, and answered, already.
-            return task.Questions.ContainsKey(issued) ? null : WithState(
-                task.Without((open, _) => before.GetValueOrDefault(open) == key).With([KeyValuePair.Create(issued, new TaskQuestion { Request = question })]),
-                state with { Issued = new Dictionary<string, string>(before) { [issued] = key } });
+                checks[shown] = check;
+            return asked;
         }
     }
 
-    private async Task<TaskQuestion> AnswerAsync(string issued, CancellationToken cancellationToken)
+    private async Task<TaskQuestion> AnswerAsync(string shown, CancellationToken cancellationToken)
     {
         var task = await tasks.InsistAsync(run.TaskId, UntilAsync, cancellationToken).ConfigureAwait(false);
-        if (task?.Questions.GetValueOrDefault(issued) is { } question)
+        if (task?.Questions.GetValueOrDefault(shown) is { } question)
             return question;
 
         await run.EndAsync().ConfigureAwait(false);
         throw new OperationCanceledException("The task has ended.", stopped);
 
         ValueTask<StoredTask?> UntilAsync() => new(tasks.UntilAsync(
-            run.TaskId, task => task.Questions.GetValueOrDefault(issued) is null or { IsAnswered: true }, cancellationToken));
+            run.TaskId, task => task.Questions.GetValueOrDefault(shown) is null or { IsAnswered: true }, cancellationToken));
     }
 
     private Task<StoredTask?> ChangeAsync(Func<StoredTask, StoredTask?> change, CancellationToken cancellationToken) => tasks.InsistAsync(
         run.TaskId, () => tasks.UpdateAsync(run.TaskId, change, cancellationToken), cancellationToken);
 
-    private static string? OpenUnder(StoredTask task, IReadOnlyDictionary<string, string> issued, string key, string digest) => task.Questions
-        .Where(question => issued.GetValueOrDefault(question.Key) == key && InputDigest.Of(question.Value.Request) == digest)
-        .Select(question => question.Key).FirstOrDefault();
+    // A task that runs again may find its question asked, and answered, already.
+    private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest, out string shown)
+    {
+        var (before, open) = task.Questions.FirstOrDefault(asked => (asked.Value.ToolKey ?? asked.Key) == key);
+        if (before is not null && InputDigest.Of(open.Request) == digest)
+        {
+            shown = before;
+            return null;
+        }
 
-    // MUST NOT: a key stands for one question in the whole life of a task, however often its handler asks under it.
-    private static string Unused(IReadOnlyDictionary<string, string> issued, StoredTask task, string key)
+        var unused = shown = UnusedKey(task, key);
+        var asked = new TaskQuestion { Request = question, ToolKey = unused == key ? null : key };
+        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]) with { UsedKeys = [.. task.UsedKeys, unused] };
+    }
+
+    // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
+    private static string UnusedKey(StoredTask task, string key)
     {
         var unused = key;
-        for (var i = 2; issued.ContainsKey(unused) || task.Questions.ContainsKey(unused); i++)
-            unused = $"{key} ({i})";
+        for (var times = 2; task.UsedKeys.Contains(unused); times++)
+            unused = $"{key}-{times}";
         return unused;
     }
 
-    private static StoredTask Heard(StoredTask task, string key, string issued, TaskQuestion question, string digest)
+    private static StoredTask Heard(StoredTask task, string key, string shown, TaskQuestion question, string digest)
     {
-        task = task.Without((open, _) => open == issued);
+        task = task.Without((open, _) => open == shown);
         return question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
     }
 
@@ -156,5 +162,5 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
 
     /// <summary>What becomes of a task whose handler hears an answer.</summary>
-    private delegate StoredTask? HearAnswer(StoredTask task, string key, string issued, TaskQuestion question, string digest);
+    private delegate StoredTask? HearAnswer(StoredTask task, string key, string shown, TaskQuestion question, string digest);
 }

@@ -13,7 +13,7 @@ public sealed record TaskOptions
     /// <summary>The longest time that a client may wish for; 24 hours.</summary>
     public TimeSpan MaxTimeToLive { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>For how long a result is kept at least, from the task's end, so that its client has the time to get it; 5 minutes.</summary>
+    /// <summary>For how much longer than its time to live a task is kept that has ended, so that its client has the time to ask; 5 minutes.</summary>
     public TimeSpan KeepResults { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long clients should wait between two questions about a task, where its tool does not say; one second.</summary>

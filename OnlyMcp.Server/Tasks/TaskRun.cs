@@ -19,6 +19,9 @@ namespace OnlyMcp.Server.Tasks;
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
 internal sealed class TaskRun
 {
+    /// <summary>How many notifications may wait to leave before more of them are left out.</summary>
+    private const int MostWaiting = 1000;
+
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // A timer bears 49.
 
     private readonly McpServer server;
@@ -33,12 +36,16 @@ internal sealed class TaskRun
     private readonly ILogger logger;
     private readonly object caller;
     private readonly Lock gate = new();
+    private readonly Lock telling = new();
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<StoredTask> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<string?>? beginning;
     private TimeSpan ageBefore;
     private long became;
     private ITimer? timeToLive;
+    private Task lastTold = Task.CompletedTask;
+    private int waiting;
+    private volatile bool isDone;
 
     public TaskRun(
         McpServer server, ServerTasks tasks, McpTool tool, RequestContext context, RequestHandler<RequestContext> work, TaskStart start,
@@ -68,8 +75,10 @@ internal sealed class TaskRun
     /// <summary>Whether the call has become a task.</summary>
     public bool IsTask => begun.Task.IsCompletedSuccessfully;
 
-    /// <summary>How old the task is, by the steady clock.</summary>
-    public TimeSpan Age => ageBefore + Time.GetElapsedTime(became);
+    // By the steady clock: one that jumps ends nothing early.
+    private TimeSpan Age => ageBefore + Time.GetElapsedTime(became);
+
+    private bool IsOver => isDone || stop.IsCancellationRequested;
 
     private TaskOptions Options => server.Options.Tasks;
 
@@ -174,13 +183,38 @@ internal sealed class TaskRun
     /// <summary>Says what goes on.</summary>
     public void Report(string statusMessage) => progress.Report(statusMessage);
 
-    /// <summary>Sends a notification that belongs to the task, if there is a way to its client.</summary>
-    public Task TellAsync(JsonRpcNotification notification, CancellationToken cancellationToken) =>
-        context.TaskForm!.TellAsync(TaskId, notification, cancellationToken);
+    /// <summary>Sends a notification that belongs to the task, after those before it, if there is a way to its client.</summary>
+    public Task TellAsync(JsonRpcNotification notification, CancellationToken cancellationToken)
+    {
+        lock (telling)
+        {
+            // MUST: nothing is told of a task after its end. What a slow client has not read yet leaves no room for more of it.
+            if (IsOver || waiting >= MostWaiting)
+                return Task.CompletedTask;
+
+            waiting++;
+            return lastTold = TellAfterAsync(lastTold, notification, cancellationToken);
+        }
+    }
 
     /// <summary>Tells the client that its user is done on a page.</summary>
     public Task CompleteElicitationAsync(string key, CancellationToken cancellationToken) =>
         context.TaskForm!.CompleteElicitationAsync(TaskId, key, cancellationToken);
+
+    private async Task TellAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!IsOver)
+                await context.TaskForm!.TellAsync(TaskId, notification, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (telling)
+                waiting--;
+        }
+    }
 
     private async Task<string?> BeginOnceAsync(string? statusMessage)
     {
@@ -304,7 +338,9 @@ internal sealed class TaskRun
     {
         try
         {
-            await outcome.KeepAsync(await outcome.OfAsync(working, stop.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            var what = await outcome.OfAsync(working, stop.Token).ConfigureAwait(false);
+            isDone = true;
+            await outcome.KeepAsync(what).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

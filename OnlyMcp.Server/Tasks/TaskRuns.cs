@@ -85,8 +85,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         ValueTask<StoredTask?> FailAsync() => tasks.UpdateAsync(task.TaskId, current => tasks.Failed(current, Interrupted), CancellationToken.None);
     }
 
-    /// <summary>How long a task that runs here has been under way, by the steady clock; null if it does not.</summary>
-    public TimeSpan? AgeOf(string taskId) => running.TryGetValue(taskId, out var run) ? run.Age : null;
+    /// <summary>Whether the work of a task goes on here, also if the task has ended.</summary>
+    public bool IsRunning(string taskId) => running.ContainsKey(taskId);
 
     /// <summary>Stops the work of a task that has ended, if it runs here.</summary>
     public void End(string taskId)

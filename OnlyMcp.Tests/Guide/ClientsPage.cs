@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
 using OnlyMcp.Client.Subscriptions;
+using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.Tools;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Guide;
@@ -124,6 +126,28 @@ public sealed class ClientsPage
     }
 
     [Test]
+    public async Task Calls_that_take_long()
+    {
+        await using var host = await HostAsync();
+        await using var client = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
+        await using var other = await McpClient.ConnectAsync(new Uri(host.Address, "/mcp"));
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.json");
+
+        #region tasks
+        ToolTask task = await client.StartToolAsync("survey", new { city = "Oslo" });
+        if (task.Handle is { } handle)
+            await File.WriteAllTextAsync(path, handle.ToJson());
+
+        // Later, maybe in another process:
+        ToolTask again = other.ResumeTask(TaskHandle.Parse(await File.ReadAllTextAsync(path)));
+        ToolAnswer answer = await again.WaitAsync(new RequestOptions { OnProgress = news => Console.WriteLine(news.Message) });
+        #endregion
+
+        File.Delete(path);
+        answer.Text.Should().Be("Oslo was measured");
+    }
+
+    [Test]
     public async Task Hearing_of_changes()
     {
         var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -161,6 +185,7 @@ public sealed class ClientsPage
         server.AddTool("forecast", "Forecast for a city", (string city) => new Forecast(city, 21));
         server.AddTool("local_forecast", "Forecast for where the user is", async (RequestContext context) =>
             $"21 degrees in {(await context.ElicitAsync<Place>("where", "Where are you?")).Value?.City ?? "a secret place"}");
+        server.AddTool("survey", "Measures a city", [McpTask(PollIntervalSeconds = 0.05)] (string city) => $"{city} was measured");
         server.AddPrompt("outfit", "What to wear", (string city) => $"What does one wear in {city}?");
         server.AddCompletion(new PromptReference { Name = "outfit" }, "city", ["Oslo", "Rome"]);
         server.AddResource("weather://notes", "notes", "Mild.");

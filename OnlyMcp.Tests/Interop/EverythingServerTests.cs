@@ -7,7 +7,7 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Tests.Interop;
 
-/// <summary>Our client with all that the everything server offers, over each of its transports. Its tasks are an extension of their own.</summary>
+/// <summary>Our client with all that the everything server offers, over each of its transports; its tasks: <see cref="EverythingTaskTests"/>.</summary>
 [TestFixture("stdio")]
 [TestFixture("http")]
 [TestFixture("sse")]

@@ -9,6 +9,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { SubscribeRequestSchema, UnsubscribeRequestSchema, isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { addChanges, addFeatures, addGrown, addQuestions, serverInfo, serverOptions } from './features.mjs';
 import { exitWithParent, listen, readJson } from './listen.mjs';
+import { addTasks, taskCapability, taskOptions } from './tasks-server-v1.mjs';
 
 const sessions = new Map();
 
@@ -29,7 +30,8 @@ switch (process.argv[2]) {
 }
 
 function newServer() {
-    const server = new McpServer(serverInfo('ts-server-v1'), serverOptions);
+    const capabilities = { ...serverOptions.capabilities, tasks: taskCapability };
+    const server = new McpServer(serverInfo('ts-server-v1'), { ...serverOptions, ...taskOptions, capabilities });
     addFeatures(server, (context, notification) => context.sendNotification(notification), { ResourceTemplate, completable });
     addQuestions(server, async (_, key, { method, params }) => {
         if (method === 'roots/list') return { answer: await server.server.listRoots() };
@@ -37,6 +39,7 @@ function newServer() {
         return { answer: await server.server.elicitInput(params.mode === 'url' ? { ...params, elicitationId: randomUUID() } : params) };
     });
     addSubscriptions(server);
+    addTasks(server);
     // Version 2 asks in another way, so this tool is not among the shared ones.
     server.registerTool('ask', { description: 'Asks the user for a name' }, async () => {
         const answer = await server.server.elicitInput({

@@ -56,7 +56,7 @@ public sealed class TaskAccessTests
         var taskId = await client.StartAsync("wait");
 
         client.Capabilities = TaskPeer.Undeclared;
-        TaskCreationTests.ShouldMissTasks(await AskAsync(client, how, taskId));
+        NewTaskTests.ShouldMissTasks(await AskAsync(client, how, taskId));
 
         client.Status.Should().Be(400);
         client.Capabilities = TaskPeer.Declared;

@@ -60,7 +60,7 @@ public sealed class TaskCancellationTests
 
         await caller.CancelAsync(id);
         var refused = await caller.CallAsync("deaf");
-        var running = server.Tasks.Runs.AgeOf(id) is not null;
+        var running = server.Tasks.Runs.IsRunning(id);
         go.SetResult();
         await EndAsync(server, id);
 
@@ -183,9 +183,9 @@ public sealed class TaskCancellationTests
     private static async Task EndAsync(McpServer server, string id)
     {
         var patience = DateTime.UtcNow + Patience;
-        while (server.Tasks.Runs.AgeOf(id) is not null && DateTime.UtcNow < patience)
+        while (server.Tasks.Runs.IsRunning(id) && DateTime.UtcNow < patience)
             await Task.Yield();
-        server.Tasks.Runs.AgeOf(id).Should().BeNull("it has ended");
+        server.Tasks.Runs.IsRunning(id).Should().BeFalse("it has ended");
     }
 
     private sealed class DeafBus : IChangeBus

@@ -58,28 +58,39 @@ public sealed class TaskFolderModeTests
     }
 
     [Test]
-    public async Task A_folder_that_became_read_only_is_refused_with_a_reason()
+    public async Task A_folder_that_became_read_only_loses_nothing_and_says_why()
     {
-        if (Environment.IsPrivilegedProcess)
-            Assert.Ignore("Nothing is read-only to root.");
-
         var task = Records.New();
-        await using (var store = Open())
-        {
-            await store.AddAsync(task);
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            await store.Awaiting(s => s.TryReplaceAsync(task.Next("lost")).AsTask()).Should().ThrowAsync<IOException>()
-                .WithMessage($"*{task.TaskId}.json*");
-            (await store.FindAsync(task.TaskId)).Should().BeSameAs(task);
+        await using var store = Open();
+        await store.AddAsync(task);
+        Close(task, true);
+        await store.Awaiting(s => s.TryReplaceAsync(task.Next("lost")).AsTask()).Should().ThrowAsync<IOException>()
+            .WithMessage($"*{task.TaskId}.json*");
+        (await store.FindAsync(task.TaskId)).Should().BeSameAs(task);
 
-            File.SetUnixFileMode(folder, Owner);
-            (await store.TryReplaceAsync(task.Next())).Should().BeTrue("the folder can be written to again");
-        }
+        Close(task, false);
+        (await store.TryReplaceAsync(task.Next())).Should().BeTrue("the folder can be written to again");
+    }
 
-        File.Delete(Path.Combine(folder, "lock"));
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    [Test]
+    public void A_folder_that_cannot_be_locked_is_refused_with_a_reason()
+    {
+        // A folder in the place of the file that is locked: nothing is read-only to root.
+        Directory.CreateDirectory(Path.Combine(folder, "lock"));
+
         FluentActions.Invoking(() => Open()).Should().Throw<IOException>().WithMessage($"*{folder}*belong to this user*");
-        File.SetUnixFileMode(folder, Owner);
+    }
+
+    /// <summary>Makes the folder read-only. To root nothing is: there a folder stands where the record would be written.</summary>
+    private void Close(StoredTask task, bool closed)
+    {
+        var temporary = Path.Combine(folder, $"{task.TaskId}.tmp");
+        if (!Environment.IsPrivilegedProcess)
+            File.SetUnixFileMode(folder, closed ? UnixFileMode.UserRead | UnixFileMode.UserExecute : Owner);
+        else if (closed)
+            Directory.CreateDirectory(temporary);
+        else
+            Directory.Delete(temporary);
     }
 
     private FileTaskStore Open() => new(folder, logger: new LogOf<FileTaskStore>(log));

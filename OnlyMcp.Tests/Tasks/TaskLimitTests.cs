@@ -196,8 +196,8 @@ public sealed class TaskLimitTests
     private static async Task EndAsync(McpServer server, string id)
     {
         var patience = DateTime.UtcNow + Patience;
-        while (server.Tasks.Runs.AgeOf(id) is not null && DateTime.UtcNow < patience)
+        while (server.Tasks.Runs.IsRunning(id) && DateTime.UtcNow < patience)
             await Task.Yield();
-        server.Tasks.Runs.AgeOf(id).Should().BeNull("it has ended");
+        server.Tasks.Runs.IsRunning(id).Should().BeFalse("it has ended");
     }
 }

@@ -13,6 +13,7 @@ public sealed class TaskNewsTests
 {
     [Test]
     [Spec("ext-tasks tasks §Task Status Notifications", 1)]
+    [Spec("ext-tasks tasks §Protocol Errors", 3)]
     public async Task Who_listens_for_tasks_without_declaring_them_is_told_what_is_missing()
     {
         await using var client = new TaskPeer(Talking(Task.CompletedTask));
@@ -21,7 +22,7 @@ public sealed class TaskNewsTests
 
         var http = client.Listen($$"""{"taskIds":["{{taskId}}"],"toolsListChanged":true}""");
 
-        TaskCreationTests.ShouldMissTasks(JsonElement.Parse(await http.NextWriteAsync()));
+        NewTaskTests.ShouldMissTasks(JsonElement.Parse(await http.NextWriteAsync()));
         http.Status.Should().Be(400);
     }
 

@@ -74,7 +74,7 @@ public sealed class TaskPollingTests
 
     [Test]
     [Spec("ext-tasks tasks §Task Polling", 7)]
-    [Spec("ext-tasks tasks §Task Execution Errors", 4)]
+    [Spec("ext-tasks tasks §Task Execution Errors", 1, 4)]
     public async Task A_failed_task_is_told_with_the_error_that_its_call_came_to()
     {
         var server = new McpServer("tasks", "1.0.0");

@@ -53,7 +53,7 @@ public sealed class TaskRestartTests
 
             (await ann.UntilAsync(id, McpTaskStatus.Completed)).Text().Should().Be("tea for Ada, Main Street, asked by ann");
             done.Should().Equal("paid");
-            server.Tasks.Runs.AgeOf(id).Should().BeNull();
+            server.Tasks.Runs.IsRunning(id).Should().BeFalse();
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class TaskRestartTests
             (await caller.CallAsync("fragile")).GetProperty("result").GetProperty("resultType").GetString().Should().Be("input_required", "there is no room for another task");
             await caller.CancelAsync(id);
             var patience = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-            while (server.Tasks.Runs.AgeOf(id) is not null && DateTime.UtcNow < patience)
+            while (server.Tasks.Runs.IsRunning(id) && DateTime.UtcNow < patience)
                 await Task.Yield();
 
             (await caller.GetAsync(id)).Status().Should().Be("cancelled");

@@ -263,9 +263,9 @@ public sealed class TaskStoreFaultTests : IDisposable
     private static async Task EndAsync(McpServer server, string id)
     {
         var patience = DateTime.UtcNow + Patience;
-        while (server.Tasks.Runs.AgeOf(id) is not null && DateTime.UtcNow < patience)
+        while (server.Tasks.Runs.IsRunning(id) && DateTime.UtcNow < patience)
             await Task.Yield();
-        server.Tasks.Runs.AgeOf(id).Should().BeNull("it has ended");
+        server.Tasks.Runs.IsRunning(id).Should().BeFalse("it has ended");
     }
 
     private McpServer Server(TaskOptions? options = null) => new("s", "1", new McpServerOptions

@@ -13,6 +13,8 @@ namespace OnlyMcp.Tests.Client.Tasks;
 /// <summary>Calls that a client wishes to be tasks, in 2025-11-25.</summary>
 public sealed class RequestedTaskTests
 {
+    private const string Failed = """{"content":[{"type":"text","text":"This tool is for tasks alone."}],"isError":true}""";
+
     private static readonly RequestOptions AsTask = new() { AsTask = true };
 
     [TestCase("required", false, true)]
@@ -87,14 +89,17 @@ public sealed class RequestedTaskTests
 
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation", 3)]
-    public async Task A_tool_that_was_never_listed_and_refuses_is_looked_up_and_called_once_more()
+    public async Task A_tool_that_was_never_listed_and_refuses_is_looked_up_and_called_once_more([Values] bool inAResult)
     {
         await using var pipe = new ScriptedPipe();
         await using var client = await LegacyAsync(pipe);
 
         var calling = client.CallToolAsync("t");
         var first = await pipe.NextAsync("tools/call");
-        await pipe.ErrorAsync(first, -32601);
+        if (inAResult)
+            await pipe.ResultAsync(first, Failed);
+        else
+            await pipe.ErrorAsync(first, -32601);
         await pipe.ResultAsync(await pipe.NextAsync("tools/list"), Listed("required"));
         var second = await pipe.NextAsync("tools/call");
         await pipe.ResultAsync(second, OldCreated("completed"));
@@ -121,6 +126,21 @@ public sealed class RequestedTaskTests
 
         (await starting).IsOver.Should().Be(!isTask);
         call.GetProperty("params").TryGetProperty("task", out _).Should().Be(isTask);
+    }
+
+    [TestCase("optional")]
+    [TestCase("forbidden")]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation")]
+    public async Task A_tool_that_failed_is_not_called_again_if_it_may_have_run(string support)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Failed);
+        await pipe.ResultAsync(await pipe.NextAsync("tools/list"), Listed(support));
+
+        (await calling).IsError.Should().BeTrue();
     }
 
     [Test]

@@ -8,7 +8,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Tasks;
 
 /// <summary>When a call becomes a task, and what its client is told then.</summary>
-public sealed class TaskCreationTests
+public sealed class NewTaskTests
 {
     [Test]
     [Spec("ext-tasks tasks §Capability Negotiation", 1)]

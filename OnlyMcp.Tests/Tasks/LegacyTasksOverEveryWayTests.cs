@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using OnlyMcp.Client;
+using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Tests.Support;
+
+namespace OnlyMcp.Tests.Tasks;
+
+/// <summary>The messages of a task of 2025-11-25, one by one, over each transport; and what the revisions before make of them.</summary>
+public sealed class LegacyTasksOverEveryWayTests
+{
+    private static IEnumerable<TestCaseData> WithTasks => Ways(way => way.Revision.HasRequestedTasks);
+
+    private static IEnumerable<TestCaseData> Before => Ways(way => way.Revision is { Era: Era.Legacy, HasRequestedTasks: false });
+
+    [TestCaseSource(nameof(WithTasks))]
+    [Spec("2025-11-25 basic/utilities/tasks §Capabilities", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Result Retrieval", 1, 2, 3)]
+    [Spec("2025-11-25 basic/utilities/tasks §TTL and Resource Management", 1, 2, 3)]
+    [Spec("2025-11-25 basic/utilities/tasks §Retrieving Task Results", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Getting Tasks", 1)]
+    public async Task A_task_asks_and_ends_and_its_result_is_fetched(Way way)
+    {
+        await using var connected = await way.ConnectAsync(new LegacyTaskServer().Server, Answering);
+        var client = connected.Client;
+        var declared = JsonSerializer.SerializeToElement(client.ServerCapabilities, McpJson.Wire.ServerCapabilities).GetProperty("tasks");
+        declared.TryGetProperty("list", out _).Should().Be(!way.IsHttp, "over HTTP nobody knows who asks");
+        var task = (await AskAsync(client, "tools/call", """{"name":"ask","task":{"ttl":60000}}""")).GetProperty("task");
+        var about = $$"""{"taskId":{{task.GetProperty("taskId").GetRawText()}}}""";
+        var result = await AskAsync(client, "tasks/result", about);
+        var state = await AskAsync(client, "tasks/get", about);
+
+        task.GetProperty("status").GetString().Should().Be("working");
+        LegacyPeer.TextIn(result).Should().Be("Accept Ada");
+        LegacyPeer.TaskIn(result).Should().Be(task.GetProperty("taskId").GetString());
+        state.GetProperty("status").GetString().Should().Be("completed");
+        state.GetProperty("ttl").GetInt64().Should().BeGreaterThanOrEqualTo(60000);
+        (await ErrorAsync(client, "tasks/cancel", about)).Code.Should().Be(-32602);
+        (await ErrorAsync(client, "tasks/result", """{"taskId":"none"}""")).Code.Should().Be(-32602);
+        if (way.IsHttp)
+            (await ErrorAsync(client, "tasks/list", "{}")).Code.Should().Be(-32601);
+        else
+            (await AskAsync(client, "tasks/list", "{}")).GetProperty("tasks")[0].GetRawText().Should().Be(state.GetRawText());
+    }
+
+    [TestCaseSource(nameof(Before))]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Support and Handling", 1)]
+    public async Task Revisions_before_know_no_tasks_and_pass_over_the_wish(Way way)
+    {
+        await using var connected = await way.ConnectAsync(new LegacyTaskServer().Server, Answering);
+        var client = connected.Client;
+        var call = await AskAsync(client, "tools/call", """{"name":"echo","task":{"ttl":60000}}""");
+
+        LegacyPeer.TextIn(call).Should().Be("echo tools/call");
+        client.ServerCapabilities.Tasks.Should().BeNull();
+        (await AskAsync(client, "tools/list", "{}")).GetRawText().Should().NotContain("execution");
+        foreach (var method in new[] { "tasks/get", "tasks/result", "tasks/cancel", "tasks/list" })
+            (await ErrorAsync(client, method, """{"taskId":"1"}""")).Code.Should().Be(-32601);
+    }
+
+    private static IEnumerable<TestCaseData> Ways(Func<Way, bool> isIt) =>
+        Way.All.Where(isIt).Select(way => new TestCaseData(way).SetArgDisplayNames(way.ToString()));
+
+    private static McpClientOptions Answering => new()
+    {
+        OnElicit = (_, _, _) => new(new ElicitResult
+        {
+            Action = ElicitAction.Accept,
+            Content = new Dictionary<string, JsonElement> { ["name"] = JsonElement.Parse("\"Ada\"") },
+        }),
+    };
+
+    private static async Task<JsonElement> AskAsync(McpClient client, string method, string parameters) =>
+        (await client.SendRequestAsync(method, new JsonBody(Encoding.UTF8.GetBytes(parameters))).WaitAsync(TimeSpan.FromSeconds(30))).ToElement();
+
+    private static async Task<JsonRpcException> ErrorAsync(McpClient client, string method, string parameters) =>
+        (await FluentActions.Awaiting(() => AskAsync(client, method, parameters)).Should().ThrowAsync<JsonRpcException>()).Which;
+}
