@@ -9,11 +9,12 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Tasks;
 
 /// <summary>Whose tasks are whose, and what others learn of them: nothing.</summary>
-[Spec("ext-tasks tasks §Security Considerations", 2)]
+[Spec("ext-tasks tasks §Security Considerations")]
 public sealed partial class TaskOwnershipTests
 {
     [TestCase("bob")]
     [TestCase(null)]
+    [Spec("ext-tasks tasks §Security Considerations", 2)]
     public async Task Another_ones_task_is_answered_like_one_that_never_was(string? other)
     {
         var server = Server();

@@ -8,7 +8,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Tasks;
 
 /// <summary>A store that fails, is full, is slow or loses; a bus that fails.</summary>
-[Spec("ext-tasks tasks §Protocol Errors", 2)]
+[Spec("ext-tasks tasks §Protocol Errors")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TaskStoreFaultTests : IDisposable
 {
@@ -61,6 +61,7 @@ public sealed class TaskStoreFaultTests : IDisposable
     }
 
     [Test]
+    [Spec("ext-tasks tasks §Protocol Errors", 2)]
     public async Task A_store_that_cannot_be_asked_is_an_internal_error_and_then_works_again()
     {
         var server = Server();
