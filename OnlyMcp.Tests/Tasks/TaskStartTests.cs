@@ -435,6 +435,16 @@ public sealed class TaskStartTests
         (await caller.CallAsync("ask")).GetProperty("result").GetProperty("resultType").GetString().Should().Be("input_required");
     }
 
+    [Test]
+    public void Times_that_are_none_are_refused_where_they_are_given()
+    {
+        FluentActions.Invoking(() => new ToolTasks { After = TimeSpan.FromSeconds(-5) }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*from 0 to 40 days*");
+        FluentActions.Invoking(() => new ToolTasks { After = TimeSpan.FromDays(41) }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new ToolTasks { TimeToLive = TimeSpan.Zero }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*lives for some time*");
+        FluentActions.Invoking(() => new ToolTasks { PollInterval = TimeSpan.FromSeconds(-1) }).Should().Throw<ArgumentOutOfRangeException>();
+        new ToolTasks { After = Timeout.InfiniteTimeSpan, TimeToLive = Timeout.InfiniteTimeSpan, PollInterval = TimeSpan.Zero }.Should().NotBeNull();
+    }
+
     private static ElicitSchema Form(string field) =>
         new() { Properties = new Dictionary<string, PrimitiveSchema> { [field] = new StringSchema() }, Required = [field] };
 
