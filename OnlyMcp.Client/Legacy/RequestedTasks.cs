@@ -107,9 +107,9 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
             await server.List(tool, options, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (JsonRpcException)
+        catch (Exception fault) when (fault is JsonRpcException or ProtocolFaultException)
         {
-            // A server that lists nothing answers the call, or refuses it, all the same.
+            // A server that lists nothing, or nonsense, answers the call, or refuses it, all the same.
             return false;
         }
     }
@@ -176,7 +176,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
                 && TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateLegacyTaskResult).Task is { } task)
                 server.Farewell(stop => RequestedTask.CancelAsync(server, task.TaskId, RequestOptions.Default, stop));
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception)
         {
             // No task came of it, or none that can be named: nothing is left to cancel, and nobody to tell.
         }

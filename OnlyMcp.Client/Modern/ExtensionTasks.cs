@@ -58,7 +58,7 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress)
     {
         IReadOnlyCollection<string> types = options.ResultTypes.Count == 0 ? Types : [.. options.ResultTypes, .. Types];
-        return progress is null
+        return progress is not { IsWanted: true }
             ? options with { ResultTypes = types }
             : options with { ResultTypes = types, OnProgress = progress.Report, Progress = null };
     }

@@ -55,9 +55,10 @@ internal sealed class PlayedHttpLine : IPlayedLine
 
         if (call.Verb != "POST" || call.RpcMethod is null || !call.Json.TryGetProperty("id", out _))
         {
-            await call.RespondAsync(call.Verb == "POST" ? 202 : 200);
+            // Once it is answered the next one may come.
             if (call.Verb == "POST")
                 sent.Writer.TryWrite(call.Json);
+            await call.RespondAsync(call.Verb == "POST" ? 202 : 200);
             return;
         }
 

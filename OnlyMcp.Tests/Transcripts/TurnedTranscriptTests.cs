@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -8,14 +10,14 @@ namespace OnlyMcp.Tests.Transcripts;
 /// <summary>The same conversations with the arrows turned: the server is played, and our client must send what its lines say.</summary>
 public sealed class TurnedTranscriptTests
 {
-    // Since 2026-07-28 our client asks what the server is before anything else; its transcript is "discover".
+    // Since 2026-07-28 our client asks what the server is before anything else; some transcripts begin with that.
     private const string Everything = """
-        {"supportedVersions":["2026-07-28"],"capabilities":{"logging":{},"completions":{},"prompts":{},"resources":{"subscribe":true},"tools":{"listChanged":true}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}
+        {"supportedVersions":["2026-07-28"],"capabilities":{"logging":{},"completions":{},"prompts":{},"resources":{"subscribe":true},"tools":{"listChanged":true},"extensions":{"...":{}}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}
         """;
 
     private static IEnumerable<TestCaseData> Sent => Cases(_ => true);
 
-    private static IEnumerable<TestCaseData> SentOverHttp => Cases(transcript => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
+    private static IEnumerable<TestCaseData> SentOverHttp => Cases(transcript => !transcript.IsForPipes && KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
 
     [TestCaseSource(nameof(Sent))]
     public async Task Over_a_pipe_the_client_sends_what_the_transcript_says(object given)
@@ -55,15 +57,18 @@ public sealed class TurnedTranscriptTests
 
     private static async Task PlayAsync(Transcript transcript, IReadOnlyList<Turn> turns, IPlayedLine line)
     {
-        if (KnownRevisions.Find(transcript.Revision)!.Era == Era.Modern && transcript.Name != "discover")
+        if (KnownRevisions.Find(transcript.Revision)!.Era == Era.Modern && MethodOf(turns[0]) != Methods.ServerDiscover)
         {
+            var extension = transcript.Name.StartsWith("task", StringComparison.Ordinal) ? TasksExtension.Id : "com.example/none";
             var question = await line.NextAsync();
             question.GetProperty("method").GetString().Should().Be("server/discover");
-            await line.SendAsync($$"""{"jsonrpc":"2.0","id":{{question.GetProperty("id").GetRawText()}},"result":{{Everything.Trim()}}}""");
+            await line.SendAsync($$"""{"jsonrpc":"2.0","id":{{question.GetProperty("id").GetRawText()}},"result":{{Everything.Replace("...", extension)}}}""");
         }
 
         await new PlayedServer(turns, line).PlayAsync();
     }
+
+    private static string? MethodOf(Turn turn) => (string?)JsonNode.Parse(turn.Sent)!["method"];
 
     private static async Task RunAsync(Transcript transcript, Func<McpClientOptions, Task<McpClient>> connect)
     {

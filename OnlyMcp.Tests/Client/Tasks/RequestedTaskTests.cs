@@ -157,6 +157,24 @@ public sealed class RequestedTaskTests
         (await calling.Awaiting(task => task).Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(-32601);
     }
 
+    [TestCase("""{"tools":7}""")]
+    [TestCase(null)]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation", 2)]
+    public async Task Where_the_list_cannot_be_had_the_tool_is_called_without_a_task(string? list)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+
+        var starting = client.StartToolAsync("t");
+        var listing = await pipe.NextAsync("tools/list");
+        await (list is null ? pipe.ErrorAsync(listing, -32603) : pipe.ResultAsync(listing, list));
+        var call = await pipe.NextAsync("tools/call");
+        await pipe.ResultAsync(call, Done);
+
+        (await (await starting).WaitAsync()).Text.Should().Be("done");
+        call.GetProperty("params").TryGetProperty("task", out _).Should().BeFalse();
+    }
+
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Creating Tasks")]
     public async Task How_long_the_task_is_kept_can_be_wished()
@@ -403,6 +421,7 @@ public sealed class RequestedTaskTests
 
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Task Status Notification", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Notifications", 1)]
     public async Task What_is_told_unasked_is_heard_and_never_relied_on()
     {
         await using var pipe = new ScriptedPipe();

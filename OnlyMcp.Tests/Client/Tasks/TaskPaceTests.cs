@@ -43,6 +43,10 @@ public sealed class TaskPaceTests
     }
 
     [Test]
+    public void No_server_is_asked_without_a_pause() =>
+        FluentActions.Invoking(() => new ClientTaskOptions { MinPollInterval = TimeSpan.Zero }).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Test]
     [Spec("ext-tasks tasks §Task Polling")]
     public async Task The_interval_may_change_while_the_task_lives()
     {
