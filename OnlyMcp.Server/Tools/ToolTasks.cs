@@ -11,6 +11,8 @@ namespace OnlyMcp.Server.Tools;
 /// </remarks>
 public sealed record ToolTasks
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
+
     /// <summary>Whether clients that do not know tasks may call the tool too (<see cref="TaskSupport.Optional"/>, the default) or not.</summary>
     public TaskSupport Support { get; init; } = TaskSupport.Optional;
 
@@ -18,13 +20,13 @@ public sealed record ToolTasks
     /// After how long a call that has not ended becomes a task: zero, the default, for each call from its beginning;
     /// <see cref="Timeout.InfiniteTimeSpan"/> for none but those that call <see cref="RequestContext.AsTaskAsync"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer than 24 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 40 days.</exception>
     public TimeSpan After
     {
         get;
-        init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= TimeSpan.FromDays(24))
+        init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= LongestWait)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A call becomes a task at once (zero), after up to 24 days, or when it says so (infinite).");
+            : throw new ArgumentOutOfRangeException(nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
     }
 
     /// <summary>What becomes of a task whose process has died under it; it fails, by default.</summary>
@@ -34,23 +36,23 @@ public sealed record ToolTasks
     /// How long a task of this tool may run and is kept; the server's <see cref="Tasks.TaskOptions.TimeToLive"/> if null,
     /// for ever if <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is no time at all.</exception>
     public TimeSpan? TimeToLive
     {
         get;
-        init => field = value is null || value == Timeout.InfiniteTimeSpan || value > TimeSpan.Zero
+        init => field = value is null || value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A task lives for a positive time, or for ever (infinite).");
+            : throw new ArgumentOutOfRangeException(nameof(TimeToLive), value, "A task lives for some time, or for ever.");
     }
 
     /// <summary>How long clients should wait between two questions; the server's <see cref="Tasks.TaskOptions.PollInterval"/> if null.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan? PollInterval
     {
         get;
-        init => field = value is null || value > TimeSpan.Zero
+        init => field = value is null || value >= TimeSpan.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Between two questions lies a positive time.");
+            : throw new ArgumentOutOfRangeException(nameof(PollInterval), value, "Between two questions there is some time, or none.");
     }
 }
 

@@ -15,7 +15,7 @@ public sealed class ToolTasksTests
             () => new ToolTasks { After = TimeSpan.FromDays(100) },
             () => new ToolTasks { TimeToLive = TimeSpan.Zero },
             () => new ToolTasks { TimeToLive = TimeSpan.FromSeconds(-5) },
-            () => new ToolTasks { PollInterval = TimeSpan.Zero },
+            () => new ToolTasks { PollInterval = TimeSpan.FromSeconds(-5) },
             () => new McpTaskAttribute { AfterSeconds = -1 }.ToTasks(),
             () => new McpTaskAttribute { TimeToLiveSeconds = 0 }.ToTasks(),
             () => new McpTaskAttribute { AfterSeconds = double.NaN }.ToTasks(),

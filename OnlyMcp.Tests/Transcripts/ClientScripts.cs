@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Subscriptions;
-using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -35,6 +34,8 @@ internal static partial class ClientScripts
         ["batch"] = "the client sends no batches",
         ["no-batch"] = "the client sends no batches",
         ["request-state"] = "the client forges nothing",
+        ["task-forbidden"] = "wrong on purpose: the client reads what a tool says of itself",
+        ["task-ignored"] = "the client wishes for no task where there are none",
         ["task-update"] = "wrong on purpose: the client answers what is asked, and once",
         ["task-missing-capability"] = "wrong on purpose: the client always declares what is missing here",
     };
@@ -177,67 +178,7 @@ internal static partial class ClientScripts
             Options = options => options with { OnElicitUrl = (_, _, _) => new(ElicitAnswer.Accept()) },
         },
         ["url-required"] = AfterAPage(),
-        ["task"] = new(async client =>
-        {
-            var baking = await client.StartToolAsync("bake");
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Working);
-            await client.CallToolAsync("next");
-            (await baking.WaitAsync()).Text.Should().Be("A loaf of bread.");
-            (await client.CallToolAsync("slice")).Text.Should().Be("Ten slices.");
-        }),
-        ["task-input"] = WithQuestions(),
-        ["task-progress"] = new(async client =>
-        {
-            List<double> reports = [];
-            var proofing = await client.StartToolAsync("proof", options: new RequestOptions { OnProgress = report => reports.Add(report.Progress) });
-            await client.CallToolAsync("next");
-            await proofing.RefreshAsync();
-            await client.CallToolAsync("next");
-            (await proofing.WaitAsync()).Text.Should().Be("Risen.");
-            reports.Should().Equal(1);
-        }),
-        ["task-cancel"] = new(async client =>
-        {
-            var baking = await client.StartToolAsync("bake");
-            await baking.CancelAsync();
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Cancelled);
-            await baking.Awaiting(task => task.WaitAsync()).Should().ThrowAsync<ToolTaskCancelledException>();
-        }),
-        ["task-failed"] = new(async client =>
-        {
-            var burning = await client.StartToolAsync("burn");
-            await client.CallToolAsync("next");
-            (await burning.RefreshAsync())!.IsFinal.Should().BeTrue();
-            (await burning.WaitAsync()).IsError.Should().BeTrue();
-
-            var flooding = await client.StartToolAsync("flood");
-            await client.CallToolAsync("next");
-            (await flooding.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Failed);
-            await RefusedAsync(flooding.WaitAsync(), ErrorCode.InternalError);
-        }),
-        ["task-unknown"] = new(async client =>
-        {
-            var nope = client.ResumeTask(new TaskHandle { TaskId = "nope", Tool = "bake" });
-            await nope.Awaiting(task => task.RefreshAsync()).Should().ThrowAsync<TaskNotFoundException>();
-            await RefusedAsync(client.SendRequestAsync("tasks/update", Body("""{"taskId":"nope","inputResponses":{}}"""), AboutTasks), ErrorCode.InvalidParams);
-            await nope.Awaiting(task => task.CancelAsync()).Should().ThrowAsync<TaskNotFoundException>();
-            await RefusedAsync(client.SendRequestAsync("tasks/result", Body("""{"taskId":"nope"}"""), AboutTasks), ErrorCode.MethodNotFound);
-            await RefusedAsync(client.SendRequestAsync("tasks/list", Body("{}"), AboutTasks), ErrorCode.MethodNotFound);
-        }),
-        ["task-subscription"] = new(async client =>
-        {
-            var baking = await client.StartToolAsync("bake");
-            await using (var news = await ListenAsync(client, new SubscriptionFilter { TaskIds = [baking.Handle!.TaskId, "nope"] }))
-            {
-                await TellsAsync(news, McpTaskStatus.Working);
-                await client.CallToolAsync("next");
-                await TellsAsync(news, McpTaskStatus.Completed);
-            }
-
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Completed);
-        }),
-        ["task-after-rounds"] = WithATaskInTheEnd(),
-    };
+    }.Concat(OfTasks()).ToDictionary();
 
     private static CreateMessageResult Paris => new()
     {

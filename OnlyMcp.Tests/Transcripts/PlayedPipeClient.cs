@@ -48,6 +48,11 @@ internal sealed class PlayedPipeClient : PlayedClient
                 Take(line);
             End();
         }
+        catch (ObjectDisposedException)
+        {
+            // Whoever leaves a pipe in memory closes the half that is read, too.
+            End();
+        }
         catch (Exception fault)
         {
             End(fault);

@@ -14,6 +14,9 @@ internal sealed partial record Transcript(string Revision, string Name, IReadOnl
     /// <summary>What it shows: its lines "# Spec:", a heading and, after commas, the numbers of MUSTs.</summary>
     public IReadOnlyList<(string Heading, int[] Musts)> Cited { get; init; } = [];
 
+    /// <summary>Whether no other transport carries it: its comment begins with "Over a pipe alone".</summary>
+    public bool IsForPipes { get; init; }
+
     public override string ToString() => $"{Revision}/{Name}";
 
     private static Transcript Read(string path)
@@ -31,6 +34,7 @@ internal sealed partial record Transcript(string Revision, string Name, IReadOnl
 
         return new Transcript(Path.GetFileName(Path.GetDirectoryName(path))!, Path.GetFileNameWithoutExtension(path), turns)
         {
+            IsForPipes = File.ReadLines(path).Any(line => line.StartsWith("# Over a pipe alone", StringComparison.Ordinal)),
             Cited = [.. File.ReadLines(path).Select(line => Citation().Match(line)).Where(match => match.Success).Select(Read)],
         };
     }
