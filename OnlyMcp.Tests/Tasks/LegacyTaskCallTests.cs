@@ -60,7 +60,9 @@ public sealed class LegacyTaskCallTests
     public async Task A_call_that_wishes_it_is_answered_with_a_task_at_once()
     {
         await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer().Server);
+        var before = DateTimeOffset.UtcNow;
         var answer = await peer.ResultAsync("tools/call", "\"name\":\"wait\",\"task\":{\"ttl\":60000}");
+        var after = DateTimeOffset.UtcNow;
         var other = await peer.BeginAsync("wait");
 
         var task = answer.GetProperty("task");
@@ -69,7 +71,11 @@ public sealed class LegacyTaskCallTests
         task.GetProperty("ttl").GetInt64().Should().Be(60000);
         task.GetProperty("pollInterval").GetInt64().Should().Be(1000);
         foreach (var time in new[] { "createdAt", "lastUpdatedAt" })
+        {
             task.GetProperty(time).GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$");
+            task.GetProperty(time).GetDateTimeOffset().Should().BeOnOrAfter(before).And.BeOnOrBefore(after);
+        }
+
         LegacyPeer.TaskIn(answer).Should().Be(task.GetProperty("taskId").GetString());
         answer.TryGetProperty("resultType", out _).Should().BeFalse("the name of a type belongs to another form");
         answer.TryGetProperty("content", out _).Should().BeFalse();

@@ -32,6 +32,35 @@ public sealed class LegacyTaskQuestionTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Status Lifecycle", 2, 3)]
+    public async Task A_task_that_was_answered_works_again_until_it_ends()
+    {
+        var server = new LegacyTaskServer();
+        var go = new TaskCompletionSource();
+        server.Add("ask and go on", async (context, cancellation) =>
+        {
+            await context.ElicitAsync("name", "Who?", LegacyTaskServer.Form, cancellation);
+            server.Started.TrySetResult();
+            await go.Task;
+            return "went on";
+        });
+        await using var peer = await LegacyPeer.ConnectAsync(server.Server);
+        var task = await peer.BeginAsync("ask and go on");
+        var waiting = await peer.WaitForAsync(task);
+        var question = await peer.ToldAsync("elicitation/create");
+        var asking = await peer.AboutAsync("tasks/get", task);
+        await peer.ReplyAsync(question, Ada);
+        await server.Started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var working = await peer.AboutAsync("tasks/get", task);
+        go.SetResult();
+        await peer.AnswerToAsync(waiting);
+
+        asking.GetProperty("status").GetString().Should().Be("input_required");
+        working.GetProperty("status").GetString().Should().Be("working");
+        (await peer.AboutAsync("tasks/get", task)).GetProperty("status").GetString().Should().Be("completed");
+    }
+
+    [Test]
     public async Task A_task_that_waits_for_input_can_be_cancelled_and_takes_its_question_back()
     {
         await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer().Server);

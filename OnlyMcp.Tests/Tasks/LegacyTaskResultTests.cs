@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Server.Tasks;
+using OnlyMcp.Tests.Client;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Tasks;
@@ -30,6 +32,53 @@ public sealed class LegacyTaskResultTests
         LegacyPeer.TaskIn(result).Should().Be(task);
         Without(result).Should().Be(direct.GetRawText());
         (await peer.AboutAsync("tasks/get", task)).GetProperty("status").GetString().Should().Be("completed");
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Result Retrieval", 4)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Execution Errors", 2)]
+    public async Task A_result_has_all_that_the_answer_to_the_call_has()
+    {
+        var server = new LegacyTaskServer();
+        server.Server.AddTool(
+            new Tool { Name = "all", Description = "Gives all there is", InputSchema = JsonElement.Parse("""{"type":"object"}""") },
+            (_, _, _) => new(new CallToolResult
+            {
+                Content = [new TextContent { Text = "one" }, new TextContent { Text = "two" }],
+                StructuredContent = JsonElement.Parse("""{"one":1,"two":[2]}"""),
+                IsError = true,
+                Meta = new Dictionary<string, JsonElement> { ["com.example/own"] = JsonElement.Parse("5") },
+            }),
+            new());
+        await using var peer = await LegacyPeer.ConnectAsync(server.Server);
+        var task = await peer.BeginAsync("all");
+        var expected = JsonObject.Create(await peer.ResultAsync("tools/call", "\"name\":\"all\""))!;
+        expected["_meta"]!["io.modelcontextprotocol/related-task"] = new JsonObject { ["taskId"] = task };
+
+        var result = await peer.AboutAsync("tasks/result", task);
+
+        expected.Select(member => member.Key).Should().BeEquivalentTo("content", "structuredContent", "isError", "_meta");
+        JsonNode.DeepEquals(JsonObject.Create(result), expected).Should().BeTrue("{0}", result);
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Related Task Metadata", 2)]
+    public async Task A_result_of_whatever_kind_that_the_store_holds_carries_its_task()
+    {
+        var store = new InMemoryTaskStore();
+        var task = Records.New("pipe") with
+        {
+            Status = McpTaskStatus.Completed,
+            Result = Records.Json("""{"odd":[1],"_meta":{"com.example/own":5}}"""),
+        };
+        await store.AddAsync(task);
+        await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer(new() { Tasks = new TaskOptions { Store = store } }).Server);
+
+        var result = await peer.AboutAsync("tasks/result", task.TaskId);
+
+        LegacyPeer.TaskIn(result).Should().Be(task.TaskId);
+        result.GetProperty("odd").GetRawText().Should().Be("[1]");
+        result.GetProperty("_meta").GetProperty("com.example/own").GetInt32().Should().Be(5);
     }
 
     [Test]
@@ -155,6 +204,7 @@ public sealed class LegacyTaskResultTests
         var cancelled = await peer.AboutAsync("tasks/cancel", task);
         server.Release();
         await server.Done;
+        await SessionTests.Eventually(() => !server.Server.Tasks.Runs.IsRunning(task));
 
         cancelled.GetProperty("status").GetString().Should().Be("cancelled");
         (await peer.AboutAsync("tasks/get", task)).GetProperty("status").GetString().Should().Be("cancelled");
@@ -264,6 +314,7 @@ public sealed class LegacyTaskResultTests
             time.Advance(TimeSpan.FromMilliseconds(i % 2));
         }
 
+        await peer.AboutAsync("tasks/cancel", begun[1]);
         var (listed, pages) = (new List<string>(), 0);
         for (var cursor = ""; ; pages++)
         {
@@ -329,7 +380,7 @@ public sealed class LegacyTaskResultTests
 
     private static string Without(JsonElement result)
     {
-        var node = System.Text.Json.Nodes.JsonObject.Create(result)!;
+        var node = JsonObject.Create(result)!;
         node.Remove("_meta");
         return node.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }

@@ -25,7 +25,7 @@ public sealed class TaskInputTests
     [TestCase("HTTP", false)]
     [TestCase("HTTP", true)]
     [Spec("ext-tasks tasks §Task Polling", 3, 4)]
-    [Spec("ext-tasks tasks §Task Update Requests", 2, 3, 4, 6, 7)]
+    [Spec("ext-tasks tasks §Task Update Requests", 6, 7)]
     public async Task A_task_asks_in_all_the_ways_there_are_at_once_and_one_after_another(string transport, bool replays)
     {
         var paid = 0;

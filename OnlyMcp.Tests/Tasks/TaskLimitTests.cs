@@ -66,6 +66,24 @@ public sealed class TaskLimitTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_call_that_could_not_become_a_task_takes_no_place(bool isFull)
+    {
+        var isBroken = true;
+        Exception fault = isFull ? new TaskStoreFullException("full") : new IOException("broken");
+        var store = new HookedTaskStore { Adding = _ => isBroken ? Task.FromException(fault) : Task.CompletedTask };
+        var server = new McpServer("s", "1", new McpServerOptions { Tasks = new TaskOptions { Store = store, MaxRunning = 1 } });
+        server.AddTool("ok", "O", [McpTask(Support = TaskSupport.Required)] () => "ok");
+        await using var caller = TaskCaller.OverHttp(server);
+
+        for (var i = 0; i < 3; i++)
+            (await caller.CallAsync("ok")).Words().Should().NotContain("under way");
+        isBroken = false;
+
+        await EndAsync(server, await caller.StartAsync("ok"));
+    }
+
     [Test]
     public async Task A_result_that_is_too_large_fails_and_says_so()
     {
@@ -172,7 +190,7 @@ public sealed class TaskLimitTests
     [TestCase("tasks/get")]
     [TestCase("tasks/update")]
     [TestCase("tasks/cancel")]
-    [Spec("ext-tasks tasks §Protocol Errors", 1, 4)]
+    [Spec("ext-tasks tasks §Protocol Errors", 4)]
     public async Task A_request_about_tasks_declares_the_extension_and_names_its_task_in_a_header(string method)
     {
         var server = new McpServer("s", "1");

@@ -113,6 +113,29 @@ public sealed class TaskPollingTests
         Bare(done.GetProperty("result")).Should().Be(Bare(result));
     }
 
+    [Test]
+    public async Task What_a_task_has_come_to_never_grows_less()
+    {
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = new McpServer("tasks", "1.0.0");
+        server.AddTool("climb", "Climbs, and slips", async (RequestContext context) =>
+        {
+            foreach (var height in new[] { 1, 3, 2 })
+                await context.ReportProgressAsync(height, 3, $"at {height}");
+            reported.SetResult();
+            await ends.Task;
+            return "up";
+        }, new ToolTasks());
+        await using var client = new TaskPeer(server);
+        var taskId = await client.StartAsync("climb");
+        await reported.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        var far = await client.UntilAsync(taskId, task => task.Progress?.Progress >= 2);
+        ends.SetResult();
+
+        far.GetProperty("_meta").GetProperty("com.onlymcp/progress").GetRawText().Should().Be("""{"progress":3,"total":3,"message":"at 3"}""");
+    }
+
     private static async Task<JsonElement> ResultAsync(TaskPeer client, string taskId) => (await client.GetAsync(taskId)).GetProperty("result");
 
     private static void ShouldBe(JsonElement task, string status, params string[] payload)

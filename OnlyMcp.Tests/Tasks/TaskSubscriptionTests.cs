@@ -125,7 +125,7 @@ public sealed class TaskSubscriptionTests
         async Task<JsonElement> AnswerAsync(string ids, string capabilities)
         {
             var http = TaskCaller.Post("subscriptions/listen", $"\"notifications\":{{\"taskIds\":{ids}}}", capabilities: capabilities);
-            await handler.HandleAsync(http);
+            await handler.HandleAsync(http).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
             return TaskCaller.MessageOf(http);
         }
     }

@@ -194,7 +194,7 @@ public sealed class RequestedTaskTests
 
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Input Required Status")]
-    [Spec("2025-11-25 basic/utilities/tasks §Associating Task-Related Messages", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Associating Task-Related Messages", 1, 3)]
     public async Task A_task_that_asks_is_waited_for_and_the_answer_says_whose_it_is()
     {
         var asked = new List<InputContext>();
@@ -420,9 +420,9 @@ public sealed class RequestedTaskTests
     }
 
     [Test]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Status Notification", 1)]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Notifications", 1)]
-    public async Task What_is_told_unasked_is_heard_and_never_relied_on()
+    [Spec("2025-11-25 basic/utilities/tasks §Task Status Notification")]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Notifications")]
+    public async Task What_is_told_unasked_is_heard()
     {
         await using var pipe = new ScriptedPipe();
         await using var client = await LegacyAsync(pipe);
@@ -438,6 +438,28 @@ public sealed class RequestedTaskTests
         await changes.MoveNextAsync();
         var told = ((OnlyMcp.Client.Subscriptions.TaskChanged)changes.Current).Task;
         (told.Id, told.Status, told.TimeToLive).Should().Be(("k1", McpTaskStatus.Completed, TimeSpan.FromMinutes(1)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Status Notification", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Notifications", 1)]
+    public async Task A_task_is_asked_for_until_it_has_ended_whether_or_not_anything_is_told_of_it(bool isTold)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+        await ListAsync(pipe, client, "required");
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), OldCreated());
+        if (isTold)
+            await pipe.SendAsync($$"""{"jsonrpc":"2.0","method":"notifications/tasks/status","params":{{OldGot("completed")}}}""");
+        for (var i = 0; i < 3; i++)
+            await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("working"));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("completed"));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/result"), Done);
+
+        (await calling).Text.Should().Be("done");
     }
 
     private static async Task<ToolAnswer> EndAsync(string state, Func<ScriptedPipe, JsonElement, Task> answer)

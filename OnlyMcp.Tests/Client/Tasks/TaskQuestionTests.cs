@@ -79,6 +79,7 @@ public sealed class TaskQuestionTests
     }
 
     [Test]
+    [Spec("ext-tasks tasks §Task Update Requests", 5)]
     public async Task What_a_task_asks_no_more_need_not_be_answered()
     {
         var stopped = new TaskCompletionSource();
