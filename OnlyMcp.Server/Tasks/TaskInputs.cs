@@ -34,7 +34,10 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
     {
         if (run.IsTask)
-            await ChangeAsync(task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+        {
+            var known = new KnownInput(new AskedInput(InputDigest.Once), value);
+            await ChangeAsync(task => Knowing(task, key, known), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is wrong with an answer beyond its question's own schema; null for nothing.</summary>
@@ -48,7 +51,10 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         // A question may come while the call is becoming a task, and fails with it.
         await run.BeginAsync(null).WaitAsync(either.Token).ConfigureAwait(false);
         if (!run.IsTask)
-            throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+        {
+            throw new JsonRpcException(
+                ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+        }
 
         var digest = InputDigest.Of(question);
         var shown = await ShowAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
@@ -156,8 +162,9 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
 
     private static InputState StateOf(StoredTask task) => task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
 
+    // What gets further is not what ends the process each time.
     private static StoredTask WithState(StoredTask task, InputState state) =>
-        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState), Interruptions = 0 };
 
     private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
 

@@ -65,6 +65,7 @@ public enum InterruptedTask
     /// <summary>
     /// Its tool runs again, from the beginning, with the same arguments and the answers that the client has given; what stands in
     /// <see cref="RequestContext.OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/> and was done is not done again.
+    /// It fails when this has happened too often: see <see cref="Tasks.TaskOptions.MaxInterruptions"/>.
     /// </summary>
     RunsAgain,
 }

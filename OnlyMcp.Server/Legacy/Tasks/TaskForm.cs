@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
@@ -17,18 +18,19 @@ namespace OnlyMcp.Server.Legacy.Tasks;
 /// <param name="live">All sessions that are open, this one among them.</param>
 internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, SessionChanges> live) : ITaskForm
 {
-    public TaskStart? StartOf(McpTool tool, TaskMetadata? wish) => (wish, tool.Tasks) switch
+    public TaskStart? StartOf(McpTool tool, JsonElement? wish) => (wish, tool.Tasks) switch
     {
         // MUST: a tool that runs only as a task is refused otherwise.
         (null, { Support: TaskSupport.Required }) => throw new JsonRpcException(
             ErrorCode.MethodNotFound,
-            $"The tool '{tool.Name}' runs as a task only: put \"task\":{{}} into the params of the call, and ask for the result with '{Methods.TasksResult}'."),
+            $"The tool '{tool.Name}' runs as a task only: put \"task\":{{}} into the params of the call, "
+            + $"and ask for the result with '{Methods.TasksResult}'."),
         (null, _) => null,
 
         // SHOULD: one that never does is refused as a task.
         _ when !tool.MayBeTask => throw new JsonRpcException(
             ErrorCode.MethodNotFound, $"The tool '{tool.Name}' does not run as a task: leave 'task' out of the params of the call."),
-        _ => new TaskStart { After = TimeSpan.Zero, IsOwed = true, TimeToLive = TimeToLive(wish!) },
+        _ => new TaskStart { After = TimeSpan.Zero, IsOwed = true, TimeToLive = TimeToLive(Read(wish!.Value)) },
     };
 
     public Result Answer(StoredTask task)
@@ -72,6 +74,18 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
         catch (TransportClosedException)
         {
             // The client is gone. Its task goes on, and the client may come back for it.
+        }
+    }
+
+    private static TaskMetadata Read(JsonElement wish)
+    {
+        try
+        {
+            return wish.Deserialize(McpJson.Wire.TaskMetadata)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'task' does not fit: {fault.Message}", fault);
         }
     }
 
