@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Inputs;
@@ -254,10 +255,12 @@ internal sealed class ServerTasks
         }
     }
 
-    // Not by the bus alone: it may lose the news, and the work would go on for nobody.
+    // SHOULD: what ends is logged and measured. The bus alone is not relied on: it may lose the news, and the work would go on for nobody.
     private void WhenEnded(StoredTask task)
     {
         logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", task.TaskId, task.Name, task.Status);
+        var status = JsonSerializer.SerializeToElement(task.Status, McpJson.Wire.McpTaskStatus).GetString()!;
+        Telemetry.TaskEnded(task.LastUpdatedAt - task.CreatedAt, task.Name, status);
         Runs.End(task.TaskId);
     }
 

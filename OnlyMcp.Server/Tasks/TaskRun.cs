@@ -69,6 +69,9 @@ internal sealed class TaskRun
     /// <summary>The task's name; 128 bits that nobody can guess.</summary>
     public string TaskId { get; }
 
+    /// <summary>The tool that is called.</summary>
+    public string Tool => tool.Name;
+
     /// <summary>Completes when the call has become a task.</summary>
     public Task<StoredTask> Begun => begun.Task;
 

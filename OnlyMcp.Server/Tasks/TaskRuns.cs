@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Tools;
 
@@ -131,6 +132,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             count++;
             running[run.TaskId] = run;
         }
+
+        Telemetry.TaskRuns(1, run.Tool);
     }
 
     /// <summary>Counts it out.</summary>
@@ -145,6 +148,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             if (--callers[caller] == 0)
                 callers.Remove(caller);
         }
+
+        Telemetry.TaskRuns(-1, run.Tool);
     }
 
     /// <summary>Waits for the tool, which may end before its call becomes a task.</summary>
