@@ -144,8 +144,11 @@ public sealed class TasksInBothFormsTests
         await using var connected = await way.ConnectAsync(endless.Server, Quick);
         using var enough = new CancellationTokenSource();
 
-        var calling = connected.Client.CallToolAsync("endless", options: AsTask, cancellationToken: enough.Token);
+        var known = new TaskCompletionSource();
+        var calling = connected.Client.CallToolAsync(
+            "endless", options: AsTask with { OnProgress = _ => known.TrySetResult() }, cancellationToken: enough.Token);
         await endless.Started.Task.WaitAsync(Patience);
+        await known.Task.WaitAsync(Patience);
         await enough.CancelAsync();
 
         await calling.Awaiting(one => one.WaitAsync(Patience)).Should().ThrowAsync<OperationCanceledException>();
@@ -292,6 +295,7 @@ public sealed class TasksInBothFormsTests
             Server.AddTool("endless", "Never ends", [McpTask(PollIntervalSeconds = 0.05, WhenInterrupted = InterruptedTask.RunsAgain)] async (RequestContext context, CancellationToken stop) =>
             {
                 await using var registration = stop.Register(() => Stopped.TrySetResult());
+                await context.ReportProgressAsync(1, cancellationToken: stop);
                 Started.TrySetResult(context.TaskId);
                 await Task.Delay(Timeout.Infinite, stop);
             });
