@@ -28,7 +28,7 @@ public sealed partial class RequestContext
             return false;
 
         if (!run.IsTask)
-            return await run.BeginAsync(statusMessage, cancellationToken).ConfigureAwait(false) is null;
+            return await run.BeginAsync(statusMessage).WaitAsync(cancellationToken).ConfigureAwait(false) is null;
         if (statusMessage is not null)
             run.Report(statusMessage);
         return true;

@@ -3,7 +3,7 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Client.Tasks;
 
-/// <summary>Tells how far a task has come, from notifications and from what its status says, to all who want to know. It only grows.</summary>
+/// <summary>Tells how far a task has come, from notifications and from what its status says, to all who want to know. It only grows, on its scale.</summary>
 /// <remarks>
 /// Spec: 2026-07-28 basic/patterns/progress §Progress Flow
 /// Spec: 2025-11-25 basic/utilities/tasks §Task Progress Notifications
@@ -47,6 +47,9 @@ internal sealed class TaskAudience
     {
         lock (gate)
         {
+            // What was counted while there were words alone is on no scale: a measure that begins later begins anew.
+            if (!isMeasured)
+                last = double.NegativeInfinity;
             isMeasured = true;
             Tell(news);
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Server.RateLimits;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Eras;
 
@@ -29,6 +30,8 @@ internal static class ErrorMap
             case WrongResultException wrong:
                 logger.LogError("{Reason}", wrong.Message);
                 return new JsonRpcErrorResponse(request.Id, wrong.Error);
+            case TaskStoreFullException full:
+                return new JsonRpcErrorResponse(request.Id, new JsonRpcError(ErrorCode.InternalError, full.Message));
             case JsonRpcException known:
                 return new JsonRpcErrorResponse(request.Id, known.Error);
             default:

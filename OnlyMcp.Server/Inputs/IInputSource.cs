@@ -20,7 +20,23 @@ internal interface IInputSource
 internal interface IInputChannel
 {
     /// <summary>Asks, and waits for the client's result.</summary>
-    Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken);
+    /// <param name="context">The request.</param>
+    /// <param name="key">Stands for the question.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="check">
+    /// Says what is wrong with an answer beyond what the question's own schema says, for a channel that can have the client try again;
+    /// null for nothing.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<JsonElement> AskAsync(
+        RequestContext context, string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken);
+
+    /// <summary>The same for a handler that has stopped, and runs again when all that it asked is answered.</summary>
+    Task<JsonElement> AskInRoundAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken) =>
+        AskAsync(context, key, question, null, cancellationToken);
+
+    /// <summary>Keeps what the handler's next run knows, before it begins.</summary>
+    Task EndRoundAsync(RequestContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
     /// Tells the client that the user is done on the page that was asked for under this key; nothing where it waits for no such news.

@@ -19,6 +19,7 @@ internal sealed class InputRequiredAdapter(IInputChannel channel, RequestContext
             context.Inputs.RequireSupport();
             var state = await context.Inputs.NextAsync(asked, cancellationToken).ConfigureAwait(false);
             context.Inputs.Resume(state, await AskAsync(asked, cancellationToken).ConfigureAwait(false));
+            await channel.EndRoundAsync(context, cancellationToken).ConfigureAwait(false);
             var result = await again(cancellationToken).ConfigureAwait(false);
             if (result is not InputRequiredResult more)
                 return result;
@@ -40,7 +41,7 @@ internal sealed class InputRequiredAdapter(IInputChannel channel, RequestContext
     {
         try
         {
-            var answer = await channel.AskAsync(context, key, question, others.Token).ConfigureAwait(false);
+            var answer = await channel.AskInRoundAsync(context, key, question, others.Token).ConfigureAwait(false);
             return InputAnswer.WhatIsWrongWith(question.Method, InputAnswer.SchemaOf(question), answer) is { } wrong
                 ? throw new JsonRpcException(
                     ErrorCode.InternalError, $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}")

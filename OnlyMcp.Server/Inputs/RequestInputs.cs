@@ -232,7 +232,7 @@ internal sealed class RequestInputs(RequestContext context, IInputChannel? chann
             inPlace = channel ?? throw Stop(key, question);
         }
 
-        var answer = await inPlace.AskAsync(context, key, question, cancellationToken).ConfigureAwait(false);
+        var answer = await inPlace.AskAsync(context, key, question, check, cancellationToken).ConfigureAwait(false);
         if (WhatIsWrongWith(question, check, answer) is { } wrong)
             throw new ProtocolFaultException(
                 $"The client's answer to '{question.Method}' ('{key}') does not fit: {wrong}",

@@ -35,7 +35,8 @@ internal sealed class ServerRequests(Session session, McpServerOptions options, 
     {
     }
 
-    public async Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken)
+    public async Task<JsonElement> AskAsync(
+        RequestContext context, string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
     {
         // The request's own end ends the wait too, whether or not the handler hands its token on.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(

@@ -5,6 +5,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Tasks;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -15,7 +16,10 @@ namespace OnlyMcp.Server.Modern;
 /// </remarks>
 internal sealed class Subscription : ChangeFeed
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly RequestContext context;
+    private readonly ILogger logger;
     private readonly SubscriptionFilter granted;
     private readonly FrozenSet<string> resources;
     private readonly FrozenSet<string> tasks;
@@ -26,6 +30,7 @@ internal sealed class Subscription : ChangeFeed
     {
         this.context = context;
         this.granted = granted;
+        this.logger = logger;
         resources = (granted.ResourceSubscriptions ?? []).ToFrozenSet(StringComparer.Ordinal);
         tasks = (granted.TaskIds ?? []).ToFrozenSet(StringComparer.Ordinal);
 
@@ -95,10 +100,31 @@ internal sealed class Subscription : ChangeFeed
 
     private async ValueTask TellAsync(string taskId)
     {
-        if (await context.Server.Tasks.TryFindAsync(taskId, context, CancellationToken.None).ConfigureAwait(false) is not { } task)
+        if (await FindAsync(taskId).ConfigureAwait(false) is not { } task)
             return;
 
         var news = JsonBody.Of(TaskRecords.Notification(task, Meta), McpJson.Wire.TaskStatusNotificationParams);
         await context.NotifyAsync(Methods.Tasks, news).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoredTask?> FindAsync(string taskId)
+    {
+        try
+        {
+            return await context.Server.Tasks.TryFindAsync(taskId, context, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!context.IsCompleted)
+        {
+            logger.LogError(fault, "A client could not be told of the task {TaskId} yet.", taskId);
+            _ = HearAgainAsync(taskId);
+            return null;
+        }
+    }
+
+    // It may have been the last change that there will be.
+    private async Task HearAgainAsync(string taskId)
+    {
+        await Task.Delay(Pause, context.Server.Options.TimeProvider).ConfigureAwait(false);
+        Hear(new Change(ChangeKind.TaskChanged, TaskId: taskId));
     }
 }

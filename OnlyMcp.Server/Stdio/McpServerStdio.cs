@@ -24,6 +24,7 @@ public sealed partial class McpServer
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopOnce);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopOnce);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopOnce);
+        await TakeUpTasksAsync().ConfigureAwait(false);
         await ServeAsync(wire.Input, wire.Output, stop.Token).ConfigureAwait(false);
 
         void StopOnce(PosixSignalContext context)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Inputs;
@@ -22,6 +23,9 @@ internal sealed class ServerTasks
 
     /// <summary>A bus may lose news: who waits looks again at least so often.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a change is tried that others get ahead of.</summary>
+    private const int MostAttempts = 1000;
 
     private readonly McpServer server;
     private readonly ILogger logger;
@@ -97,11 +101,18 @@ internal sealed class ServerTasks
     /// <param name="change">Makes the new record of the newest one, perhaps more than once; null to leave it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The newest record; null if there is none any more.</returns>
+    /// <exception cref="InvalidOperationException">The store takes no change, however often it is offered.</exception>
     public async ValueTask<StoredTask?> UpdateAsync(
         string taskId, Func<StoredTask, StoredTask?> change, CancellationToken cancellationToken)
     {
-        while (await Store.FindAsync(taskId, cancellationToken).ConfigureAwait(false) is { } task)
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
+            if (await Store.FindAsync(taskId, cancellationToken).ConfigureAwait(false) is not { } task)
+            {
+                news.Hear(taskId);
+                return null;
+            }
+
             // MUST: a task that has ended stays as it is.
             if (task.IsEnded || change(task) is not { } changed)
                 return task;
@@ -111,13 +122,35 @@ internal sealed class ServerTasks
                 continue;
 
             if (changed.IsEnded)
-                logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", taskId, changed.Name, changed.Status);
+                WhenEnded(changed);
             await PublishAsync(taskId).ConfigureAwait(false);
             return changed;
         }
 
-        news.Hear(taskId);
-        return null;
+        throw new InvalidOperationException($"The store did not take a change of the task {taskId} in {MostAttempts} attempts.");
+    }
+
+    /// <summary>Does something with the store, and keeps trying while that fails, for as long as somebody may ask for the task.</summary>
+    /// <param name="taskId">The task's name.</param>
+    /// <param name="attempt">What is to be done.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
+    public async Task<StoredTask?> InsistAsync(string taskId, Func<ValueTask<StoredTask?>> attempt, CancellationToken cancellationToken)
+    {
+        var began = Time.GetTimestamp();
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        {
+            try
+            {
+                return await attempt().ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is not (OperationCanceledException or ObjectDisposedException or JsonRpcException)
+                && Time.GetElapsedTime(began) < server.Options.Tasks.MaxTimeToLive)
+            {
+                logger.LogError(fault, "The store failed for the task {TaskId}; the next attempt is in {Pause}.", taskId, pause);
+            }
+
+            await Task.Delay(pause, Time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits until a task is as it should be, or has ended; null if it is gone.</summary>
@@ -153,7 +186,8 @@ internal sealed class ServerTasks
             var open = current.Questions.Where(question => !question.Value.IsAnswered && answers.ContainsKey(question.Key)).ToArray();
             foreach (var (key, question) in open)
             {
-                if (InputAnswer.WhatIsWrongWith(question.Request.Method, InputAnswer.SchemaOf(question.Request), answers[key]) is { } wrong)
+                if ((InputAnswer.WhatIsWrongWith(question.Request.Method, InputAnswer.SchemaOf(question.Request), answers[key])
+                    ?? Runs.WhatIsWrongWith(task.TaskId, key, answers[key])) is { } wrong)
                     throw InputResponses.Unfit(key, wrong);
             }
 
@@ -187,9 +221,14 @@ internal sealed class ServerTasks
     public StoredTask Failed(StoredTask task, TaskError error) =>
         Ended(task, McpTaskStatus.Failed) with { Error = error, StatusMessage = Short(error.Message) };
 
-    /// <summary>A status message within its bounds.</summary>
-    public string? Short(string? message) =>
-        message?.Length > server.Options.Tasks.MaxStatusMessageLength ? message[..server.Options.Tasks.MaxStatusMessageLength] : message;
+    /// <summary>A status message within its bounds; no character is cut in two.</summary>
+    public string? Short(string? message)
+    {
+        var most = server.Options.Tasks.MaxStatusMessageLength;
+        if (message is null || message.Length <= most)
+            return message;
+        return message[..(most > 0 && char.IsHighSurrogate(message[most - 1]) ? most - 1 : most)];
+    }
 
     private static JsonRpcException NotFound(string taskId) => new(
         ErrorCode.InvalidParams,
@@ -214,6 +253,15 @@ internal sealed class ServerTasks
         {
             logger.LogError(fault, "What an earlier process has left of its tasks could not be taken up.");
         }
+    }
+
+    // SHOULD: what ends is logged and measured. The bus alone is not relied on: it may lose the news, and the work would go on for nobody.
+    private void WhenEnded(StoredTask task)
+    {
+        logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", task.TaskId, task.Name, task.Status);
+        var status = JsonSerializer.SerializeToElement(task.Status, McpJson.Wire.McpTaskStatus).GetString()!;
+        Telemetry.TaskEnded(task.LastUpdatedAt - task.CreatedAt, task.Name, status);
+        Runs.End(task.TaskId);
     }
 
     private void Hear(Change change)

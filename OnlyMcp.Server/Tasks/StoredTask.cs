@@ -87,8 +87,9 @@ public sealed record StoredTask
         return WithAll(all);
     }
 
-    /// <summary>Without a question whose answer has been heard.</summary>
-    internal StoredTask Without(string key) => WithAll(Questions.Where(question => question.Key != key).ToDictionary());
+    /// <summary>Without questions whose answers have been heard, or that nobody waits for.</summary>
+    internal StoredTask Without(Func<string, TaskQuestion, bool> isOver) =>
+        WithAll(Questions.Where(question => !isOver(question.Key, question.Value)).ToDictionary());
 
     private StoredTask WithAll(Dictionary<string, TaskQuestion> questions) => this with
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -12,33 +13,19 @@ namespace OnlyMcp.Server.Tasks;
 /// </remarks>
 internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationToken stopped) : IInputChannel
 {
-    public async Task<JsonElement> AskAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
+    private readonly ConcurrentDictionary<string, Func<JsonElement, string?>> checks = new(StringComparer.Ordinal);
 
-        // A question may come while the call is becoming a task, and fails with it.
-        await run.BeginAsync(null, either.Token).ConfigureAwait(false);
-        if (!run.IsTask)
-            throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+    public Task<JsonElement> AskAsync(
+        RequestContext context, string key, InputRequest question, Func<JsonElement, string?>? check, CancellationToken cancellationToken) =>
+        AskAsync(key, question, check, Heard, cancellationToken);
 
-        var digest = InputDigest.Of(question);
-        var shown = key;
-        await tasks.UpdateAsync(run.TaskId, task => Asked(task, key, question, digest, out shown), either.Token).ConfigureAwait(false);
-        try
-        {
-            var answer = await AnswerAsync(shown, either.Token).ConfigureAwait(false);
-            await tasks.UpdateAsync(run.TaskId, task => Heard(task.Without(shown), key, answer, digest), either.Token).ConfigureAwait(false);
-            return answer.Refusal is { } refusal
-                ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
-                : answer.Answer!.Value;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
-        {
-            // The tool no longer waits, and goes on without the answer.
-            await tasks.UpdateAsync(run.TaskId, task => task.Without(shown), stopped).ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <summary>The answers of a round stay with their questions until it is over: a task that runs again meanwhile asks the same.</summary>
+    public Task<JsonElement> AskInRoundAsync(RequestContext context, string key, InputRequest question, CancellationToken cancellationToken) =>
+        AskAsync(key, question, null, (_, _, _, _, _) => null, cancellationToken);
+
+    public Task EndRoundAsync(RequestContext context, CancellationToken cancellationToken) => ChangeAsync(
+        task => WithState(task.Without((_, question) => question.IsAnswered), context.Inputs.Known),
+        cancellationToken);
 
     public Task CompleteElicitationAsync(RequestContext context, string key, CancellationToken cancellationToken) =>
         run.CompleteElicitationAsync(key, cancellationToken);
@@ -47,15 +34,89 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
     {
         if (run.IsTask)
-            await tasks.UpdateAsync(run.TaskId, task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TaskQuestion> AnswerAsync(string key, CancellationToken cancellationToken)
+    /// <summary>What is wrong with an answer beyond its question's own schema; null for nothing.</summary>
+    public string? WhatIsWrongWith(string shown, JsonElement answer) => checks.GetValueOrDefault(shown)?.Invoke(answer);
+
+    private async Task<JsonElement> AskAsync(
+        string key, InputRequest question, Func<JsonElement, string?>? check, HearAnswer hear, CancellationToken cancellationToken)
     {
-        var task = await tasks.UntilAsync(
-            run.TaskId, task => task.Questions.GetValueOrDefault(key) is null or { IsAnswered: true }, cancellationToken).ConfigureAwait(false);
-        return task?.Questions.GetValueOrDefault(key) ?? throw new OperationCanceledException("The task has ended.", stopped);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped);
+
+        // A question may come while the call is becoming a task, and fails with it.
+        await run.BeginAsync(null).WaitAsync(either.Token).ConfigureAwait(false);
+        if (!run.IsTask)
+            throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+
+        var digest = InputDigest.Of(question);
+        var shown = await ShowAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
+        try
+        {
+            var answer = await AnswerAsync(shown, either.Token).ConfigureAwait(false);
+            await ChangeAsync(task => hear(task, key, shown, answer, digest), either.Token).ConfigureAwait(false);
+            return answer.Refusal is { } refusal
+                ? throw new JsonRpcException(new JsonRpcError(refusal.Code, refusal.Message, BodyOf(refusal.Data)))
+                : answer.Answer!.Value;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !stopped.IsCancellationRequested)
+        {
+            // The tool no longer waits, and goes on without the answer.
+            await ChangeAsync(task => task.Without((open, _) => open == shown), stopped).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            checks.TryRemove(shown, out _);
+        }
     }
+
+    /// <summary>Puts the question to the client, and returns the key that stands for it there.</summary>
+    private async Task<string> ShowAsync(
+        string key, InputRequest question, string digest, Func<JsonElement, string?>? check, CancellationToken cancellationToken)
+    {
+        var shown = key;
+        await tasks.InsistAsync(run.TaskId, ShowOnceAsync, cancellationToken).ConfigureAwait(false);
+        return shown;
+
+        async ValueTask<StoredTask?> ShowOnceAsync()
+        {
+            try
+            {
+                return await tasks.UpdateAsync(run.TaskId, Checked, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TaskStoreFullException full)
+            {
+                throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}' now. {full.Message}");
+            }
+        }
+
+        // The check is there before the question: an answer may come at once.
+        StoredTask? Checked(StoredTask task)
+        {
+            var asked = Asked(task, key, question, digest, out shown);
+            if (check is not null)
+                checks[shown] = check;
+            return asked;
+        }
+    }
+
+    private async Task<TaskQuestion> AnswerAsync(string shown, CancellationToken cancellationToken)
+    {
+        var task = await tasks.InsistAsync(run.TaskId, UntilAsync, cancellationToken).ConfigureAwait(false);
+        if (task?.Questions.GetValueOrDefault(shown) is { } question)
+            return question;
+
+        await run.EndAsync().ConfigureAwait(false);
+        throw new OperationCanceledException("The task has ended.", stopped);
+
+        ValueTask<StoredTask?> UntilAsync() => new(tasks.UntilAsync(
+            run.TaskId, task => task.Questions.GetValueOrDefault(shown) is null or { IsAnswered: true }, cancellationToken));
+    }
+
+    private Task<StoredTask?> ChangeAsync(Func<StoredTask, StoredTask?> change, CancellationToken cancellationToken) => tasks.InsistAsync(
+        run.TaskId, () => tasks.UpdateAsync(run.TaskId, change, cancellationToken), cancellationToken);
 
     // A task that runs again may find its question asked, and answered, already.
     private static StoredTask? Asked(StoredTask task, string key, InputRequest question, string digest, out string shown)
@@ -67,9 +128,9 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
             return null;
         }
 
-        shown = UnusedKey(task, key);
-        var asked = new TaskQuestion { Request = question, ToolKey = shown == key ? null : key };
-        return (before is null ? task : task.Without(before)).With([KeyValuePair.Create(shown, asked)]) with { UsedKeys = [.. task.UsedKeys, shown] };
+        var unused = shown = UnusedKey(task, key);
+        var asked = new TaskQuestion { Request = question, ToolKey = unused == key ? null : key };
+        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]) with { UsedKeys = [.. task.UsedKeys, unused] };
     }
 
     // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
@@ -81,15 +142,25 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         return unused;
     }
 
-    private static StoredTask Heard(StoredTask task, string key, TaskQuestion question, string digest) =>
-        question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
+    private static StoredTask Heard(StoredTask task, string key, string shown, TaskQuestion question, string digest)
+    {
+        task = task.Without((open, _) => open == shown);
+        return question.Answer is { } answer ? Knowing(task, key, new KnownInput(new AskedInput(digest), answer)) : task;
+    }
 
     private static StoredTask Knowing(StoredTask task, string key, KnownInput input)
     {
-        var state = task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
-        state = state with { Known = new Dictionary<string, KnownInput>(state.Known) { [key] = input } };
-        return task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+        var state = StateOf(task);
+        return WithState(task, state with { Known = new Dictionary<string, KnownInput>(state.Known) { [key] = input } });
     }
 
+    private static InputState StateOf(StoredTask task) => task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
+
+    private static StoredTask WithState(StoredTask task, InputState state) =>
+        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+
     private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
+
+    /// <summary>What becomes of a task whose handler hears an answer.</summary>
+    private delegate StoredTask? HearAnswer(StoredTask task, string key, string shown, TaskQuestion question, string digest);
 }

@@ -35,7 +35,7 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
         }
         catch (UrlElicitationRequiredException required)
         {
-            return await OfAsync(AskAsync(required.AsQuestion(context), stopped).AsTask(), stopped).ConfigureAwait(false);
+            return await OfAsync(AskAsync(required, stopped), stopped).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -52,6 +52,9 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
     /// <summary>Asks what the tool answered that it needs, and runs it again.</summary>
     private ValueTask<Result> AskAsync(InputRequiredResult asked, CancellationToken stopped) =>
         new InputRequiredAdapter(inputs, context, token => work(context.Request, context, token)).AnswerAsync(asked, stopped);
+
+    private async Task<Result> AskAsync(UrlElicitationRequiredException required, CancellationToken stopped) =>
+        await AskAsync(required.AsQuestion(context), stopped).ConfigureAwait(false);
 
     // MUST: what the request would have been answered with, also where that says that the tool failed.
     private Func<StoredTask, StoredTask> Completed(Result result)
@@ -75,30 +78,27 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
     /// <summary>Keeps trying while the store fails, for as long as somebody may ask for the task.</summary>
     public async Task KeepAsync(Func<StoredTask, StoredTask> change)
     {
-        var time = server.Options.TimeProvider;
-        var began = time.GetTimestamp();
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause)
+        try
+        {
+            await Tasks.InsistAsync(taskId, UpdateAsync, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", taskId);
+        }
+
+        async ValueTask<StoredTask?> UpdateAsync()
         {
             try
             {
-                await Tasks.UpdateAsync(taskId, change, CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (ObjectDisposedException)
-            {
-                logger.LogInformation("The store is closed: the task {TaskId} stays as it is.", taskId);
-                return;
+                return await Tasks.UpdateAsync(taskId, change, CancellationToken.None).ConfigureAwait(false);
             }
             catch (TaskStoreFullException full)
             {
+                // The next attempt takes less room.
                 change = task => Tasks.Failed(task, new TaskError { Code = ErrorCode.InternalError, Message = $"The result could not be kept. {full.Message}" });
+                throw;
             }
-            catch (Exception fault) when (time.GetElapsedTime(began) < Options.MaxTimeToLive)
-            {
-                logger.LogError(fault, "What became of the task {TaskId} could not be kept yet; the next attempt is in {Pause}.", taskId, pause);
-            }
-
-            await Task.Delay(pause, time).ConfigureAwait(false);
         }
     }
 }

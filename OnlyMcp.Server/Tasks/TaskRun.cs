@@ -40,6 +40,8 @@ internal sealed class TaskRun
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<StoredTask> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<string?>? beginning;
+    private TimeSpan ageBefore;
+    private long became;
     private ITimer? timeToLive;
     private Task lastTold = Task.CompletedTask;
     private int waiting;
@@ -67,15 +69,23 @@ internal sealed class TaskRun
     /// <summary>The task's name; 128 bits that nobody can guess.</summary>
     public string TaskId { get; }
 
+    /// <summary>The tool that is called.</summary>
+    public string Tool => tool.Name;
+
     /// <summary>Completes when the call has become a task.</summary>
     public Task<StoredTask> Begun => begun.Task;
 
     /// <summary>Whether the call has become a task.</summary>
     public bool IsTask => begun.Task.IsCompletedSuccessfully;
 
+    // By the steady clock: one that jumps ends nothing early.
+    private TimeSpan Age => ageBefore + Time.GetElapsedTime(became);
+
     private bool IsOver => isDone || stop.IsCancellationRequested;
 
     private TaskOptions Options => server.Options.Tasks;
+
+    private TimeProvider Time => server.Options.TimeProvider;
 
     /// <summary>Runs a task again whose process has died, from the beginning, with what it knew.</summary>
     public static TaskRun Again(McpServer server, ServerTasks tasks, McpTool tool, StoredTask task)
@@ -99,16 +109,19 @@ internal sealed class TaskRun
             context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
         context.Inputs.TryWaitInPlace(run.inputs);
 
+        // What an earlier process has used up of the time is told by the wall clock alone.
+        var age = run.Time.GetUtcNow() - task.CreatedAt;
+        run.beginning = Task.FromResult<string?>(null);
         tasks.Runs.EnterAgain(run, run.caller);
-        run.Become(task);
+        run.Become(task, age > TimeSpan.Zero ? age : TimeSpan.Zero);
         return run;
     }
 
     /// <summary>Makes the call a task, once, whoever asks for it; null, or why it cannot be.</summary>
-    public Task<string?> BeginAsync(string? statusMessage, CancellationToken cancellationToken)
+    public Task<string?> BeginAsync(string? statusMessage)
     {
         lock (gate)
-            return beginning ??= BeginOnceAsync(statusMessage, cancellationToken);
+            return beginning ??= BeginOnceAsync(statusMessage);
     }
 
     /// <summary>Does the work, in the background.</summary>
@@ -137,12 +150,18 @@ internal sealed class TaskRun
         Follow(working ?? Task.FromCanceled<Result>(stop.Token));
     }
 
-    /// <summary>Waits until it is known whether the call is a task, if somebody has asked for that.</summary>
-    public async ValueTask SettleAsync()
+    /// <summary>Whether the call has become a task, or is about to; from here on it does not any more.</summary>
+    public async ValueTask<bool> HasBegunAsync()
     {
-        if (beginning is { } asked)
-            await asked.ConfigureAwait(false);
+        Task<string?> asked;
+        lock (gate)
+            asked = beginning ??= Task.FromResult<string?>("The call has ended.");
+        await asked.ConfigureAwait(false);
+        return IsTask;
     }
+
+    /// <summary>Stops the work of a task that has ended.</summary>
+    public Task EndAsync() => stop.CancelAsync();
 
     /// <summary>Stops the work if somebody has ended the task.</summary>
     public async Task LookAsync()
@@ -150,13 +169,16 @@ internal sealed class TaskRun
         try
         {
             if (await server.Options.Tasks.Store.FindAsync(TaskId).ConfigureAwait(false) is null or { IsEnded: true })
-                await stop.CancelAsync().ConfigureAwait(false);
+                await EndAsync().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
             logger.LogDebug(fault, "Whether the task {TaskId} has been ended could not be found out.", TaskId);
         }
     }
+
+    /// <inheritdoc cref="TaskInputs.WhatIsWrongWith"/>
+    public string? WhatIsWrongWith(string key, JsonElement answer) => inputs.WhatIsWrongWith(key, answer);
 
     /// <summary>Says how far the work has come.</summary>
     public void Report(TaskProgress made) => progress.Report(made);
@@ -197,33 +219,54 @@ internal sealed class TaskRun
         }
     }
 
-    private async Task<string?> BeginOnceAsync(string? statusMessage, CancellationToken cancellationToken)
+    private async Task<string?> BeginOnceAsync(string? statusMessage)
     {
         // What the handler has asked by now, its next run will know: this one has no future.
         var before = context.Inputs.Channel;
         if (!context.Inputs.TryWaitInPlace(server.Options.ReplayHandlers ? null : inputs))
             return "The call has asked its client for something.";
 
-        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage, cancellationToken).ConfigureAwait(false);
+        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage).ConfigureAwait(false);
         if (refusal is not null)
             context.Inputs.TryWaitInPlace(before);
         return refusal;
     }
 
-    private async ValueTask<string?> AddAsync(string? statusMessage, CancellationToken cancellationToken)
+    private async ValueTask<string?> AddAsync(string? statusMessage)
     {
         try
         {
+            // Not taken back halfway by whoever no longer waits: it is kept then, or not, and nobody knew.
             var task = NewTask(statusMessage);
-            await tasks.AddAsync(task, cancellationToken).ConfigureAwait(false);
-            Become(task);
+            await tasks.AddAsync(task, CancellationToken.None).ConfigureAwait(false);
+            Become(task, TimeSpan.Zero);
             return null;
+        }
+        catch (TaskStoreFullException full)
+        {
+            tasks.Runs.Leave(this, caller);
+            logger.LogWarning("A call of '{Tool}' could not become a task: {Reason}", tool.Name, full.Message);
+            return full.Message;
         }
         catch (Exception fault)
         {
             tasks.Runs.Leave(this, caller);
             logger.LogError(fault, "A call of '{Tool}' could not become a task.", tool.Name);
-            return fault is TaskStoreFullException ? fault.Message : "The task cannot be kept now. Try again later.";
+            await TakeBackAsync().ConfigureAwait(false);
+            return "The task cannot be kept now. Try again later.";
+        }
+    }
+
+    /// <summary>A store that failed may have kept the task all the same: nothing is to run it again one day.</summary>
+    private async ValueTask TakeBackAsync()
+    {
+        try
+        {
+            await tasks.UpdateAsync(TaskId, task => tasks.Ended(task, McpTaskStatus.Cancelled), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogDebug(fault, "Whether the task {TaskId} was kept is not known.", TaskId);
         }
     }
 
@@ -261,28 +304,26 @@ internal sealed class TaskRun
         return time == Timeout.InfiniteTimeSpan ? null : time;
     }
 
-    private void Become(StoredTask task)
+    private void Become(StoredTask task, TimeSpan age)
     {
-        begun.TrySetResult(task);
-        if (task.TimeToLive is not { } live)
-            return;
-
-        // By the steady clock from here on; what an earlier process has used up of the time is told by the wall clock alone.
-        var age = server.Options.TimeProvider.GetUtcNow() - task.CreatedAt;
-        var left = age <= TimeSpan.Zero ? live : age < live ? live - age : TimeSpan.Zero;
-        var time = server.Options.TimeProvider;
-        var started = time.GetTimestamp();
-        timeToLive = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Look();
-
-        void Look()
+        ageBefore = age;
+        became = Time.GetTimestamp();
+        if (task.TimeToLive is { } live)
         {
-            var rest = left - time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero)
-                _ = ExpireAsync(live);
-            else
-                timeToLive!.Change(rest < LongestTimer ? rest : LongestTimer, Timeout.InfiniteTimeSpan);
+            timeToLive = Time.CreateTimer(_ => WatchAge(live), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            WatchAge(live);
         }
+
+        begun.TrySetResult(task);
+    }
+
+    private void WatchAge(TimeSpan live)
+    {
+        var left = live - Age;
+        if (left <= TimeSpan.Zero)
+            _ = ExpireAsync(live);
+        else
+            timeToLive!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
     }
 
     private async Task ExpireAsync(TimeSpan live)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Tools;
 
@@ -15,6 +17,12 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
     private readonly Lock gate = new();
     private readonly Dictionary<object, int> callers = [];
     private int count;
+
+    private static TaskError Interrupted { get; } = new()
+    {
+        Code = ErrorCode.InternalError,
+        Message = "The server was stopped while the task was under way. What it had done until then may stand; call the tool again if that is safe.",
+    };
 
     private TaskOptions Options => server.Options.Tasks;
 
@@ -33,7 +41,7 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         if (start.After != TimeSpan.Zero)
             return await CallBesideAsync(run, start.After, cancellationToken).ConfigureAwait(false);
 
-        if (await run.BeginAsync(null, cancellationToken).ConfigureAwait(false) is not { } refusal)
+        if (await run.BeginAsync(null).ConfigureAwait(false) is not { } refusal)
         {
             // The client has thought better of it, and learns of no task.
             if (cancellationToken.IsCancellationRequested)
@@ -58,18 +66,39 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
     {
         if (server.Tools.TryFind(task.Name, out var tool) && tool.Tasks is { WhenInterrupted: InterruptedTask.RunsAgain })
         {
-            logger.LogInformation("The task {TaskId} of '{Tool}' was interrupted, and runs again.", task.TaskId, task.Name);
-            TaskRun.Again(server, tasks, tool, task).Start();
-            return;
+            try
+            {
+                TaskRun.Again(server, tasks, tool, task).Start();
+                logger.LogInformation("The task {TaskId} of '{Tool}' was interrupted, and runs again.", task.TaskId, task.Name);
+                return;
+            }
+            catch (Exception fault)
+            {
+                logger.LogError(fault, "The task {TaskId} of '{Tool}' was interrupted, and cannot run again.", task.TaskId, task.Name);
+            }
         }
 
-        var error = new TaskError
-        {
-            Code = ErrorCode.InternalError,
-            Message = "The server was stopped while the task was under way. What it had done until then may stand; call the tool again if that is safe.",
-        };
-        await tasks.UpdateAsync(task.TaskId, current => tasks.Failed(current, error), CancellationToken.None).ConfigureAwait(false);
+        Task failing = tasks.InsistAsync(task.TaskId, FailAsync, CancellationToken.None);
+
+        // A store that fails now is tried again beside; the other tasks do not wait for it.
+        await failing.WaitAsync(TimeSpan.FromSeconds(1), server.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        ValueTask<StoredTask?> FailAsync() => tasks.UpdateAsync(task.TaskId, current => tasks.Failed(current, Interrupted), CancellationToken.None);
     }
+
+    /// <summary>Whether the work of a task goes on here, also if the task has ended.</summary>
+    public bool IsRunning(string taskId) => running.ContainsKey(taskId);
+
+    /// <summary>Stops the work of a task that has ended, if it runs here.</summary>
+    public void End(string taskId)
+    {
+        if (running.TryGetValue(taskId, out var run))
+            _ = run.EndAsync();
+    }
+
+    /// <summary>What is wrong with an answer beyond its question's own schema, where the task runs here; null for nothing.</summary>
+    public string? WhatIsWrongWith(string taskId, string key, JsonElement answer) =>
+        running.TryGetValue(taskId, out var run) ? run.WhatIsWrongWith(key, answer) : null;
 
     /// <summary>Has the run of a task, if it is here, see whether somebody has ended it.</summary>
     public void Look(string taskId)
@@ -103,6 +132,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             count++;
             running[run.TaskId] = run;
         }
+
+        Telemetry.TaskRuns(1, run.Tool);
     }
 
     /// <summary>Counts it out.</summary>
@@ -117,6 +148,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             if (--callers[caller] == 0)
                 callers.Remove(caller);
         }
+
+        Telemetry.TaskRuns(-1, run.Tool);
     }
 
     /// <summary>Waits for the tool, which may end before its call becomes a task.</summary>
@@ -129,12 +162,11 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
             Task either = Task.WhenAny(working, run.Begun);
             await either.WaitAsync(after, server.Options.TimeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!either.IsCompleted)
-                await run.BeginAsync(null, cancellationToken).ConfigureAwait(false);
+                await run.BeginAsync(null).ConfigureAwait(false);
         }
 
         await Task.WhenAny(working, run.Begun).ConfigureAwait(false);
-        await run.SettleAsync().ConfigureAwait(false);
-        if (!run.IsTask)
+        if (!await run.HasBegunAsync().ConfigureAwait(false))
             return await working.ConfigureAwait(false);
 
         if (cancellationToken.IsCancellationRequested)

@@ -11,6 +11,8 @@ namespace OnlyMcp.Server.Tools;
 /// </remarks>
 public sealed record ToolTasks
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
+
     /// <summary>Whether clients that do not know tasks may call the tool too (<see cref="TaskSupport.Optional"/>, the default) or not.</summary>
     public TaskSupport Support { get; init; } = TaskSupport.Optional;
 
@@ -18,7 +20,14 @@ public sealed record ToolTasks
     /// After how long a call that has not ended becomes a task: zero, the default, for each call from its beginning;
     /// <see cref="Timeout.InfiniteTimeSpan"/> for none but those that call <see cref="RequestContext.AsTaskAsync"/>.
     /// </summary>
-    public TimeSpan After { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than 40 days.</exception>
+    public TimeSpan After
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= LongestWait)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
+    }
 
     /// <summary>What becomes of a task whose process has died under it; it fails, by default.</summary>
     public InterruptedTask WhenInterrupted { get; init; } = InterruptedTask.Fails;
@@ -27,10 +36,24 @@ public sealed record ToolTasks
     /// How long a task of this tool may run and is kept; the server's <see cref="Tasks.TaskOptions.TimeToLive"/> if null,
     /// for ever if <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
-    public TimeSpan? TimeToLive { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is no time at all.</exception>
+    public TimeSpan? TimeToLive
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(TimeToLive), value, "A task lives for some time, or for ever.");
+    }
 
     /// <summary>How long clients should wait between two questions; the server's <see cref="Tasks.TaskOptions.PollInterval"/> if null.</summary>
-    public TimeSpan? PollInterval { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan? PollInterval
+    {
+        get;
+        init => field = value is null || value >= TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(PollInterval), value, "Between two questions there is some time, or none.");
+    }
 }
 
 /// <summary>What becomes of a task whose process has died under it, when a server opens its store again.</summary>

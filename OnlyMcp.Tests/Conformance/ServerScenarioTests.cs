@@ -22,4 +22,22 @@ public sealed class ServerScenarioTests
         results.SelectMany(result => result.Failures.Select(check => $"{result.Scenario} {check.Status} {check.Id}: {check.ErrorMessage ?? check.Description}"))
             .Should().BeEmpty();
     }
+
+    [Test]
+    public async Task The_suite_finds_no_fault_in_the_tasks_of_our_server()
+    {
+        Peers.Require();
+        await using var server = ChildProcess.Start(ConformanceSuite.Server);
+        var url = new Uri(await server.ReadLineAsync());
+
+        // Scenarios of an extension stand on no version's list.
+        var scenarios = (await ConformanceSuite.ListScenarios("server")).Where(name => name.StartsWith("tasks-", StringComparison.Ordinal)).ToArray();
+        scenarios.Should().HaveCount(10);
+        List<ConformanceCheck> checks = [];
+        foreach (var scenario in scenarios)
+            checks.AddRange((await ConformanceSuite.RunServerScenario(url, scenario, "2026-07-28", "--force")).Checks);
+
+        checks.Where(check => check.Failed).Should().BeEmpty();
+        checks.Count(check => check.Status == "SUCCESS").Should().Be(44);
+    }
 }

@@ -8,6 +8,9 @@ public sealed class InspectorTaskTests
 {
     [TestCase("http", "modern")]
     [TestCase("stdio", "modern")]
+    [TestCase("http", "legacy")]
+    [TestCase("stdio", "legacy")]
+    [TestCase("sse", "legacy")]
     public async Task It_has_the_result_of_a_task(string transport, string era)
     {
         var answer = await CallAsync(transport, era, "required");
@@ -17,6 +20,7 @@ public sealed class InspectorTaskTests
     }
 
     [TestCase("http", "modern")]
+    [TestCase("http", "legacy")]
     public async Task It_shows_that_a_task_has_failed(string transport, string era)
     {
         var answer = await CallAsync(transport, era, "fail");
@@ -26,6 +30,7 @@ public sealed class InspectorTaskTests
     }
 
     [TestCase("http", "modern")]
+    [TestCase("http", "legacy")]
     public async Task It_shows_the_error_of_a_task_that_broke(string transport, string era) =>
         (await CallAsync(transport, era, "break")).Error.GetProperty("message").GetString().Should().Contain("This tool always breaks.");
 

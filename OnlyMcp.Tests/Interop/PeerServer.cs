@@ -31,7 +31,8 @@ public sealed record PeerServer(string Peer, string Transport, string? Pinned, s
     public static IEnumerable<PeerServer> Featured => All.Where(peer => peer.Peer != "everything" && peer.Pinned is not null);
 
     /// <summary>Those with the tasks of <c>OurTaskTests</c>, in whatever form they know.</summary>
-    public static IEnumerable<PeerServer> WithTasks => All.Where(peer => peer is { Peer: "ts-server-v1", Pinned: "2025-11-25" });
+    public static IEnumerable<PeerServer> WithTasks => All.Where(
+        peer => peer is { Peer: "ts-server-v1", Pinned: "2025-11-25" } or { Peer: "csharp-sdk", Pinned: "2026-07-28" });
 
     public PeerTools Tools => Peer == "everything" ? PeerTools.OfEverything : PeerTools.OfOthers;
 

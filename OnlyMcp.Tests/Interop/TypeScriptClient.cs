@@ -28,9 +28,9 @@ public sealed record TypeScriptClient(string Version, string Transport, string? 
     /// <summary>Those that are told no revision, or to find it out themselves.</summary>
     public static IEnumerable<TypeScriptClient> Unpinned => All.Where(client => client.Revision is null or "auto");
 
-    /// <summary>Those that know tasks.</summary>
+    /// <summary>Those that know tasks, in the form of the revision that is spoken.</summary>
     public static IEnumerable<TypeScriptClient> WithTasks =>
-        All.Where(client => client.Revision == "2026-07-28");
+        All.Where(client => client.Revision is "2025-11-25" or "2026-07-28");
 
     /// <summary>Runs the whole conversation with what stands at this address, or with what this command starts.</summary>
     public Task<JsonElement> ConverseAsync(string[] target, params (string Tool, string Arguments)[] calls)

@@ -145,6 +145,29 @@ public sealed class TelemetryTests
             await measured.UntilAsync("mcp.server.session.duration", one => way.Revision.Version.Equals(one.Tags["mcp.protocol.version"]));
     }
 
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Resource Management")]
+    public async Task Tasks_are_counted_while_they_run_and_measured_when_they_end()
+    {
+        var (tool, go) = ($"job_{Guid.NewGuid():n}", new TaskCompletionSource());
+        var server = Server();
+        server.AddTool(tool, "Waits", async () => await go.Task, new ToolTasks());
+        using var measured = new Measurements();
+        await using var connected = await new Way("pipe", KnownRevisions.V20260728).ConnectAsync(server);
+
+        var task = await connected.Client.StartToolAsync(tool);
+        IEnumerable<double> Running() => measured.Of("onlymcp.server.tasks.active").Where(one => tool.Equals(one.Tags["gen_ai.tool.name"])).Select(one => one.Value);
+        Running().Should().Equal(1);
+        go.SetResult();
+        await task.WaitAsync();
+
+        await measured.UntilAsync("onlymcp.server.tasks.active", one => tool.Equals(one.Tags["gen_ai.tool.name"]) && one.Value < 0);
+        Running().Sum().Should().Be(0);
+        var (length, tags) = measured.Of("onlymcp.server.task.duration").Should().ContainSingle(one => tool.Equals(one.Tags["gen_ai.tool.name"])).Which;
+        length.Should().BeInRange(0, 60);
+        tags["onlymcp.task.status"].Should().Be("completed");
+    }
+
     [TestCase("00-" + Trace + "-00f067aa0ba902b7-01", true)]
     [TestCase("00-00000000000000000000000000000000-00f067aa0ba902b7-01", false)]
     [TestCase("00-" + Trace + "-0000000000000000-01", false)]
@@ -276,6 +299,7 @@ public sealed class TelemetryTests
                     own.EnableMeasurementEvents(instrument);
             };
             listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => all.Enqueue((instrument.Name, value, new(tags.ToArray()))));
+            listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => all.Enqueue((instrument.Name, value, new(tags.ToArray()))));
             listener.Start();
         }
 

@@ -1,5 +1,6 @@
 // The tasks of the TypeScript SDK's version 2: a package of their own, which speaks both forms.
 import { createApplicationInputHandler, createTaskSessionFromClient } from '@modelcontextprotocol/ext-tasks/client';
+import { z } from 'zod';
 import { answers } from './conversation.mjs';
 import { describe } from './tasks.mjs';
 
@@ -14,9 +15,17 @@ export async function driverOf(client, transport, capabilities) {
         }),
         ...(client.getProtocolEra() === 'modern' ? rawPath(client, transport, capabilities) : {}),
     });
+    // The package waits for questions of 2025-11-25, and does not ask for the result, on whose stream they come: its host has to.
+    const heard = new Set();
+    const hear = (taskId) => {
+        if (client.getProtocolEra() === 'modern' || heard.has(taskId)) return;
+        heard.add(taskId);
+        client.request({ method: 'tasks/result', params: { taskId } }, z.looseObject({})).catch(() => {});
+    };
     const follow = async (execution, onTask) => {
         const { outcome } = await execution.settle({
             onEvent: async ({ task }) => {
+                if (task?.status === 'input_required') hear(task.taskId);
                 if (task) await onTask?.(task, () => execution.cancel());
             },
         });

@@ -46,9 +46,24 @@ public sealed class SampleHeaderTests
     }
 
     [Test]
+    public async Task The_long_job_is_done_as_it_says()
+    {
+        var header = SampleHeader.Of(SamplePrograms.LongJob);
+        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.LongJob}", "all options have their defaults");
+        await using var studio = await Studio.OpenAsync();
+        await using var child = studio.Start("--seconds", "2");
+        await child.WriteAndCloseAsync("colour\n");
+
+        var client = await child.EndAsync();
+
+        client.ExitCode.Should().Be(0, client.Errors);
+        AsOnPort3001(client.Output, studio.Server).Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [Test]
     public void Every_sample_has_its_test_here() =>
         Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "samples")).Select(Path.GetFileName).Should().BeEquivalentTo(
-            [SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire]);
+            [SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire, SamplePrograms.LongJob]);
 
     private static string AsOnPort3001(string printed, SampleServer server) =>
         printed.Replace(server.Root.AbsoluteUri.TrimEnd('/'), Local, StringComparison.Ordinal);

@@ -17,9 +17,9 @@ public static partial class ConformanceSuite
     /// <summary>What starts the client that the suite tests.</summary>
     public static string[] Client => Programs.CommandOf("OnlyMcp.Tests/Conformance/Client/ConformanceClient.csproj");
 
-    /// <summary>Runs one scenario against a server; about a second, most of it Node's start.</summary>
-    public static async Task<ScenarioResult> RunServerScenario(Uri url, string scenario, string specVersion) =>
-        One(scenario, await RunAsync(["server", "--url", url.AbsoluteUri, "--scenario", scenario, "--spec-version", specVersion]));
+    /// <summary>Runs one scenario against a server; about a second, most of it Node's start. Those of extensions want <c>--force</c>.</summary>
+    public static async Task<ScenarioResult> RunServerScenario(Uri url, string scenario, string specVersion, params string[] more) =>
+        One(scenario, await RunAsync(["server", "--url", url.AbsoluteUri, "--scenario", scenario, "--spec-version", specVersion, .. more]));
 
     /// <summary>Runs one scenario against a client: the suite appends the URL of its own server to the command.</summary>
     public static async Task<ScenarioResult> RunClientScenario(string[] command, string scenario, string specVersion) =>
@@ -33,10 +33,11 @@ public static partial class ConformanceSuite
     public static async Task<IReadOnlyList<ScenarioResult>> RunClientScenarios(string[] command, params string[] selection) =>
         (await RunAsync(["client", "--command", Quote(command), "--timeout", "240000", .. selection])).Results;
 
-    /// <summary>The scenarios for one side, <c>server</c> or <c>client</c>, that a revision has.</summary>
-    public static async Task<IReadOnlyList<string>> ListScenarios(string side, string specVersion)
+    /// <summary>The scenarios for one side, <c>server</c> or <c>client</c>, that a revision has; without one all, those of extensions too.</summary>
+    public static async Task<IReadOnlyList<string>> ListScenarios(string side, string? specVersion = null)
     {
-        ChildResult list = await ChildProcess.RunAsync(Peers.Command(Script, "list", $"--{side}", "--spec-version", specVersion));
+        string[] version = specVersion is null ? [] : ["--spec-version", specVersion];
+        ChildResult list = await ChildProcess.RunAsync(Peers.Command(Script, ["list", $"--{side}", .. version]));
         return [.. ListedScenario().Matches(list.Output).Select(match => match.Groups["name"].Value)];
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OnlyMcp.Tests.Support;
 
 /// <summary>The programs under samples/, built with the tests.</summary>
@@ -7,6 +9,7 @@ public static class SamplePrograms
     public const string Server = "01-calculator-and-weather-server";
     public const string Host = "02-host";
     public const string RawWire = "03-raw-wire";
+    public const string LongJob = "04-long-job";
 
     /// <summary>The command line that starts a sample.</summary>
     public static string[] Command(string sample, params string[] arguments) => Programs.CommandOf(Project(sample), arguments);
@@ -15,9 +18,18 @@ public static class SamplePrograms
     public static Task<ChildResult> RunAsync(string sample, params string[] arguments) => ChildProcess.RunAsync(Command(sample, arguments));
 
     /// <summary>Starts the calculator and weather server on a free port.</summary>
-    public static async Task<SampleServer> StartServerAsync(params string[] options)
+    public static Task<SampleServer> StartServerAsync(params string[] options) => ListenAsync(Command(Server, ["--port", "0", .. options]));
+
+    /// <summary>Starts the server of the long job, on a free port unless one is named.</summary>
+    public static Task<SampleServer> StartJobServerAsync(string folder, int port = 0) =>
+        ListenAsync(Command(LongJob, "serve", "--tasks", folder, "--port", port.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>
+    public static string[] Interruptible => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+
+    private static async Task<SampleServer> ListenAsync(string[] command)
     {
-        ChildProcess child = ChildProcess.Start([.. Interruptible, .. Command(Server, ["--port", "0", .. options])]);
+        ChildProcess child = ChildProcess.Start([.. Interruptible, .. command]);
         List<string> lines = [];
         do
             lines.Add(await child.ReadLineAsync());
@@ -25,14 +37,11 @@ public static class SamplePrograms
         return new SampleServer(child, new Uri(lines[^1]["Server running at ".Length..]), lines);
     }
 
-    /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>
-    public static string[] Interruptible => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
-
     private static string Project(string sample) => Path.GetRelativePath(
         RepositoryFolder.Path, Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples", sample), "*.csproj").Single());
 }
 
-/// <summary>The calculator and weather server, while it listens.</summary>
+/// <summary>The server of a sample, while it listens.</summary>
 /// <param name="Process">The program.</param>
 /// <param name="Root">Where it listens.</param>
 /// <param name="StartUp">What it printed until then.</param>

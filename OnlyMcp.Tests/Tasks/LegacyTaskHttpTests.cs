@@ -15,7 +15,7 @@ public sealed class LegacyTaskHttpTests
     private static readonly string Asked = Wire.Initialize().Replace("\"capabilities\":{}", $"\"capabilities\":{AskedClient.Everything}", StringComparison.Ordinal);
 
     [Test]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Isolation and Access Control", 1, 2, 3)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Isolation and Access Control", 1, 3)]
     public async Task The_task_of_another_is_as_if_it_were_not()
     {
         await using var handler = new McpHttpHandler(new LegacyTaskServer().Server);

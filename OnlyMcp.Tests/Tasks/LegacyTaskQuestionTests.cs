@@ -212,6 +212,7 @@ public sealed class LegacyTaskQuestionTests
     [Spec("2025-11-25 basic/utilities/progress §Behavior Requirements", 3, 4, 5)]
     [Spec("2025-11-25 basic/utilities/tasks §Task Progress Notifications")]
     [Spec("2025-11-25 basic/utilities/tasks §Associating Task-Related Messages", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Related Task Metadata", 1)]
     public async Task Progress_and_log_messages_carry_the_task_and_the_token_of_the_call()
     {
         var server = new LegacyTaskServer();

@@ -178,6 +178,7 @@ public sealed class LegacyTaskResultTests
     [TestCase("fail", "failed")]
     [TestCase("error", "failed")]
     [Spec("2025-11-25 basic/utilities/tasks §Task Cancellation", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Protocol Errors", 3)]
     [Spec("2025-11-25 basic/utilities/tasks §Task Status Lifecycle", 4)]
     public async Task A_task_that_has_ended_is_not_cancelled(string tool, string status)
     {

@@ -45,6 +45,24 @@ public sealed class LegacyTasksOverEveryWayTests
             (await AskAsync(client, "tasks/list", "{}")).GetProperty("tasks")[0].GetRawText().Should().Be(state.GetRawText());
     }
 
+    [TestCaseSource(nameof(WithTasks))]
+    public async Task Our_own_client_follows_a_task_to_its_end(Way way)
+    {
+        var server = new LegacyTaskServer();
+        await using var connected = await way.ConnectAsync(server.Server, Answering with { Tasks = new() { PollInterval = TimeSpan.FromMilliseconds(50) } });
+        var client = connected.Client;
+        var asked = await client.CallToolAsync("ask", options: new RequestOptions { AsTask = true }).WaitAsync(TimeSpan.FromSeconds(30));
+        var required = await client.CallToolAsync("required").WaitAsync(TimeSpan.FromSeconds(30));
+        var waiting = await client.StartToolAsync("wait");
+        await server.Started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await waiting.CancelAsync();
+
+        asked.Text.Should().Be("Accept Ada");
+        required.Text.Should().Be("ran");
+        (await waiting.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Cancelled);
+        await server.Stopped;
+    }
+
     [TestCaseSource(nameof(Before))]
     [Spec("2025-11-25 basic/utilities/tasks §Task Support and Handling", 1)]
     public async Task Revisions_before_know_no_tasks_and_pass_over_the_wish(Way way)

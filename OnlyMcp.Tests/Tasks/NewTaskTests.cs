@@ -74,15 +74,20 @@ public sealed class NewTaskTests
         (await client.GetAsync(taskId)).GetProperty("result").GetProperty("taskId").GetString().Should().Be(taskId);
     }
 
-    [Test]
+    [TestCase(true)]
+    [TestCase(false)]
     [Spec("ext-tasks tasks §Security Considerations", 1)]
-    public async Task Nobody_can_guess_the_id_of_a_task()
+    [Spec("2025-11-25 basic/utilities/tasks §Task Isolation and Access Control", 2)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task ID Requirements", 3)]
+    public async Task Nobody_can_guess_the_id_of_a_task(bool isModern)
     {
-        await using var client = new TaskPeer(Sums());
+        var server = Sums();
+        await using var client = new TaskPeer(server);
+        await using var legacy = await LegacyPeer.ConnectAsync(server);
 
         List<string> ids = [];
         for (var i = 0; i < 100; i++)
-            ids.Add(await client.StartAsync("sum"));
+            ids.Add(isModern ? await client.StartAsync("sum") : await legacy.BeginAsync("sum"));
 
         // 128 random bits: no place of theirs stands still, or counts.
         ids.Should().OnlyHaveUniqueItems().And.OnlyContain(id => id.Length == 32 && id.All(char.IsAsciiHexDigitLower));

@@ -97,7 +97,7 @@ public sealed class TaskAccessTests
     private static string ErrorOf(JsonElement response) => response.GetProperty("error").GetRawText();
 
     /// <summary>Answers nothing.</summary>
-    private sealed class BrokenStore : ITaskStore
+    internal sealed class BrokenStore : ITaskStore
     {
         private static readonly InvalidDataException Broken = new("secret");
 

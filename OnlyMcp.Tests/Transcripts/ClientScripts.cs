@@ -1,8 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Subscriptions;
-using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
@@ -31,10 +31,13 @@ internal static partial class ClientScripts
         ["metadata"] = "wrong on purpose: the client always sends what is missing here",
         ["negotiation"] = "the client never offers a modern version to initialize",
         ["unknown-version"] = "the client never offers a version that it does not know",
+        ["resumption"] = "the played server's streams do not break off; StreamResumptionTests have those that do",
         ["newer-server"] = "an old client, which ours is only if it is told so",
         ["batch"] = "the client sends no batches",
         ["no-batch"] = "the client sends no batches",
         ["request-state"] = "the client forges nothing",
+        ["task-forbidden"] = "wrong on purpose: the client reads what a tool says of itself",
+        ["task-ignored"] = "the client wishes for no task where there are none",
         ["task-update"] = "wrong on purpose: the client answers what is asked, and once",
         ["task-missing-capability"] = "wrong on purpose: the client always declares what is missing here",
     };
@@ -87,7 +90,14 @@ internal static partial class ClientScripts
         {
             Options = options => options.Revision!.Era == Era.Legacy ? options with { LogLevel = LoggingLevel.Warning } : options,
         },
-        ["cancellation"] = WithACancellation(),
+        ["cancellation"] = new(async client =>
+        {
+            using var stop = new CancellationTokenSource();
+            var leaving = new RequestOptions { OnProgress = _ => stop.Cancel() };
+            var waiting = client.CallToolAsync("wait", options: leaving, cancellationToken: stop.Token);
+            await waiting.Awaiting(call => call).Should().ThrowAsync<OperationCanceledException>();
+            (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
+        }),
         ["changes"] = WithChanges(),
         ["updates"] = new(async client =>
         {
@@ -177,67 +187,27 @@ internal static partial class ClientScripts
             Options = options => options with { OnElicitUrl = (_, _, _) => new(ElicitAnswer.Accept()) },
         },
         ["url-required"] = AfterAPage(),
-        ["task"] = new(async client =>
+        ["icons"] = new(async client =>
         {
-            var baking = await client.StartToolAsync("bake");
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Working);
-            await client.CallToolAsync("next");
-            (await baking.WaitAsync()).Text.Should().Be("A loaf of bread.");
-            (await client.CallToolAsync("slice")).Text.Should().Be("Ten slices.");
+            (await client.ListToolsAsync().SingleAsync()).Icons.Should().HaveCount(2);
+            (await client.ListPromptsAsync().SingleAsync()).Icons.Should().ContainSingle();
+            (await client.ListResourcesAsync().SingleAsync()).Icons.Should().ContainSingle();
         }),
-        ["task-input"] = WithQuestions(),
-        ["task-progress"] = new(async client =>
+        ["sampling-tools"] = new(async client => (await client.CallToolAsync("forecast")).Text.Should().Be("Take one."))
         {
-            List<double> reports = [];
-            var proofing = await client.StartToolAsync("proof", options: new RequestOptions { OnProgress = report => reports.Add(report.Progress) });
-            await client.CallToolAsync("next");
-            await proofing.RefreshAsync();
-            await client.CallToolAsync("next");
-            (await proofing.WaitAsync()).Text.Should().Be("Risen.");
-            reports.Should().Equal(1);
-        }),
-        ["task-cancel"] = new(async client =>
-        {
-            var baking = await client.StartToolAsync("bake");
-            await baking.CancelAsync();
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Cancelled);
-            await baking.Awaiting(task => task.WaitAsync()).Should().ThrowAsync<ToolTaskCancelledException>();
-        }),
-        ["task-failed"] = new(async client =>
-        {
-            var burning = await client.StartToolAsync("burn");
-            await client.CallToolAsync("next");
-            (await burning.RefreshAsync())!.IsFinal.Should().BeTrue();
-            (await burning.WaitAsync()).IsError.Should().BeTrue();
-
-            var flooding = await client.StartToolAsync("flood");
-            await client.CallToolAsync("next");
-            (await flooding.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Failed);
-            await RefusedAsync(flooding.WaitAsync(), ErrorCode.InternalError);
-        }),
-        ["task-unknown"] = new(async client =>
-        {
-            var nope = client.ResumeTask(new TaskHandle { TaskId = "nope", Tool = "bake" });
-            await nope.Awaiting(task => task.RefreshAsync()).Should().ThrowAsync<TaskNotFoundException>();
-            await RefusedAsync(client.SendRequestAsync("tasks/update", Body("""{"taskId":"nope","inputResponses":{}}"""), AboutTasks), ErrorCode.InvalidParams);
-            await nope.Awaiting(task => task.CancelAsync()).Should().ThrowAsync<TaskNotFoundException>();
-            await RefusedAsync(client.SendRequestAsync("tasks/result", Body("""{"taskId":"nope"}"""), AboutTasks), ErrorCode.MethodNotFound);
-            await RefusedAsync(client.SendRequestAsync("tasks/list", Body("{}"), AboutTasks), ErrorCode.MethodNotFound);
-        }),
-        ["task-subscription"] = new(async client =>
-        {
-            var baking = await client.StartToolAsync("bake");
-            await using (var news = await ListenAsync(client, new SubscriptionFilter { TaskIds = [baking.Handle!.TaskId, "nope"] }))
+            Options = options => options with
             {
-                await TellsAsync(news, McpTaskStatus.Working);
-                await client.CallToolAsync("next");
-                await TellsAsync(news, McpTaskStatus.Completed);
-            }
-
-            (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Completed);
+                SamplesWithTools = true,
+                OnSample = (asked, _, _) => new(asked.Messages.Count == 1 ? Look : Paris with { Content = [new TextContent { Text = "Take one." }] }),
+            },
+        },
+        ["parameter-headers"] = new(async client =>
+        {
+            await client.ListToolsAsync().ToListAsync();
+            (await client.CallToolAsync("deploy", new { region = "eu", dry = true, program = "shop" })).Text.Should().Be("shop in eu.");
+            (await client.CallToolAsync("deploy", new { region = "Ålesund", dry = false, program = "shop" })).Text.Should().Be("shop in Ålesund.");
         }),
-        ["task-after-rounds"] = WithATaskInTheEnd(),
-    };
+    }.Concat(OfTasks()).ToDictionary();
 
     private static CreateMessageResult Paris => new()
     {
@@ -247,28 +217,11 @@ internal static partial class ClientScripts
         StopReason = StopReasons.EndTurn,
     };
 
-    private static ClientScript WithACancellation()
+    private static CreateMessageResult Look => Paris with
     {
-        var passed = Channel.CreateUnbounded<string>();
-        return new(async client =>
-        {
-            using var stop = new CancellationTokenSource();
-            var leaving = new RequestOptions { OnProgress = _ => stop.Cancel() };
-            var waiting = client.CallToolAsync("wait", options: leaving, cancellationToken: stop.Token);
-            await waiting.Awaiting(call => call).Should().ThrowAsync<OperationCanceledException>();
-
-            // The notification leaves beside the caller, and over HTTP what comes after could overtake it.
-            if (client.Era == Era.Legacy)
-                await passed.Reader.ReadAsync();
-            (await client.CallToolAsync("add", new { a = 1, b = 2 })).Text.Should().Be("3");
-        })
-        {
-            Options = options => options with
-            {
-                MessageMiddleware = [Noting(passed = Channel.CreateUnbounded<string>(), message => message is JsonRpcNotification { Method: Methods.Cancelled })],
-            },
-        };
-    }
+        Content = [new ToolUseContent { Id = "1", Name = "weather", Input = JsonElement.Parse("""{"city":"Oslo"}""") }],
+        StopReason = StopReasons.ToolUse,
+    };
 
     private static ClientScript AfterAPage()
     {

@@ -25,7 +25,7 @@ internal sealed class PlayedPipeClient : PlayedClient
 
     public static PlayedPipeClient OverStdio(Transcript transcript) => new(StdioPeer.Start(transcript.ToString()), Task.CompletedTask);
 
-    public override Task SendAsync(string line) => peer.SendAsync(line);
+    public override Task SendAsync(Turn turn) => peer.SendAsync(turn.Sent);
 
     public override async ValueTask DisposeAsync()
     {
@@ -46,6 +46,11 @@ internal sealed class PlayedPipeClient : PlayedClient
         {
             while (await peer.ReadOrEndAsync() is { } line)
                 Take(line);
+            End();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever leaves a pipe in memory closes the half that is read, too.
             End();
         }
         catch (Exception fault)

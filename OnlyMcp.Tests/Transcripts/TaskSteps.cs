@@ -10,7 +10,7 @@ internal sealed class TaskSteps
 {
     private readonly Channel<Pause> pauses = Channel.CreateUnbounded<Pause>();
 
-    public TaskOptions Options { get; } = new();
+    public TaskOptions Options { get; } = new() { PageSize = 1 };
 
     public IChangeBus Changes { get; } = new InMemoryChangeBus();
 

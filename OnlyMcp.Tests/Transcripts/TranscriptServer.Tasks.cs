@@ -11,7 +11,7 @@ internal static partial class TranscriptServer
     private static readonly Dictionary<string, Action<McpServer, TaskSteps>> TaskOffers = new()
     {
         ["task"] = AddBakery,
-        ["task-input"] = AddCatering,
+        ["task-input"] = AddOrders,
         ["task-update"] = AddCatering,
         ["task-progress"] = AddProofing,
         ["task-cancel"] = AddBakery,
@@ -20,6 +20,11 @@ internal static partial class TranscriptServer
         ["task-subscription"] = AddBakery,
         ["task-missing-capability"] = AddRoasting,
         ["task-after-rounds"] = AddTrains,
+        ["task-list"] = AddBakery,
+        ["task-required"] = AddRoasting,
+        ["task-forbidden"] = AddBakery,
+        ["task-status"] = AddBakery,
+        ["task-ignored"] = AddBakery,
     };
 
     private static void AddBakery(McpServer server, TaskSteps steps)
@@ -44,6 +49,17 @@ internal static partial class TranscriptServer
             await Task.WhenAll(dish, table);
             await steps.PauseAsync(context, task => task.IsEnded, stop);
             return $"{(await dish).Content!["name"]} for {(await table).Content!["guests"]}.";
+        });
+    }
+
+    private static void AddOrders(McpServer server, TaskSteps steps)
+    {
+        AddCatering(server, steps);
+        server.AddTool("order", "Cooks to order", [McpTask] async (RequestContext context, CancellationToken stop) =>
+        {
+            await steps.PauseAsync(context, task => task.Questions.Count == 1, stop);
+            var dish = await context.ElicitAsync("dish", "What shall it be?", Field("name"), stop);
+            return $"{dish.Content!["name"]}.";
         });
     }
 
@@ -74,8 +90,15 @@ internal static partial class TranscriptServer
         });
     }
 
-    private static void AddRoasting(McpServer server, TaskSteps steps) => server.AddTool(
-        "roast", "Roasts for hours", [McpTask(Support = TaskSupport.Required)] () => "A roast.");
+    private static void AddRoasting(McpServer server, TaskSteps steps)
+    {
+        AddNext(server, steps);
+        server.AddTool("roast", "Roasts for hours", [McpTask(Support = TaskSupport.Required)] async (RequestContext context, CancellationToken stop) =>
+        {
+            await steps.PauseAsync(context, task => task.IsEnded, stop);
+            return "A roast.";
+        });
+    }
 
     private static void AddTrains(McpServer server, TaskSteps steps)
     {

@@ -34,6 +34,19 @@ public static class Telemetry
     internal static Histogram<double> ServerSession { get; } =
         Duration("mcp.server.session.duration", "From the opening of a session to its end, seen by the server.");
 
+    /// <summary>OpenTelemetry has no name for these two yet.</summary>
+    internal static UpDownCounter<int> ServerTasks { get; } =
+        Meter.CreateUpDownCounter<int>("onlymcp.server.tasks.active", unit: "{task}", description: "The tasks that run at this moment.");
+
+    internal static Histogram<double> ServerTask { get; } = Duration("onlymcp.server.task.duration", "From the beginning of a task to its end.");
+
+    /// <summary>Counts a task that has begun to run (1), or runs no longer (-1).</summary>
+    public static void TaskRuns(int change, string tool) => ServerTasks.Add(change, new KeyValuePair<string, object?>("gen_ai.tool.name", tool));
+
+    /// <summary>Records how long a task was, and how it ended.</summary>
+    public static void TaskEnded(TimeSpan after, string tool, string status) => ServerTask.Record(
+        Math.Max(after.TotalSeconds, 0), new KeyValuePair<string, object?>("gen_ai.tool.name", tool), new("onlymcp.task.status", status));
+
     /// <summary>Whether anybody wants to know of requests that are sent.</summary>
     public static bool HearsOfAsking => Source.HasListeners() || ClientOperation.Enabled;
 

@@ -87,7 +87,7 @@ internal sealed class TaskQuestions(
     {
         try
         {
-            var answer = await channel.AskAsync(context, key, question, cancellationToken).ConfigureAwait(false);
+            var answer = await channel.AskAsync(context, key, question, null, cancellationToken).ConfigureAwait(false);
             return open => open with { Answer = answer };
         }
         catch (JsonRpcException refused)

@@ -408,6 +408,25 @@ public sealed class FollowedTaskTests
         told.Should().Equal("1/ begun", "2/ half", "3/ all");
     }
 
+    [Test]
+    [Spec("ext-tasks tasks §Tasks")]
+    public async Task A_measure_that_begins_after_words_is_told_from_its_beginning()
+    {
+        var told = new List<string>();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe);
+
+        var calling = client.CallToolAsync(
+            "t", options: new RequestOptions { OnProgress = news => told.Add(FormattableString.Invariant($"{news.Progress}/{news.Total} {news.Message}")) });
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Created("working", ""","statusMessage":"begun" """));
+        foreach (var part in new[] { "0.25", "0.5" })
+            await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Got("working", $$$""","statusMessage":"m","_meta":{"com.onlymcp/progress":{"progress":{{{part}}},"total":1,"message":"m"} }"""));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Got("completed", $""","statusMessage":"all","result":{Done}"""));
+        await calling;
+
+        told.Should().Equal("1/ begun", "0.25/1 m", "0.5/1 m");
+    }
+
     private static TimeProvider TimeOf(McpClient client) => client.Conversation.Options.TimeProvider;
 
     /// <summary>Follows a task whose first state is this one.</summary>

@@ -491,6 +491,7 @@ public sealed class RequestedTaskTests
 
     [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Task Status Notification", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Notifications", 1)]
     public async Task What_is_told_unasked_is_heard_and_never_relied_on()
     {
         await using var pipe = new ScriptedPipe();

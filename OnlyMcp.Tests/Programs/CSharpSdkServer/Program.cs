@@ -56,6 +56,7 @@ McpServerOptions options = new()
     },
 };
 
+Jobs.AddTo(options);
 await using McpServer server = McpServer.Create(new StdioServerTransport("csharp-sdk-server"), options);
 await server.RunAsync();
 
