@@ -27,7 +27,7 @@ public sealed class TasksInBothFormsTests
 
     [TestCaseSource(nameof(Ways))]
     [Spec("ext-tasks tasks §Task Polling")]
-    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation", 5)]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation")]
     public async Task A_tool_that_runs_as_a_task_alone_is_called_like_any_other(Way way)
     {
         var server = new McpServer("s", "1");
@@ -55,7 +55,7 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Execution Errors", 2)]
+    [Spec("ext-tasks tasks §Task Execution Errors")]
     [Spec("2025-11-25 basic/utilities/tasks §Task Execution Errors")]
     public async Task A_tool_that_failed_has_answered(Way way)
     {
@@ -73,8 +73,8 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Execution Errors", 3)]
-    [Spec("2025-11-25 basic/utilities/tasks §Result Retrieval", 3)]
+    [Spec("ext-tasks tasks §Task Execution Errors")]
+    [Spec("2025-11-25 basic/utilities/tasks §Result Retrieval")]
     public async Task A_task_that_ended_in_an_error_throws_that_error(Way way)
     {
         var server = new McpServer("s", "1");
@@ -89,7 +89,7 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Update Requests", 1, 5)]
+    [Spec("ext-tasks tasks §Task Update Requests")]
     [Spec("2025-11-25 basic/utilities/tasks §Input Required Status")]
     public async Task A_task_asks_a_user_and_a_model_and_each_of_them_once(Way way)
     {
@@ -104,7 +104,7 @@ public sealed class TasksInBothFormsTests
 
     [TestCaseSource(nameof(Ways))]
     [Spec("2026-07-28 basic/patterns/progress §Progress Flow")]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Progress Notifications", 1)]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Progress Notifications")]
     public async Task Progress_grows_and_ends_before_the_answer(Way way)
     {
         var told = new ConcurrentQueue<(double Progress, double? Total, string? Message)>();
@@ -136,8 +136,8 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Cancellation", 1)]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Cancellation", 1)]
+    [Spec("ext-tasks tasks §Task Cancellation")]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Cancellation")]
     public async Task Whoever_cancels_the_call_stops_the_tool(Way way)
     {
         var endless = new Endless();
@@ -156,8 +156,8 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Cancellation", 1)]
-    [Spec("2025-11-25 basic/utilities/tasks §Task Cancellation", 1, 3)]
+    [Spec("ext-tasks tasks §Task Cancellation")]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Cancellation")]
     public async Task Another_client_that_cancels_the_task_ends_the_call_with_an_exception_of_its_own(Way way)
     {
         var endless = new Endless();
@@ -188,7 +188,7 @@ public sealed class TasksInBothFormsTests
     }
 
     [TestCaseSource(nameof(Ways))]
-    [Spec("ext-tasks tasks §Task Update Requests", 1)]
+    [Spec("ext-tasks tasks §Task Update Requests")]
     [Spec("2025-11-25 basic/utilities/tasks §Input Required Status")]
     public async Task A_task_whose_client_died_while_its_user_was_asked_asks_the_one_who_resumes_it(Way way)
     {
