@@ -84,11 +84,11 @@ internal sealed class RequestedTask(TaskServer server, string taskId, ClientTask
         }
         catch (JsonRpcException refusal) when (refusal.ReceivedHttpStatus == 200)
         {
-            // It is what the task came to, unless the server does not know the task, or has cancelled it.
-            var news = await LookAsync(options, cancellationToken).ConfigureAwait(false);
-            if (news.State.Status != McpTaskStatus.Cancelled)
-                throw;
-            return null;
+            // It is what the task came to, unless the server does not know the task, has cancelled it, or refused to be asked.
+            var news = await pace.TryAsync(() => LookAsync(options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (news.State.Status == McpTaskStatus.Cancelled || (!news.State.IsFinal && pace.MayPass(refusal)))
+                return null;
+            throw;
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && pace.MayPass(fault))
         {
