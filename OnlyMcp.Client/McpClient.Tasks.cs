@@ -130,6 +130,11 @@ public sealed partial class McpClient
             cancellationToken.ThrowIfCancellationRequested();
             throw new RequestTimedOutException(Methods.ToolsCall, total!.Value);
         }
+        catch (Exception fault) when (!task.IsOver)
+        {
+            task.Handle!.PutOn(fault);
+            throw;
+        }
         finally
         {
             // MUST NOT: whoever has an answer, or an exception in its place, is told no more, though the task may go on.
