@@ -176,6 +176,7 @@ internal sealed class LegacyEra : IClientEra
                 return;
 
             http.Forget();
+            conversation.Inbox.Conversation.InFlight.StartOver();
             var offer = new LegacyEntrance().Opening(Revision, Options);
             var answer = await conversation.AskAsync(offer, cancellationToken).ConfigureAwait(false);
             await BeginAsync(Negotiated(answer), answer, cancellationToken).ConfigureAwait(false);

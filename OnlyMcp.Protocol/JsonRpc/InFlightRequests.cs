@@ -54,10 +54,23 @@ public sealed class InFlightRequests
             entry.Cancel();
     }
 
+    /// <summary>
+    /// Cancels all of them, and gives their ids free: the other side has forgotten them, and begins to count anew. Each counts until it is
+    /// disposed.
+    /// </summary>
+    public void StartOver()
+    {
+        foreach (var entry in requests)
+        {
+            entry.Value.Cancel();
+            requests.TryRemove(entry);
+        }
+    }
+
     internal void Remove(InFlightRequest entry)
     {
-        if (requests.TryRemove(new(entry.Request.Id, entry)))
-            Interlocked.Decrement(ref count);
+        requests.TryRemove(new(entry.Request.Id, entry));
+        Interlocked.Decrement(ref count);
     }
 }
 
@@ -67,6 +80,7 @@ public sealed class InFlightRequest : IDisposable
     private readonly InFlightRequests table;
     private readonly CancellationTokenSource cancellation;
     private volatile bool cancelled;
+    private int removed;
 
     internal InFlightRequest(InFlightRequests table, JsonRpcRequest request, CancellationToken cancellationToken)
     {
@@ -87,7 +101,8 @@ public sealed class InFlightRequest : IDisposable
     /// <summary>Takes the request out of the table.</summary>
     public void Dispose()
     {
-        table.Remove(this);
+        if (Interlocked.Exchange(ref removed, 1) == 0)
+            table.Remove(this);
         Discard();
     }
 

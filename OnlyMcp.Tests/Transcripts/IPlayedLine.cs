@@ -9,6 +9,9 @@ internal interface IPlayedLine : IAsyncDisposable
     /// <summary>The next message of the client.</summary>
     Task<JsonElement> NextAsync();
 
+    /// <summary>What the last message's parameters stood in beside; null where there are no headers.</summary>
+    IReadOnlyDictionary<string, string>? ParameterHeaders => null;
+
     /// <summary>Sends a message of the server.</summary>
     Task SendAsync(string line);
 }

@@ -9,8 +9,8 @@ internal abstract class PlayedClient : IAsyncDisposable
 
     private readonly Channel<string> received = Channel.CreateUnbounded<string>();
 
-    /// <summary>Sends a message, or an array of them.</summary>
-    public abstract Task SendAsync(string line);
+    /// <summary>Sends the message of a turn, or an array of them.</summary>
+    public abstract Task SendAsync(Turn turn);
 
     /// <summary>The next message of the server.</summary>
     /// <exception cref="TimeoutException">None came.</exception>

@@ -31,9 +31,9 @@ internal sealed class PlayedHttpClient : PlayedClient
         return new PlayedHttpClient(host);
     }
 
-    public override async Task SendAsync(string line)
+    public override async Task SendAsync(Turn turn)
     {
-        var message = JsonNode.Parse(line) as JsonObject;
+        var message = JsonNode.Parse(turn.Sent) as JsonObject;
         if (IsModernCancellation(message, out var cancelled))
         {
             // Over HTTP a modern request is cancelled by leaving its stream.
@@ -42,7 +42,9 @@ internal sealed class PlayedHttpClient : PlayedClient
         }
 
         var request = Request(HttpMethod.Post, message);
-        request.Content = new StringContent(line, new MediaTypeHeaderValue("application/json"));
+        foreach (var (name, value) in turn.Headers)
+            request.Headers.Add(name, value);
+        request.Content = new StringContent(turn.Sent, new MediaTypeHeaderValue("application/json"));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var left = requests[message?["id"]?.ToJsonString() ?? ""] = new CancellationTokenSource();
         var opens = (string?)message?["method"] == "initialize";
@@ -122,13 +124,30 @@ internal sealed class PlayedHttpClient : PlayedClient
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
             using var events = new SseReader(await response.Content.ReadAsStreamAsync(stop));
+            var isAnswered = false;
             while (await events.ReadAsync(stop) is { } read)
-                Hear(Encoding.UTF8.GetString(read.Data.Span), opens);
+            {
+                var message = Encoding.UTF8.GetString(read.Data.Span);
+                isAnswered |= message.Length > 0 && (JsonNode.Parse(message) as JsonObject)?["method"] is null;
+                Hear(message, opens);
+            }
+
+            if (!isAnswered && events.LastEventId is { } last)
+                await ResumeAsync(last, stop);
         }
         else
         {
             Hear(await response.Content.ReadAsStringAsync(stop), opens);
         }
+    }
+
+    /// <summary>Reads on where a connection broke off before the answer had come.</summary>
+    private async Task ResumeAsync(string last, CancellationToken stop)
+    {
+        var request = Request(HttpMethod.Get, null);
+        request.Headers.Add("Last-Event-ID", last);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        await ReadAsync(response.EnsureSuccessStatusCode(), false, stop);
     }
 
     /// <summary>Takes a message; an event without data and an answer without a body are none.</summary>

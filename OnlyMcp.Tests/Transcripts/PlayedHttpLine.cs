@@ -20,6 +20,9 @@ internal sealed class PlayedHttpLine : IPlayedLine
 
     public Uri Url => server.Url;
 
+    public IReadOnlyDictionary<string, string>? ParameterHeaders => last?.Call.Headers
+        .Where(header => header.Key.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)).ToDictionary();
+
     public Task<JsonElement> NextAsync() => sent.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     public async Task SendAsync(string line)

@@ -25,7 +25,7 @@ internal sealed class PlayedPipeClient : PlayedClient
 
     public static PlayedPipeClient OverStdio(Transcript transcript) => new(StdioPeer.Start(transcript.ToString()), Task.CompletedTask);
 
-    public override Task SendAsync(string line) => peer.SendAsync(line);
+    public override Task SendAsync(Turn turn) => peer.SendAsync(turn.Sent);
 
     public override async ValueTask DisposeAsync()
     {

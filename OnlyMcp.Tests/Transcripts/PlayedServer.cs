@@ -12,17 +12,37 @@ internal sealed class PlayedServer(IReadOnlyList<Turn> turns, IPlayedLine client
 
     private readonly Dictionary<string, JsonNode> ids = [];
     private readonly Dictionary<string, JsonNode> tokens = [];
+    private JsonNode? overtaking;
 
     /// <summary>Plays to the end of the conversation.</summary>
     public async Task PlayAsync()
     {
         foreach (var turn in turns)
         {
-            Compare(JsonNode.Parse(turn.Sent)!, JsonNode.Parse((await client.NextAsync()).GetRawText())!);
+            var due = JsonNode.Parse(turn.Sent)!;
+            Compare(due, await NextAsync(due));
+            if (turn.Headers.Count > 0)
+                client.ParameterHeaders?.Should().BeEquivalentTo(turn.Headers);
             foreach (var line in turn.Received)
                 await client.SendAsync(ForClient(JsonNode.Parse(line)!).ToJsonString());
         }
     }
+
+    /// <summary>The next message. Over HTTP the news that a request was given up may be overtaken by what comes after.</summary>
+    private async Task<JsonNode> NextAsync(JsonNode due)
+    {
+        var sent = overtaking ?? await ReadAsync();
+        overtaking = null;
+        if (!IsCancellation(due) || IsCancellation(sent))
+            return sent;
+
+        overtaking = sent;
+        return await ReadAsync();
+    }
+
+    private async Task<JsonNode> ReadAsync() => JsonNode.Parse((await client.NextAsync()).GetRawText())!;
+
+    private static bool IsCancellation(JsonNode message) => message is JsonObject && (string?)message["method"] == "notifications/cancelled";
 
     private void Compare(JsonNode due, JsonNode sent)
     {

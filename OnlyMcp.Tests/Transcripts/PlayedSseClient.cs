@@ -34,9 +34,9 @@ internal sealed class PlayedSseClient : PlayedClient
         return new PlayedSseClient(host, http, events, new Uri(host.Address, Encoding.UTF8.GetString(endpoint.Data.Span)));
     }
 
-    public override async Task SendAsync(string line)
+    public override async Task SendAsync(Turn turn)
     {
-        using var message = new StringContent(line, new MediaTypeHeaderValue("application/json"));
+        using var message = new StringContent(turn.Sent, new MediaTypeHeaderValue("application/json"));
         using var response = await http.PostAsync(messages, message);
         response.StatusCode.Should().Be(System.Net.HttpStatusCode.Accepted);
     }

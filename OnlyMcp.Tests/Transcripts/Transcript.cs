@@ -22,10 +22,15 @@ internal sealed partial record Transcript(string Revision, string Name, IReadOnl
     private static Transcript Read(string path)
     {
         var turns = new List<Turn>();
-        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))
+        Dictionary<string, string> headers = [];
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
         {
-            if (line.StartsWith("--> ", StringComparison.Ordinal))
-                turns.Add(new Turn(line[4..], []));
+            if (Header().Match(line) is { Success: true } header)
+                headers[header.Groups["name"].Value] = header.Groups["value"].Value;
+            else if (line[0] == '#')
+                continue;
+            else if (line.StartsWith("--> ", StringComparison.Ordinal))
+                (turns, headers) = ([.. turns, new Turn(line[4..], []) { Headers = headers }], []);
             else if (line.StartsWith("<-- ", StringComparison.Ordinal) && turns.Count > 0)
                 turns[^1].Received.Add(line[4..]);
             else
@@ -44,8 +49,15 @@ internal sealed partial record Transcript(string Revision, string Name, IReadOnl
 
     [GeneratedRegex(@"^# Spec: (?<heading>.+?)(, (?<must>\d+))*$")]
     private static partial Regex Citation();
+
+    [GeneratedRegex(@"^# Over HTTP: (?<name>Mcp-Param-\S+): (?<value>.*)$")]
+    private static partial Regex Header();
 }
 
 /// <param name="Sent">The client's message.</param>
 /// <param name="Received">What comes back because of it, in order.</param>
-internal sealed record Turn(string Sent, List<string> Received);
+internal sealed record Turn(string Sent, List<string> Received)
+{
+    /// <summary>What of it stands in the request's headers too, where it is sent over HTTP: its lines "# Over HTTP:".</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}

@@ -16,8 +16,8 @@ internal static class TranscriptPlay
         List<Turn> turns = [];
         foreach (var turn in transcript.Turns)
         {
-            var played = new Turn(placeholders.Fill(turn.Sent), []);
-            await client.SendAsync(played.Sent);
+            var played = new Turn(placeholders.Fill(turn.Sent), []) { Headers = turn.Headers };
+            await client.SendAsync(played);
             while (played.Received.Count < turn.Received.Count)
             {
                 var message = await NextAsync(client, turn, played);

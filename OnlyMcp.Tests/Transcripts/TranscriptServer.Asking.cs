@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 
@@ -13,6 +14,28 @@ internal static partial class TranscriptServer
 
     private static void AddAsking(McpServer server) => server.AddTool("ask", "Asks a model", async (string question, RequestContext context) =>
         (await context.SampleAsync("answer", question, maxTokens: 100)).Content is [TextContent said] ? $"It says: {said.Text}" : "It says nothing.");
+
+    private static void AddForecast(McpServer server) => server.AddTool("forecast", "Asks a model that knows a tool", async (RequestContext context) =>
+    {
+        SamplingMessage question = new() { Role = Role.User, Content = [new TextContent { Text = "Do I need an umbrella in Oslo?" }] };
+        var looking = await context.SampleAsync("look", WithWeather(question));
+        var look = looking.Content.OfType<ToolUseContent>().Single();
+        ToolResultContent found = new() { ToolUseId = look.Id, Content = [new TextContent { Text = "Rain." }] };
+        var answer = await context.SampleAsync("answer", WithWeather(
+            question,
+            new SamplingMessage { Role = Role.Assistant, Content = looking.Content },
+            new SamplingMessage { Role = Role.User, Content = [found] }));
+        return answer.Content.OfType<TextContent>().Single().Text;
+    });
+
+    private static CreateMessageRequestParams WithWeather(params SamplingMessage[] messages) => new()
+    {
+        Messages = messages,
+        MaxTokens = 100,
+        Tools = [new Tool { Name = "weather", Description = "Tells the weather", InputSchema = City }],
+    };
+
+    private static JsonElement City { get; } = JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}""");
 
     private static void AddBooking(McpServer server) => server.AddTool("book", "Books a table", async (RequestContext context) =>
     {

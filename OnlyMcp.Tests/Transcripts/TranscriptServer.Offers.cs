@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 
@@ -16,6 +17,23 @@ internal static partial class TranscriptServer
     {
         Resource = new TextResourceContents { Uri = "note://shopping", MimeType = "text/plain", Text = "Milk, bread." },
     };
+
+    private static readonly Icon Sun = new() { Src = "https://weather.example/sun.png", MimeType = "image/png", Sizes = ["48x48"], Theme = IconTheme.Light };
+
+    private static readonly Icon Dot = new() { Src = "data:image/png;base64,AQID" };
+
+    private static void AddIcons(McpServer server)
+    {
+        server.AddTool(
+            new Tool { Name = "weather", InputSchema = JsonElement.Parse("""{"type":"object"}"""), Icons = [Sun, Dot] },
+            (_, _, _) => new(new CallToolResult { Content = [new TextContent { Text = "Sunny." }] }));
+        server.AddPrompt(
+            new Prompt { Name = "report", Icons = [Sun] },
+            (_, _, _) => new(new GetPromptResult { Messages = [new PromptMessage { Role = Role.User, Content = new TextContent { Text = "Report." } }] }));
+        server.AddResource(
+            new Resource { Uri = "weather://today", Name = "today", Icons = [Dot] },
+            (_, _) => new(new ReadResourceResult { Contents = [new TextResourceContents { Uri = "weather://today", Text = "Sunny." }] }));
+    }
 
     private static void AddResources(McpServer server)
     {

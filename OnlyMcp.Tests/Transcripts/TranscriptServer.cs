@@ -32,6 +32,10 @@ internal static partial class TranscriptServer
         ["request-state"] = AddBooking,
         ["url-elicitation"] = AddBank,
         ["url-required"] = AddStatement,
+        ["icons"] = AddIcons,
+        ["sampling-tools"] = AddForecast,
+        ["parameter-headers"] = AddRegions,
+        ["resumption"] = AddSpeech,
     };
 
     /// <param name="transcript">Its name with its revision, such as <c>2025-11-25/tools</c>.</param>
@@ -44,6 +48,7 @@ internal static partial class TranscriptServer
             Instructions = "Ask for anything.",
             PageSize = name == "pagination" ? 2 : null,
             Revisions = name is "older-server" or "newer-server" ? [KnownRevisions.Find(revision)!] : KnownRevisions.All,
+            Icons = name == "icons" ? [Sun] : null,
             Tasks = steps.Options,
             Changes = steps.Changes,
         });
@@ -96,6 +101,17 @@ internal static partial class TranscriptServer
         await context.LogAsync(LoggingLevel.Info, "This is well.");
         await context.LogAsync(LoggingLevel.Error, "This is bad.");
         return "logged";
+    });
+
+    private static void AddRegions(McpServer server) => server.AddTool(
+        "deploy", "Starts a program", ([McpHeader("Region")] string region, [McpHeader("Dry")] bool dry, string program) => $"{program} in {region}.");
+
+    private static void AddSpeech(McpServer server) => server.AddTool("speak", "Says something, and breaks off", async (RequestContext context) =>
+    {
+        await context.LogAsync(LoggingLevel.Warning, "One.");
+        await context.CloseStreamAsync(TimeSpan.Zero);
+        await context.LogAsync(LoggingLevel.Warning, "Two.");
+        return "Three.";
     });
 
     private static void AddWait(McpServer server)

@@ -79,9 +79,10 @@ internal sealed class Following(Options options) : IDisposable
 
         task = ComeBack(client, handle);
         await task.CancelAsync(cancellationToken: stop.Token);
-        await task.WaitAsync(cancellationToken: stop.Token);
+        var answer = await task.WaitAsync(cancellationToken: stop.Token);
         file.Remove();
-        return Fail("The job was done before it could be cancelled.");
+        Console.WriteLine($"The job was done already: {answer.Text}");
+        return answer.IsError ? Failed : 0;
     }
 
     private async Task<ToolTask> BeginAsync(McpClient client)

@@ -9,6 +9,8 @@ namespace LongJob;
 /// <param name="leave">Is told why nobody answers: the job waits, for whoever comes back.</param>
 internal sealed class Question(string? given, Action<string> leave)
 {
+    private Task<string?>? reading;
+
     public async ValueTask<ElicitResult> AskAsync(ElicitRequestFormParams form, InputContext context, CancellationToken stop)
     {
         Console.WriteLine($"{context.Server} asks: {form.Message}");
@@ -44,8 +46,13 @@ internal sealed class Question(string? given, Action<string> leave)
         }
     }
 
-    // A console has no reading that could be cancelled: the line is read beside, and left there.
-    private static Task<string?> ReadLineAsync(CancellationToken stop) => Task.Run(Console.ReadLine, stop).WaitAsync(stop);
+    /// <summary>A console has no reading that could be cancelled: one that nobody waits for any more is taken up by whoever asks next.</summary>
+    private async Task<string?> ReadLineAsync(CancellationToken stop)
+    {
+        var line = await (reading ??= Task.Run(Console.ReadLine, CancellationToken.None)).WaitAsync(stop);
+        reading = null;
+        return line;
+    }
 
     private async Task<string?> LeaveAsync(string why, CancellationToken stop)
     {
