@@ -229,8 +229,8 @@ public sealed class TaskRestartTests
         await using var caller = TaskCaller.OverHttp(server);
 
         (await caller.StartAsync("hand")).Should().NotBeNull("others do not wait for it");
-        (await caller.SendAsync("tasks/get", $"\"taskId\":\"{left.TaskId}\"")).Code().Should().Be(-32602);
-        while (failures < 4)
+        (await caller.AskAsync(left.TaskId)).Code().Should().Be(-32602);
+        while (await store.FindAsync(left.TaskId) is null)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
