@@ -6,7 +6,9 @@ using OnlyMcp.Server.Inputs;
 
 namespace OnlyMcp.Server.Tasks;
 
-/// <summary>Asks the client of a task: the question is kept with the task, where the client finds it, and the handler waits in place.</summary>
+/// <summary>
+/// Asks the client of a task: the question is kept with the task, where the client finds it, and the handler waits in place.
+/// </summary>
 /// <remarks>
 /// Spec: ext-tasks tasks §Task Update Requests
 /// Spec: 2025-11-25 basic/utilities/tasks §Input Required Status
@@ -136,7 +138,8 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
 
         var unused = shown = UnusedKey(task, key);
         var asked = new TaskQuestion { Request = question, ToolKey = unused == key ? null : key };
-        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]) with { UsedKeys = [.. task.UsedKeys, unused] };
+        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)])
+            with { UsedKeys = [.. task.UsedKeys, unused] };
     }
 
     // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.

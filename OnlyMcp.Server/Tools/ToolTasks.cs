@@ -26,7 +26,8 @@ public sealed record ToolTasks
         get;
         init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= LongestWait)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
     }
 
     /// <summary>What becomes of a task whose process has died under it; it fails, by default.</summary>

@@ -18,6 +18,9 @@ namespace OnlyMcp.Server.Legacy.Tasks;
 /// <param name="live">All sessions that are open, this one among them.</param>
 internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, SessionChanges> live) : ITaskForm
 {
+    /// <summary>The longest wish that a time has room for, in milliseconds: 100,000 days.</summary>
+    private const long LongestWish = 100_000L * 24 * 60 * 60 * 1000;
+
     public TaskStart? StartOf(McpTool tool, JsonElement? wish) => (wish, tool.Tasks) switch
     {
         // MUST: a tool that runs only as a task is refused otherwise.
@@ -62,7 +65,8 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
     }
 
     /// <summary>On the stream of a request that waits for the task, else with what belongs to no request.</summary>
-    private static async ValueTask SendAsync(Session session, string taskId, JsonRpcNotification related, CancellationToken cancellationToken)
+    private static async ValueTask SendAsync(
+        Session session, string taskId, JsonRpcNotification related, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,6 +99,6 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
         null => null,
         < 0 => throw new JsonRpcException(
             ErrorCode.InvalidParams, $"The task's ttl is a number of milliseconds from 0 on; {wish.Ttl} does not fit."),
-        var milliseconds => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds.Value, 1000, (long)TimeSpan.FromDays(100_000).TotalMilliseconds)),
+        { } milliseconds => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 1000, LongestWish)),
     };
 }

@@ -81,7 +81,9 @@ internal sealed class TaskQuestions(
         }
     }
 
-    /// <summary>What changes about the question. Choice: what does not fit it is for the tool to hear, as it is in a call that is no task.</summary>
+    /// <summary>
+    /// What changes about the question. Choice: what does not fit it is for the tool to hear, as it is in a call that is no task.
+    /// </summary>
     private async Task<Func<TaskQuestion, TaskQuestion>> AnswerAsync(string key, InputRequest question, CancellationToken cancellationToken)
     {
         try
