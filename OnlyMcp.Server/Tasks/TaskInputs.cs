@@ -138,8 +138,8 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
 
         var unused = shown = UnusedKey(task, key);
         var asked = new TaskQuestion { Request = question, ToolKey = unused == key ? null : key };
-        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)])
-            with { UsedKeys = [.. task.UsedKeys, unused] };
+        task = task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]);
+        return task with { UsedKeys = [.. task.UsedKeys, unused] };
     }
 
     // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
