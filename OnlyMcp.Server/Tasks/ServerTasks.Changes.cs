@@ -103,10 +103,11 @@ internal sealed partial class ServerTasks
         return changed with { LastUpdatedAt = now > before.LastUpdatedAt ? now : before.LastUpdatedAt };
     }
 
-    // SHOULD: what ends is logged and measured. The bus alone is not relied on: it may lose the news, and the work would go on for nobody.
+    // SHOULD: what ends is logged, with whose it was, and measured. The bus alone is not relied on: it may lose the news, and the work would go on for nobody.
     private void WhenEnded(StoredTask task)
     {
-        logger.LogInformation("The task {TaskId} of '{Tool}' has ended: {Status}.", task.TaskId, task.Name, task.Status);
+        logger.LogInformation(
+            "The task {TaskId} of '{Tool}' has ended: {Status}; it is of {Owner}.", task.TaskId, task.Name, task.Status, task.Owner ?? Anybody);
         var status = JsonSerializer.SerializeToElement(task.Status, McpJson.Wire.McpTaskStatus).GetString()!;
         Telemetry.TaskEnded(task.LastUpdatedAt - task.CreatedAt, task.Name, status);
         Runs.End(task.TaskId);

@@ -23,6 +23,9 @@ internal sealed partial class ServerTasks
     /// <summary>The owner of what is asked over a pipe without a principal: whoever started this process.</summary>
     private const string Pipe = "pipe";
 
+    /// <summary>The owner, in the log, of a task that belongs to nobody in particular.</summary>
+    private const string Anybody = "whoever knows it";
+
     private readonly McpServer server;
     private readonly ILogger logger;
     private readonly Lazy<Task> ready;
@@ -63,7 +66,7 @@ internal sealed partial class ServerTasks
     {
         await ReadyAsync().ConfigureAwait(false);
         await Store.AddAsync(task, cancellationToken).ConfigureAwait(false);
-        logger.LogInformation("The task {TaskId} of '{Tool}' has begun.", task.TaskId, task.Name);
+        logger.LogInformation("The task {TaskId} of '{Tool}' has begun, for {Owner}.", task.TaskId, task.Name, task.Owner ?? Anybody);
     }
 
     /// <summary>The task of that name, if whoever asks may have it.</summary>
@@ -78,10 +81,12 @@ internal sealed partial class ServerTasks
         var task = await Store.FindAsync(taskId, cancellationToken).ConfigureAwait(false);
 
         // MUST: nobody sees the task of another, nor that there is one.
-        if (task is not null && task.Owner == OwnerOf(context))
+        var asking = OwnerOf(context);
+        if (task is not null && task.Owner == asking)
             return task;
 
-        logger.LogDebug("The task {TaskId} was asked for: {Reason}.", taskId, task is null ? "there is none" : "it is another's");
+        var reason = task is null ? "there is none" : "it is another's";
+        logger.LogDebug("The task {TaskId} was asked for by {Owner}: {Reason}.", Short(taskId), asking ?? Anybody, reason);
         return null;
     }
 
@@ -128,7 +133,9 @@ internal sealed partial class ServerTasks
 
     private static JsonRpcException NotFound(string taskId) => new(
         ErrorCode.InvalidParams,
-        $"There is no task '{(taskId.Length > 64 ? taskId[..64] + "…" : taskId)}' here for you: there never was one, or its time to live is over.");
+        $"There is no task '{Short(taskId)}' here for you: there never was one, or its time to live is over.");
+
+    private static string Short(string taskId) => taskId.Length > 64 ? taskId[..64] + "…" : taskId;
 
     private Task StartAsync()
     {
