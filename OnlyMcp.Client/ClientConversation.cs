@@ -73,7 +73,7 @@ internal sealed class ClientConversation : IAsyncDisposable
         var request = new JsonRpcRequest(id, question.Method, question.Params(id));
         var measured = MeasuredRequest.Asking(request, Options.TimeProvider);
         request = measured?.Traced ?? request;
-        using var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
+        PendingRequest? entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
         using var listening = Inbox.Listeners.Add(id, question.Listener);
         using var hearing = Inbox.Subscribers.Add(id, question.Subscriber);
         if (question.Task is { } task)
@@ -96,7 +96,13 @@ internal sealed class ClientConversation : IAsyncDisposable
             measured?.Failed(fault, Facts);
             if (fault is OperationCanceledException or RequestTimedOutException)
                 Abandon(request, question.MayBeCancelled, fault, stream);
+            if (fault is OperationCanceledException && question.Late is { } late && !ClosingCancels)
+                (_, entry) = (LateAnswer.AwaitAsync(entry, late, Options.TimeProvider, Inbox), null);
             throw;
+        }
+        finally
+        {
+            entry?.Dispose();
         }
     }
 

@@ -96,6 +96,8 @@ internal sealed class Inbox : IMessageReceiver
 
     public void LogFarewell(Exception fault) => logger.LogDebug(fault, "A task that nobody waits for any more could not be cancelled.");
 
+    public void LogUnanswered(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Cancelled, and not answered: {Message}", message);
+
     public void LogUnsent(JsonRpcMessage message, Exception fault) => logger.LogDebug(fault, "Not delivered: {Message}", message);
 
     private bool TakeBatch(ReadOnlyMemory<byte> bytes)

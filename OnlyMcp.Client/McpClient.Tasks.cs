@@ -117,7 +117,7 @@ public sealed partial class McpClient
     {
         var total = (given.Timeouts ?? options.Timeouts).Total;
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
-        if (total is { } limit)
+        if (total is { } limit && limit != Timeout.InfiniteTimeSpan)
             late.CancelAfter(TimeSpan.FromTicks(Math.Max(0, (limit - options.TimeProvider.GetElapsedTime(began)).Ticks)));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
@@ -129,6 +129,16 @@ public sealed partial class McpClient
             BidFarewell(stop => task.CancelAsync(null, stop));
             cancellationToken.ThrowIfCancellationRequested();
             throw new RequestTimedOutException(Methods.ToolsCall, total!.Value);
+        }
+        catch (Exception fault) when (!task.IsOver)
+        {
+            task.Handle!.PutOn(fault);
+            throw;
+        }
+        finally
+        {
+            // MUST NOT: whoever has an answer, or an exception in its place, is told no more, though the task may go on.
+            task.Close();
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record Question(string Method, Func<RequestId, JsonBody> Params)
     /// <summary>Who hears what the server tells while the request is open, if anyone.</summary>
     public Subscriber? Subscriber { get; init; }
 
+    /// <summary>Takes an answer that comes all the same, soon after the request was cancelled; over a pipe, where it can come.</summary>
+    public Action<JsonBody>? Late { get; init; }
+
     /// <summary>Whether the server is told when the answer is no longer wanted.</summary>
     public bool MayBeCancelled { get; init; } = true;
 }

@@ -56,10 +56,20 @@ public sealed record RequestOptions
     /// How long the server is asked to keep a task and its result, from the call on; null, the default, leaves it to the server, which
     /// may do otherwise in any case. 2025-11-25 only.
     /// </summary>
-    public TimeSpan? TaskTimeToLive { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan? TaskTimeToLive
+    {
+        get;
+        init => field = value < TimeSpan.Zero
+            ? throw new ArgumentOutOfRangeException(nameof(value), value, "A time to live is zero or longer; null leaves it to the server.")
+            : value;
+    }
 
     /// <summary>Hears of progress beyond the answer: the call asks to become a task, which ends by <c>tasks/cancel</c> alone.</summary>
     internal TaskAudience? Task { get; init; }
+
+    /// <summary>Takes an answer that comes all the same when the call was cancelled: it may name a task, which goes on.</summary>
+    internal Action<JsonBody>? Late { get; init; }
 
     internal bool WantsProgress => OnProgress is not null || Progress is not null;
 

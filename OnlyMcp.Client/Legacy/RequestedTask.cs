@@ -18,6 +18,12 @@ namespace OnlyMcp.Client.Legacy;
 /// </remarks>
 internal sealed class RequestedTask(TaskServer server, string taskId, ClientTaskOptions limits) : ITaskLine
 {
+    /// <summary>How often, at most, the task is looked at while its result is waited for: who has answered wants to know how it goes on.</summary>
+    private static readonly TimeSpan LookBeside = TimeSpan.FromSeconds(5);
+
+    private CancellationTokenSource? leaving;
+    private Task<JsonBody?>? result;
+
     public async Task<TaskNews> LookAsync(RequestOptions options, CancellationToken cancellationToken)
     {
         var answer = await server.AskAboutAsync(taskId, Methods.TasksGet, Wish(taskId), Quiet(options), cancellationToken).ConfigureAwait(false);
@@ -26,11 +32,23 @@ internal sealed class RequestedTask(TaskServer server, string taskId, ClientTask
 
     public async Task<JsonBody?> PassAsync(TaskNews news, TaskPace pace, RequestOptions options, CancellationToken cancellationToken)
     {
-        if (news.State.Status == McpTaskStatus.InputRequired
-            && await TryResultAsync(pace, options, cancellationToken).ConfigureAwait(false) is { } result)
-            return result;
+        if (result is null && news.State.Status == McpTaskStatus.InputRequired)
+        {
+            leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            result = TryResultAsync(pace, options, leaving.Token);
+        }
 
-        await pace.WaitAsync(pace.IntervalOf(news.State), cancellationToken).ConfigureAwait(false);
+        var interval = pace.IntervalOf(news.State);
+        if (result is not null)
+        {
+            var time = interval > LookBeside ? interval : LookBeside;
+            if (!await IsThereAsync(result, pace, time, cancellationToken).ConfigureAwait(false))
+                return null;
+            if (await TakeAsync(result).ConfigureAwait(false) is { } there)
+                return there;
+        }
+
+        await pace.WaitAsync(interval, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
@@ -38,7 +56,8 @@ internal sealed class RequestedTask(TaskServer server, string taskId, ClientTask
     {
         try
         {
-            return await ResultAsync(options, cancellationToken).ConfigureAwait(false);
+            return (result is null ? null : await TakeAsync(result).ConfigureAwait(false))
+                ?? await ResultAsync(options, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.InvalidParams && news.State.Status == McpTaskStatus.Completed)
         {
@@ -69,9 +88,35 @@ internal sealed class RequestedTask(TaskServer server, string taskId, ClientTask
         }
     }
 
-    // What is being asked meanwhile are requests of the server, which takes them back itself.
+    /// <summary>Takes the question for the result back. What is being asked meanwhile are requests of the server, which takes them back itself.</summary>
     public void Rest()
     {
+        leaving?.Cancel();
+        _ = result?.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        (leaving, result) = (null, null);
+    }
+
+    /// <summary>Waits for the result, but no longer than this.</summary>
+    private static async Task<bool> IsThereAsync(Task<JsonBody?> result, TaskPace pace, TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = pace.WaitAsync(time, enough.Token);
+        if (await Task.WhenAny(result, pause).ConfigureAwait(false) == pause)
+        {
+            await pause.ConfigureAwait(false);
+            return false;
+        }
+
+        await enough.CancelAsync().ConfigureAwait(false);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return true;
+    }
+
+    /// <summary>The result that was waited for; null if the wait broke off. Whoever needs it then asks anew.</summary>
+    private async Task<JsonBody?> TakeAsync(Task<JsonBody?> waited)
+    {
+        result = null;
+        return await waited.ConfigureAwait(false);
     }
 
     /// <summary>SHOULD: a task that asks something is waited for, so that the server can ask. Null if that broke off.</summary>
@@ -84,11 +129,11 @@ internal sealed class RequestedTask(TaskServer server, string taskId, ClientTask
         }
         catch (JsonRpcException refusal) when (refusal.ReceivedHttpStatus == 200)
         {
-            // It is what the task came to, unless the server does not know the task, or has cancelled it.
-            var news = await LookAsync(options, cancellationToken).ConfigureAwait(false);
-            if (news.State.Status != McpTaskStatus.Cancelled)
-                throw;
-            return null;
+            // It is what the task came to, unless the server does not know the task, has cancelled it, or refused to be asked.
+            var news = await pace.TryAsync(() => LookAsync(options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (news.State.Status == McpTaskStatus.Cancelled || (!news.State.IsFinal && pace.MayPass(refusal)))
+                return null;
+            throw;
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && pace.MayPass(fault))
         {

@@ -126,7 +126,8 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
             return new(await server.Ask(Methods.ToolsCall, Body(call), options, cancellationToken).ConfigureAwait(false));
 
         progress ??= new TaskAudience();
-        var wish = Body(call with { Task = new TaskMetadata { Ttl = (long?)options.TaskTimeToLive?.TotalMilliseconds } });
+        var task = new TaskMetadata { Ttl = (long?)options.TaskTimeToLive?.TotalMilliseconds };
+        var wish = Body(call with { Task = JsonSerializer.SerializeToElement(task, McpJson.Wire.TaskMetadata) });
 
         // MUST: such a request is never cancelled as a request. What becomes of it is learned first, and then the task is cancelled.
         var asking = server.Ask(Methods.ToolsCall, wish, options with { Task = progress }, CancellationToken.None);

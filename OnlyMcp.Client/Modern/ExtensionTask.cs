@@ -86,8 +86,10 @@ internal sealed class ExtensionTask(
         {
             // The task may be gone, or over without the answers; else it is the answers that the server does not take.
             var now = await LookAsync(options, cancellationToken).ConfigureAwait(false);
-            if (!now.State.IsFinal)
-                throw;
+            if (now.State.IsFinal)
+                return true;
+            questions.Refused(answers.Keys);
+            throw;
         }
 
         return true;

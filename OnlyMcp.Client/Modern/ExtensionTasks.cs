@@ -17,7 +17,7 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     /// <summary>What a result may be called beside the protocol's own types; it has the extension declared.</summary>
     private static readonly string[] Types = [TasksExtension.ResultType];
 
-    private static readonly RequestOptions Usual = Asking(RequestOptions.Default);
+    private RequestOptions? usual;
 
     public string? Missing => null;
 
@@ -43,7 +43,9 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
             }
         }
 
-        var declaring = progress is null && ReferenceEquals(options, RequestOptions.Default) ? Usual : Declaring(options, progress);
+        // A cancel of the call may cross the answer, which then names a task that nobody knows of but the server.
+        usual ??= Asking(RequestOptions.Default) with { Late = late => CancelTaskIn(late, server) };
+        var declaring = progress is null && ReferenceEquals(options, RequestOptions.Default) ? usual : Declaring(options, progress, usual.Late);
         var result = await server.Ask(Methods.ToolsCall, body, declaring, cancellationToken).ConfigureAwait(false);
 
         // MUST: whoever declares the extension takes the tool's result and a task alike.
@@ -55,12 +57,21 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     public Task<TaskPage> ListAsync(TaskServer server, string? cursor, RequestOptions options, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{revision} has no list of tasks: keep the handle of each (ToolTask.Handle), and resume it.");
 
-    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress)
+    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress, Action<JsonBody>? late)
     {
         IReadOnlyCollection<string> types = options.ResultTypes.Count == 0 ? Types : [.. options.ResultTypes, .. Types];
         return progress is not { IsWanted: true }
-            ? options with { ResultTypes = types }
-            : options with { ResultTypes = types, OnProgress = progress.Report, Progress = null };
+            ? options with { ResultTypes = types, Late = late }
+            : options with { ResultTypes = types, Late = late, OnProgress = progress.Report, Progress = null };
+    }
+
+    private void CancelTaskIn(JsonBody result, TaskServer server)
+    {
+        if (!ResultKind.IsTask(result))
+            return;
+
+        var task = new ExtensionTask(server, Begun(result).Id, conversation, revision, description);
+        server.Farewell(stop => task.CancelAsync(RequestOptions.Default, stop));
     }
 
     private static TaskSnapshot Begun(JsonBody result) =>

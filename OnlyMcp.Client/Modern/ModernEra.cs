@@ -124,6 +124,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         {
             Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
             Listener = options,
+            Late = options.Late,
         };
         return conversation.AskAsync(question, cancellationToken);
     }

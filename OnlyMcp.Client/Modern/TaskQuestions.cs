@@ -18,6 +18,8 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
 {
     private readonly HashSet<string> delivered = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OpenQuestion> open = new(StringComparer.Ordinal);
+    private Task? allAnswered;
+    private int asked;
 
     private ClientLimits Limits => conversation.Options.Limits;
 
@@ -42,6 +44,8 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
         };
         foreach (var (key, handler) in handlers)
             open[key] = new OpenQuestion(handler, context);
+        if (added.Length > 0)
+            (allAnswered, asked) = (null, asked + added.Length);
     }
 
     /// <summary>Waits until every open question is answered, one cannot be, or the time is over.</summary>
@@ -53,9 +57,11 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
             return;
         }
 
+        // A user may think for days, and be waited for a second at a time: whatever waits for the answers is made once.
+        allAnswered ??= AllAnsweredAsync([.. open.Values.Select(question => question.Answer)]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = time(stop.Token);
-        var first = await Task.WhenAny(waiting, AllAnsweredAsync([.. open.Values.Select(question => question.Answer)])).ConfigureAwait(false);
+        var first = await Task.WhenAny(waiting, allAnswered).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         if (first == waiting)
             await waiting.ConfigureAwait(false);
@@ -71,7 +77,7 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
         foreach (var (key, question) in open.Where(question => question.Value.Answer.IsCompleted).ToArray())
         {
             if (!question.Answer.IsCompletedSuccessfully)
-                open.Remove(key);
+                Drop(key);
             var answer = question.Answer.GetAwaiter().GetResult();
             answers[key] = JsonSerializer.SerializeToElement(answer, McpJson.Wire.Options.GetTypeInfo(answer.GetType()));
         }
@@ -85,21 +91,37 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
         foreach (var key in keys)
         {
             delivered.Add(key);
-            open.Remove(key);
+            Drop(key);
         }
+    }
+
+    /// <summary>The server does not take these answers: whoever waits next is asked anew.</summary>
+    public void Refused(IEnumerable<string> keys)
+    {
+        foreach (var key in keys)
+            Drop(key);
     }
 
     /// <summary>Nobody waits for the task any more: who is being asked is left alone. An answer that is there stays.</summary>
     public void Rest()
     {
         foreach (var (key, question) in open.Where(question => !question.Value.Answer.IsCompletedSuccessfully).ToArray())
+        {
             Forget(key, question);
+            asked--; // It is not the server's doing if it has to be asked again.
+        }
     }
 
     private void Forget(string key, OpenQuestion question)
     {
         question.Stop();
+        Drop(key);
+    }
+
+    private void Drop(string key)
+    {
         open.Remove(key);
+        allAnswered = null;
     }
 
     private void CheckCount(int added)
@@ -107,7 +129,9 @@ internal sealed class TaskQuestions(ClientConversation conversation, Revision re
         if (added > Limits.MaxInputRequests)
             throw new ProtocolFaultException(
                 $"The task '{taskId}' asks {added} questions at a time, more than {Limits.MaxInputRequests} (ClientLimits.MaxInputRequests).");
-        if (delivered.Count + open.Count + added > Limits.MaxTaskQuestions)
+
+        // One that is taken back counts too: somebody was asked.
+        if (asked + added > Limits.MaxTaskQuestions)
             throw new ProtocolFaultException(
                 $"The task '{taskId}' asks more than the {Limits.MaxTaskQuestions} questions that one may ask (ClientLimits.MaxTaskQuestions).");
     }

@@ -37,12 +37,7 @@ internal sealed class TaskAudience
             return null;
 
         lock (gate)
-        {
-            // Who started the call and waits for it now with the same options hears everything once.
-            if (listeners.Contains(listener))
-                return null;
             listeners.Add(listener);
-        }
 
         return new Entry(this, listener);
     }
@@ -65,11 +60,12 @@ internal sealed class TaskAudience
     {
         lock (gate)
         {
+            var isNew = news.State.StatusMessage != lastMessage;
+            lastMessage = news.State.StatusMessage;
             if (news.Progress is { } measured)
                 Report(measured);
-            else if (!isMeasured && news.State.StatusMessage is { } message && message != lastMessage)
+            else if (!isMeasured && isNew && lastMessage is { } message)
                 Tell(new ProgressNotificationParams { ProgressToken = news.State.Id, Progress = Math.Max(last, 0) + 1, Message = message });
-            lastMessage = news.State.StatusMessage;
         }
     }
 
@@ -88,7 +84,9 @@ internal sealed class TaskAudience
             return;
 
         last = news.Progress;
-        foreach (var listener in listeners.ToArray())
+
+        // Who started the call and waits for it now is there twice, and hears everything once.
+        foreach (var listener in listeners.DistinctBy(one => (one.OnProgress, one.Progress)).ToArray())
             listener.Report(news);
     }
 

@@ -14,6 +14,7 @@ namespace OnlyMcp.Client.Tasks;
 /// <param name="heard">Is told what the server says of it.</param>
 internal sealed class TaskFollower(ITaskLine line, TaskPace pace, string tool, Action<TaskNews> heard)
 {
+    private readonly Lock gate = new();
     private volatile TaskNews? last;
     private TaskSnapshot? start;
 
@@ -30,10 +31,14 @@ internal sealed class TaskFollower(ITaskLine line, TaskPace pace, string tool, A
     /// <summary>Takes what the server says of the task; what is final stays so.</summary>
     public TaskNews Hear(TaskNews news)
     {
-        if (last is { State.IsFinal: true } over)
-            return over;
+        // Of two who ask at the same time, the one with the older answer may come second.
+        lock (gate)
+        {
+            if (last is { State.IsFinal: true } over)
+                return over;
+            last = news;
+        }
 
-        last = news;
         heard(news);
         return news;
     }
@@ -79,5 +84,8 @@ internal sealed class TaskFollower(ITaskLine line, TaskPace pace, string tool, A
     private Task<JsonBody> CollectAsync(TaskNews news, RequestOptions options, CancellationToken cancellationToken) =>
         news.State.Status == McpTaskStatus.Cancelled
             ? throw new ToolTaskCancelledException(tool, news.State)
-            : pace.TryAsync(() => line.CollectAsync(news, options, cancellationToken), cancellationToken, pace.MayPassOnTheWay);
+            : pace.TryAsync(
+                () => line.CollectAsync(news, options, cancellationToken),
+                cancellationToken,
+                news.State.Status == McpTaskStatus.Failed ? pace.MayPassOnTheWay : pace.MayPass);
 }

@@ -43,6 +43,19 @@ public sealed record TaskHandle
         throw NoHandle(null);
     }
 
+    /// <summary>
+    /// The handle of the task that <c>CallToolAsync</c> no longer waits for, because this went wrong on the way; null if there is none.
+    /// The task may go on, and <see cref="McpClient.ResumeTask"/> may still get its result.
+    /// </summary>
+    public static TaskHandle? Of(Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return fault.Data[typeof(TaskHandle)] as TaskHandle;
+    }
+
+    /// <summary>Lets whoever catches this find the task.</summary>
+    internal void PutOn(Exception fault) => fault.Data[typeof(TaskHandle)] = this;
+
     private static FormatException NoHandle(JsonException? cause) =>
         new($"This is no handle of a task: give what {nameof(ToJson)} wrote, an object with 'taskId' and 'tool'.", cause);
 }

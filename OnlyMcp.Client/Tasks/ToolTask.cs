@@ -48,21 +48,21 @@ public sealed class ToolTask
     /// </summary>
     public TaskSnapshot? State => follower?.State;
 
-    /// <summary>Whether it is over, as far as is known here: <see cref="WaitAsync"/> then returns or throws without a wait.</summary>
+    /// <summary>Whether it is over, as far as is known here: <see cref="WaitAsync"/> then waits for nothing but the result.</summary>
     public bool IsOver => answer is not null || State is { IsFinal: true };
 
     /// <summary>What the server suggests to tell a language model while the task goes on; mostly null. 2025-11-25 only.</summary>
     public string? ImmediateResponse { get; internal init; }
 
-    /// <summary>Asks the server how far the task has come; what is over is not asked about any more.</summary>
+    /// <summary>Asks the server how far the task has come, unless it is known how it ended.</summary>
     /// <returns><see cref="State"/>, which is null only if the server answered at once.</returns>
     /// <exception cref="TaskNotFoundException">The server does not know the task (any more).</exception>
     /// <exception cref="ProtocolFaultException">The answer breaks the protocol.</exception>
     /// <exception cref="TransportClosedException">The server is gone, and did not come back.</exception>
     public async Task<TaskSnapshot?> RefreshAsync(RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (!IsOver)
-            await follower!.LookAsync(options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false);
+        if (follower is not null)
+            await follower.LookAsync(options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false);
         return State;
     }
 
@@ -100,7 +100,7 @@ public sealed class ToolTask
     /// Asks the server to end the task. It may take a while to do so, or be done before: <see cref="WaitAsync"/> tells what came of it.
     /// A task that is known to be over is left alone.
     /// </summary>
-    /// <exception cref="TaskNotFoundException">The server does not know the task (any more), or, in 2025-11-25, it was over.</exception>
+    /// <exception cref="TaskNotFoundException">The server does not know the task (any more).</exception>
     /// <exception cref="MissingServerCapabilityException">The server cancels no tasks.</exception>
     /// <exception cref="TransportClosedException">The server is gone.</exception>
     public async Task CancelAsync(RequestOptions? options = null, CancellationToken cancellationToken = default)
@@ -111,6 +111,9 @@ public sealed class ToolTask
         if (await line!.CancelAsync(options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false) is { } state)
             follower!.Hear(new TaskNews(state));
     }
+
+    /// <summary>Nobody hears of its progress any more.</summary>
+    internal void Close() => progress.Close();
 
     private async Task<ToolAnswer> FollowAsync(RequestOptions options, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Protocol.JsonRpc;
 
@@ -129,7 +130,7 @@ public static class Methods
     public static bool IsOfTheProtocol(string method) => Interned.TryGetValue(method, out _);
 
     /// <summary>Refuses a name that nobody may give to a method of their own.</summary>
-    /// <exception cref="ArgumentException">The name is empty, the protocol's own, or reserved by JSON-RPC.</exception>
+    /// <exception cref="ArgumentException">The name is empty, the protocol's own, or reserved by JSON-RPC or by an extension.</exception>
     public static void RequireCustom(string method)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
@@ -137,6 +138,10 @@ public static class Methods
             throw new ArgumentException($"'{method}' is a name of the protocol: choose another, such as com.example/{method}.", nameof(method));
         if (method.StartsWith("rpc.", StringComparison.Ordinal))
             throw new ArgumentException($"'{method}': names that begin with 'rpc.' are JSON-RPC's own.", nameof(method));
+
+        // Spec: ext-tasks tasks §Reservations
+        if (method.StartsWith("tasks/", StringComparison.Ordinal) || method.StartsWith("notifications/tasks/", StringComparison.Ordinal))
+            throw new ArgumentException($"'{method}': such names are reserved for the extension {TasksExtension.Id}.", nameof(method));
     }
 
     /// <summary>Reads a method's name without allocating it anew for every message.</summary>

@@ -89,8 +89,10 @@ public sealed record CallToolRequestParams : RequestParams
     /// <summary>The arguments: an object that keeps to the tool's <see cref="Tool.InputSchema"/>; null stands for an empty one.</summary>
     public JsonElement? Arguments { get; init; }
 
-    /// <summary>The wish that the call be a task. 2025-11-25 only.</summary>
-    public TaskMetadata? Task { get; init; }
+    /// <summary>
+    /// The wish that the call be a task, a <see cref="TaskMetadata"/>. 2025-11-25 only; other revisions pass over whatever stands there.
+    /// </summary>
+    public JsonElement? Task { get; init; }
 
     /// <summary>What the server asked for in its last answer, under the keys that it asked with. Since 2026-07-28.</summary>
     public IReadOnlyDictionary<string, JsonElement>? InputResponses { get; init; }

@@ -68,7 +68,10 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>The requests that wait for the results of tasks.</summary>
     public TaskWaits TaskWaits { get; } = new(conversation.InFlight);
 
-    /// <summary>The pages that tasks had its client show, by the ids of the elicitations; no more than <see cref="MostPages"/>.</summary>
+    /// <summary>
+    /// The pages that tasks had its client show, and whose end was not told yet, by the ids of the elicitations; no more than
+    /// <see cref="MostPages"/>.
+    /// </summary>
     public ConcurrentDictionary<string, bool> ShownPages { get; } = new();
 
     /// <summary>What handlers keep for the session.</summary>

@@ -26,7 +26,12 @@ internal sealed class SubscriptionCounts(ServerLimits limits)
         {
             var count = counts.GetValueOrDefault(owner);
             if (count >= most)
-                throw new RefusedRequestException(429, ErrorCode.InternalError, $"{most} subscriptions are open, and no more may be: end one of them, or ask for more within one.");
+            {
+                throw new RefusedRequestException(
+                    429,
+                    ErrorCode.InternalError,
+                    $"{most} subscriptions are open, and no more may be: end one of them, or ask for more within one.");
+            }
 
             counts[owner] = count + 1;
             return new Place(this, owner);

@@ -87,6 +87,7 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
             return null;
 
         context.Require(TaskStart.Needs);
+        await McpServer.RequireRateAsync(server.Options.TaskLimiter, context, cancellationToken).ConfigureAwait(false);
         var most = server.Options.Limits.MaxSubscribedTasks;
         if (wanted.Count > most)
             throw new JsonRpcException(ErrorCode.InvalidParams, $"A subscription names at most {most} tasks; this one names {wanted.Count}.");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Tasks;
@@ -12,7 +13,7 @@ internal sealed class TaskForm : ITaskForm
     public static TaskForm Instance { get; } = new();
 
     // MAY: each call is the server's own decision, which here is the tool's author's. The wish of an older revision has no say.
-    public TaskStart? StartOf(McpTool tool, TaskMetadata? wish) =>
+    public TaskStart? StartOf(McpTool tool, JsonElement? wish) =>
         tool is { MayBeTask: true, Tasks: { } tasks } ? new TaskStart { After = tasks.After, IsOwed = false } : null;
 
     public Result Answer(StoredTask task) => TaskRecords.Created(task);

@@ -55,7 +55,8 @@ internal static class TaskRecords
     // MUST: all that waits for an answer, and nothing that has one.
     private static Dictionary<string, InputRequest>? Open(StoredTask task) => task.Status != McpTaskStatus.InputRequired
         ? null
-        : task.Questions.Where(question => !question.Value.IsAnswered).ToDictionary(question => question.Key, question => question.Value.Request);
+        : task.Questions.Where(question => !question.Value.IsAnswered)
+            .ToDictionary(question => question.Key, question => question.Value.Request);
 
     private static Dictionary<string, JsonElement>? ProgressOf(StoredTask task) => task.Progress is not { } progress
         ? null

@@ -161,7 +161,9 @@ public sealed class FileTaskStore : ITaskStore, IDisposable, IAsyncDisposable
         return task.IsEnded;
     }
 
-    /// <summary>How old a task is by the wall clock, which may have jumped either way: no younger than new, no older than it may become.</summary>
+    /// <summary>
+    /// How old a task is by the wall clock, which may have jumped either way: no younger than new, no older than it may become.
+    /// </summary>
     private TimeSpan Age(StoredTask task)
     {
         var age = time.GetUtcNow() - task.CreatedAt;
@@ -187,6 +189,10 @@ public sealed class FileTaskStore : ITaskStore, IDisposable, IAsyncDisposable
         catch
         {
             shelf.GiveBack(task.TaskId);
+
+            // A new one may be on disk all the same: nobody has heard of it, and nothing is to run it one day.
+            if (shelf.Find(task.TaskId) is null)
+                files.Delete(task.TaskId);
             throw;
         }
 

@@ -12,7 +12,7 @@ internal interface ITaskForm
     /// <param name="tool">What is called.</param>
     /// <param name="wish">What the client wishes, where an era lets it.</param>
     /// <exception cref="JsonRpcException">The tool cannot be called so by this client.</exception>
-    TaskStart? StartOf(McpTool tool, TaskMetadata? wish);
+    TaskStart? StartOf(McpTool tool, JsonElement? wish);
 
     /// <summary>What the client is answered in place of the tool's result.</summary>
     Result Answer(StoredTask task);

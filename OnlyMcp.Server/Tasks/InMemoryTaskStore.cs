@@ -17,7 +17,11 @@ public sealed class InMemoryTaskStore(TaskStoreLimits? limits = null, TimeProvid
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredTask?> FindAsync(string taskId, CancellationToken cancellationToken = default) => new(shelf.Find(taskId));
+    public ValueTask<StoredTask?> FindAsync(string taskId, CancellationToken cancellationToken = default)
+    {
+        shelf.Sweep(); // Nothing else would, in a server whose tasks are asked for and whose tools are not called.
+        return new(shelf.Find(taskId));
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> TryReplaceAsync(StoredTask task, CancellationToken cancellationToken = default)

@@ -20,7 +20,7 @@ internal sealed class Nobody : IResponseStream, IInputSource, ITaskForm
     {
     }
 
-    public TaskStart? StartOf(McpTool tool, TaskMetadata? wish) => null;
+    public TaskStart? StartOf(McpTool tool, JsonElement? wish) => null;
 
     public Result Answer(StoredTask task) => throw new InvalidOperationException("Nobody waits for the answer to a task that runs again.");
 

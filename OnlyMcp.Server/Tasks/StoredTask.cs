@@ -4,9 +4,11 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Tasks;
 
-/// <summary>All that is kept of a task: what clients may ask for, and what it takes to run it again. <see cref="TaskJson"/> writes it.</summary>
+/// <summary>
+/// All that is kept of a task: what clients may ask for, and what it takes to run it again. <see cref="TaskJson"/> writes it.
+/// </summary>
 /// <remarks>Spec: ext-tasks tasks §Tasks</remarks>
-public sealed record StoredTask
+public sealed partial record StoredTask
 {
     /// <summary>Its name: 32 hexadecimal digits (128 bits) that nobody can guess.</summary>
     public required string TaskId { get; init; }
@@ -68,6 +70,9 @@ public sealed record StoredTask
     /// <summary>What the tool knows so far, should it have to run again: answers, and what runs once. For this library alone to read.</summary>
     public JsonElement? Inputs { get; init; }
 
+    /// <summary>How often its process has died under it, and it ran again, since it last got an answer or did something once.</summary>
+    public int Interruptions { get; init; }
+
     /// <summary>What the tool answered, if it is completed.</summary>
     public JsonElement? Result { get; init; }
 
@@ -77,25 +82,6 @@ public sealed record StoredTask
     /// <summary>Whether it has come to an end, and never changes again.</summary>
     [JsonIgnore]
     public bool IsEnded => Status is McpTaskStatus.Completed or McpTaskStatus.Failed or McpTaskStatus.Cancelled;
-
-    /// <summary>With these questions added or changed; it waits for input while one has no answer.</summary>
-    internal StoredTask With(IEnumerable<KeyValuePair<string, TaskQuestion>> questions)
-    {
-        var all = new Dictionary<string, TaskQuestion>(Questions);
-        foreach (var (key, question) in questions)
-            all[key] = question;
-        return WithAll(all);
-    }
-
-    /// <summary>Without questions whose answers have been heard, or that nobody waits for.</summary>
-    internal StoredTask Without(Func<string, TaskQuestion, bool> isOver) =>
-        WithAll(Questions.Where(question => !isOver(question.Key, question.Value)).ToDictionary());
-
-    private StoredTask WithAll(Dictionary<string, TaskQuestion> questions) => this with
-    {
-        Questions = questions,
-        Status = questions.Values.All(question => question.IsAnswered) ? McpTaskStatus.Working : McpTaskStatus.InputRequired,
-    };
 }
 
 /// <summary>What a task asks its client.</summary>

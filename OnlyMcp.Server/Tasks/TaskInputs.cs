@@ -6,7 +6,9 @@ using OnlyMcp.Server.Inputs;
 
 namespace OnlyMcp.Server.Tasks;
 
-/// <summary>Asks the client of a task: the question is kept with the task, where the client finds it, and the handler waits in place.</summary>
+/// <summary>
+/// Asks the client of a task: the question is kept with the task, where the client finds it, and the handler waits in place.
+/// </summary>
 /// <remarks>
 /// Spec: ext-tasks tasks §Task Update Requests
 /// Spec: 2025-11-25 basic/utilities/tasks §Input Required Status
@@ -34,7 +36,10 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
     public async Task KeepAsync(RequestContext context, string key, JsonElement value, CancellationToken cancellationToken)
     {
         if (run.IsTask)
-            await ChangeAsync(task => Knowing(task, key, new KnownInput(new AskedInput(InputDigest.Once), value)), cancellationToken).ConfigureAwait(false);
+        {
+            var known = new KnownInput(new AskedInput(InputDigest.Once), value);
+            await ChangeAsync(task => Knowing(task, key, known), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is wrong with an answer beyond its question's own schema; null for nothing.</summary>
@@ -48,7 +53,10 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
         // A question may come while the call is becoming a task, and fails with it.
         await run.BeginAsync(null).WaitAsync(either.Token).ConfigureAwait(false);
         if (!run.IsTask)
-            throw new JsonRpcException(ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+        {
+            throw new JsonRpcException(
+                ErrorCode.InternalError, $"The client cannot be asked for '{key}': the call could not become a task. Try again later.");
+        }
 
         var digest = InputDigest.Of(question);
         var shown = await ShowAsync(key, question, digest, check, either.Token).ConfigureAwait(false);
@@ -130,7 +138,8 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
 
         var unused = shown = UnusedKey(task, key);
         var asked = new TaskQuestion { Request = question, ToolKey = unused == key ? null : key };
-        return task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]) with { UsedKeys = [.. task.UsedKeys, unused] };
+        task = task.Without((one, _) => one == before).With([KeyValuePair.Create(unused, asked)]);
+        return task with { UsedKeys = [.. task.UsedKeys, unused] };
     }
 
     // MUST NOT: a key that the client has seen stands for no other question; a client that looks at keys alone would not answer it.
@@ -156,8 +165,9 @@ internal sealed class TaskInputs(ServerTasks tasks, TaskRun run, CancellationTok
 
     private static InputState StateOf(StoredTask task) => task.Inputs?.Deserialize(StoredTaskJson.Lean.InputState) ?? new InputState();
 
+    // What gets further is not what ends the process each time.
     private static StoredTask WithState(StoredTask task, InputState state) =>
-        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState) };
+        task with { Inputs = JsonSerializer.SerializeToElement(state, StoredTaskJson.Lean.InputState), Interruptions = 0 };
 
     private static JsonBody BodyOf(JsonElement? data) => data is { } value ? JsonBody.Of(value, McpJson.Wire.JsonElement) : default;
 

@@ -13,7 +13,8 @@ namespace OnlyMcp.Server.Tasks;
 /// Spec: ext-tasks tasks §Task Execution Errors
 /// Spec: 2025-11-25 basic/utilities/tasks §Task Execution Errors
 /// </remarks>
-internal sealed class TaskOutcome(McpServer server, string taskId, RequestContext context, IInputChannel inputs, RequestHandler<RequestContext> work)
+internal sealed class TaskOutcome(
+    McpServer server, string taskId, RequestContext context, IInputChannel inputs, RequestHandler<RequestContext> work)
 {
     private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<TaskOutcome>();
 
@@ -31,7 +32,7 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return task => Tasks.Ended(task, McpTaskStatus.Cancelled);
+            return task => task.Ended(McpTaskStatus.Cancelled, Options);
         }
         catch (UrlElicitationRequiredException required)
         {
@@ -40,12 +41,8 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
         catch (Exception fault)
         {
             var error = ErrorMap.ToResponse(fault, context.Request, context.Exchange.Revision, logger).Error;
-            return task => Tasks.Failed(task, new TaskError
-            {
-                Code = error.Code,
-                Message = error.Message,
-                Data = error.Data.IsAbsent ? null : error.Data.ToElement(),
-            });
+            JsonElement? data = error.Data.IsAbsent ? null : error.Data.ToElement();
+            return task => task.Failed(new TaskError { Code = error.Code, Message = error.Message, Data = data }, Options);
         }
     }
 
@@ -64,15 +61,12 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
         var size = Encoding.UTF8.GetByteCount(content.GetRawText());
         if (size > Options.MaxResultBytes)
         {
-            return task => Tasks.Failed(task, new TaskError
-            {
-                Code = ErrorCode.InternalError,
-                Message = $"The result has {size} bytes, and {Options.MaxResultBytes} are kept at most: ask for less at a time.",
-            });
+            var tooLarge = $"The result has {size} bytes, and {Options.MaxResultBytes} are kept at most: ask for less at a time.";
+            return task => task.Failed(tooLarge, Options);
         }
 
         var said = result is CallToolResult { IsError: true } failed ? failed.Content.OfType<TextContent>().FirstOrDefault()?.Text : null;
-        return task => Tasks.Ended(task, McpTaskStatus.Completed) with { Result = content, StatusMessage = Tasks.Short(said) };
+        return task => task.Ended(McpTaskStatus.Completed, Options) with { Result = content, StatusMessage = Options.Short(said) };
     }
 
     /// <summary>Keeps trying while the store fails, for as long as somebody may ask for the task.</summary>
@@ -96,7 +90,7 @@ internal sealed class TaskOutcome(McpServer server, string taskId, RequestContex
             catch (TaskStoreFullException full)
             {
                 // The next attempt takes less room.
-                change = task => Tasks.Failed(task, new TaskError { Code = ErrorCode.InternalError, Message = $"The result could not be kept. {full.Message}" });
+                change = task => task.Failed($"The result could not be kept. {full.Message}", Options);
                 throw;
             }
         }

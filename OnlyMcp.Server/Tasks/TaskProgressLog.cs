@@ -4,8 +4,10 @@ using OnlyMcp.Protocol.Schema;
 
 namespace OnlyMcp.Server.Tasks;
 
-/// <summary>Keeps with a task what its tool last said of its progress: the newest word, and not more often than a client could ask.</summary>
-internal sealed class TaskProgressLog(ServerTasks tasks, TaskRun run, TimeProvider time, ILogger logger)
+/// <summary>
+/// Keeps with a task what its tool last said of its progress: the newest word, and not more often than a client could ask.
+/// </summary>
+internal sealed class TaskProgressLog(McpServer server, TaskRun run, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -17,11 +19,11 @@ internal sealed class TaskProgressLog(ServerTasks tasks, TaskRun run, TimeProvid
     public void Report(TaskProgress progress) => Save(task => task with
     {
         Progress = progress,
-        StatusMessage = tasks.Short(progress.Message ?? InWords(progress)),
+        StatusMessage = server.Options.Tasks.Short(progress.Message ?? InWords(progress)),
     });
 
     /// <summary>What the tool does.</summary>
-    public void Report(string message) => Save(task => task with { StatusMessage = tasks.Short(message) });
+    public void Report(string message) => Save(task => task with { StatusMessage = server.Options.Tasks.Short(message) });
 
     private static string InWords(TaskProgress progress) => progress.Total is { } total
         ? string.Create(CultureInfo.InvariantCulture, $"{progress.Progress:0.##} of {total:0.##}")
@@ -46,7 +48,7 @@ internal sealed class TaskProgressLog(ServerTasks tasks, TaskRun run, TimeProvid
         {
             try
             {
-                await tasks.UpdateAsync(run.TaskId, change, CancellationToken.None).ConfigureAwait(false);
+                await server.Tasks.UpdateAsync(run.TaskId, change, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception fault)
             {
@@ -54,7 +56,7 @@ internal sealed class TaskProgressLog(ServerTasks tasks, TaskRun run, TimeProvid
                 logger.LogDebug(fault, "The progress of the task {TaskId} could not be kept.", run.TaskId);
             }
 
-            await Task.Delay(Pause, time).ConfigureAwait(false);
+            await Task.Delay(Pause, server.Options.TimeProvider).ConfigureAwait(false);
         }
     }
 

@@ -17,13 +17,8 @@ namespace OnlyMcp.Server.Tasks;
 /// Spec: 2025-11-25 basic/utilities/tasks §Task Status Lifecycle
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
-internal sealed class TaskRun
+internal sealed partial class TaskRun
 {
-    /// <summary>How many notifications may wait to leave before more of them are left out.</summary>
-    private const int MostWaiting = 1000;
-
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40); // A timer bears 49.
-
     private readonly McpServer server;
     private readonly ServerTasks tasks;
     private readonly McpTool tool;
@@ -33,18 +28,11 @@ internal sealed class TaskRun
     private readonly TaskInputs inputs;
     private readonly TaskOutcome outcome;
     private readonly TaskProgressLog progress;
+    private readonly TaskMessages messages;
     private readonly ILogger logger;
     private readonly object caller;
-    private readonly Lock gate = new();
-    private readonly Lock telling = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource<StoredTask> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task<string?>? beginning;
-    private TimeSpan ageBefore;
-    private long became;
-    private ITimer? timeToLive;
-    private Task lastTold = Task.CompletedTask;
-    private int waiting;
+    private TaskLife? life;
     private volatile bool isDone;
 
     public TaskRun(
@@ -62,7 +50,8 @@ internal sealed class TaskRun
         caller = context.Caller;
         inputs = new TaskInputs(tasks, this, stop.Token);
         outcome = new TaskOutcome(server, TaskId, context, inputs, work);
-        progress = new TaskProgressLog(tasks, this, server.Options.TimeProvider, logger);
+        progress = new TaskProgressLog(server, this, logger);
+        messages = new TaskMessages(this, context.TaskForm!);
         context.KeepRequest();
     }
 
@@ -78,51 +67,12 @@ internal sealed class TaskRun
     /// <summary>Whether the call has become a task.</summary>
     public bool IsTask => begun.Task.IsCompletedSuccessfully;
 
-    // By the steady clock: one that jumps ends nothing early.
-    private TimeSpan Age => ageBefore + Time.GetElapsedTime(became);
-
-    private bool IsOver => isDone || stop.IsCancellationRequested;
+    /// <summary>Whether it has ended, or nobody wants it any more.</summary>
+    public bool IsOver => isDone || stop.IsCancellationRequested;
 
     private TaskOptions Options => server.Options.Tasks;
 
     private TimeProvider Time => server.Options.TimeProvider;
-
-    /// <summary>Runs a task again whose process has died, from the beginning, with what it knew.</summary>
-    public static TaskRun Again(McpServer server, ServerTasks tasks, McpTool tool, StoredTask task)
-    {
-        var request = new JsonRpcRequest(0, task.Method, new JsonBody(JsonSerializer.SerializeToUtf8Bytes(task.Parameters, McpJson.Wire.JsonElement)));
-        var principal = task.Principal?.ToPrincipal();
-        var exchange = new Exchange(Nobody.Instance) { Principal = principal, Revision = KnownRevisions.Find(task.ProtocolVersion) };
-        var context = new RequestContext(server, request, exchange)
-        {
-            ProtocolVersion = task.ProtocolVersion,
-            ClientInfo = task.ClientInfo,
-            ClientCapabilities = task.ClientCapabilities,
-            Meta = RequestMetadata.Parse(request.Meta),
-            Principal = principal,
-            InputSource = Nobody.Instance,
-            TaskForm = Nobody.Instance,
-        };
-        var run = new TaskRun(server, tasks, tool, context, server.CallTool, new TaskStart { After = TimeSpan.Zero, IsOwed = true }, task.TaskId);
-        context.Run = run;
-        if (task.Inputs is { } known)
-            context.Inputs.Resume(known.Deserialize(StoredTaskJson.Lean.InputState)!, null);
-        context.Inputs.TryWaitInPlace(run.inputs);
-
-        // What an earlier process has used up of the time is told by the wall clock alone.
-        var age = run.Time.GetUtcNow() - task.CreatedAt;
-        run.beginning = Task.FromResult<string?>(null);
-        tasks.Runs.EnterAgain(run, run.caller);
-        run.Become(task, age > TimeSpan.Zero ? age : TimeSpan.Zero);
-        return run;
-    }
-
-    /// <summary>Makes the call a task, once, whoever asks for it; null, or why it cannot be.</summary>
-    public Task<string?> BeginAsync(string? statusMessage)
-    {
-        lock (gate)
-            return beginning ??= BeginOnceAsync(statusMessage);
-    }
 
     /// <summary>Does the work, in the background.</summary>
     public void Start() => Follow(WorkAsync());
@@ -148,16 +98,6 @@ internal sealed class TaskRun
     {
         _ = stop.CancelAsync();
         Follow(working ?? Task.FromCanceled<Result>(stop.Token));
-    }
-
-    /// <summary>Whether the call has become a task, or is about to; from here on it does not any more.</summary>
-    public async ValueTask<bool> HasBegunAsync()
-    {
-        Task<string?> asked;
-        lock (gate)
-            asked = beginning ??= Task.FromResult<string?>("The call has ended.");
-        await asked.ConfigureAwait(false);
-        return IsTask;
     }
 
     /// <summary>Stops the work of a task that has ended.</summary>
@@ -186,154 +126,26 @@ internal sealed class TaskRun
     /// <summary>Says what goes on.</summary>
     public void Report(string statusMessage) => progress.Report(statusMessage);
 
-    /// <summary>Sends a notification that belongs to the task, after those before it, if there is a way to its client.</summary>
-    public Task TellAsync(JsonRpcNotification notification, CancellationToken cancellationToken)
-    {
-        lock (telling)
-        {
-            // MUST: nothing is told of a task after its end. What a slow client has not read yet leaves no room for more of it.
-            if (IsOver || waiting >= MostWaiting)
-                return Task.CompletedTask;
-
-            waiting++;
-            return lastTold = TellAfterAsync(lastTold, notification, cancellationToken);
-        }
-    }
+    /// <inheritdoc cref="TaskMessages.TellAsync"/>
+    public Task TellAsync(JsonRpcNotification notification, CancellationToken cancellationToken) =>
+        messages.TellAsync(notification, cancellationToken);
 
     /// <summary>Tells the client that its user is done on a page.</summary>
     public Task CompleteElicitationAsync(string key, CancellationToken cancellationToken) =>
         context.TaskForm!.CompleteElicitationAsync(TaskId, key, cancellationToken);
 
-    private async Task TellAfterAsync(Task before, JsonRpcNotification notification, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!IsOver)
-                await context.TaskForm!.TellAsync(TaskId, notification, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (telling)
-                waiting--;
-        }
-    }
-
-    private async Task<string?> BeginOnceAsync(string? statusMessage)
-    {
-        // What the handler has asked by now, its next run will know: this one has no future.
-        var before = context.Inputs.Channel;
-        if (!context.Inputs.TryWaitInPlace(server.Options.ReplayHandlers ? null : inputs))
-            return "The call has asked its client for something.";
-
-        var refusal = tasks.Runs.Enter(this, caller) ?? await AddAsync(statusMessage).ConfigureAwait(false);
-        if (refusal is not null)
-            context.Inputs.TryWaitInPlace(before);
-        return refusal;
-    }
-
-    private async ValueTask<string?> AddAsync(string? statusMessage)
-    {
-        try
-        {
-            // Not taken back halfway by whoever no longer waits: it is kept then, or not, and nobody knew.
-            var task = NewTask(statusMessage);
-            await tasks.AddAsync(task, CancellationToken.None).ConfigureAwait(false);
-            Become(task, TimeSpan.Zero);
-            return null;
-        }
-        catch (TaskStoreFullException full)
-        {
-            tasks.Runs.Leave(this, caller);
-            logger.LogWarning("A call of '{Tool}' could not become a task: {Reason}", tool.Name, full.Message);
-            return full.Message;
-        }
-        catch (Exception fault)
-        {
-            tasks.Runs.Leave(this, caller);
-            logger.LogError(fault, "A call of '{Tool}' could not become a task.", tool.Name);
-            await TakeBackAsync().ConfigureAwait(false);
-            return "The task cannot be kept now. Try again later.";
-        }
-    }
-
-    /// <summary>A store that failed may have kept the task all the same: nothing is to run it again one day.</summary>
-    private async ValueTask TakeBackAsync()
-    {
-        try
-        {
-            await tasks.UpdateAsync(TaskId, task => tasks.Ended(task, McpTaskStatus.Cancelled), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            logger.LogDebug(fault, "Whether the task {TaskId} was kept is not known.", TaskId);
-        }
-    }
-
-    private StoredTask NewTask(string? statusMessage)
-    {
-        var now = server.Options.TimeProvider.GetUtcNow();
-        var known = context.Inputs.Known;
-        return new StoredTask
-        {
-            TaskId = TaskId,
-            Version = 1,
-            Owner = ServerTasks.OwnerOf(context),
-            Principal = StoredPrincipal.Of(context.Principal),
-            Method = context.Request.Method,
-            Name = tool.Name,
-            Parameters = context.Request.Params.ToElement(),
-            ProtocolVersion = context.ProtocolVersion,
-            ClientInfo = context.ClientInfo,
-            ClientCapabilities = context.ClientCapabilities,
-            StatusMessage = tasks.Short(statusMessage),
-            CreatedAt = now,
-            LastUpdatedAt = now,
-            TimeToLive = TimeToLive(),
-            PollInterval = tool.Tasks?.PollInterval ?? Options.PollInterval,
-            Inputs = known.Known.Count == 0 ? null : JsonSerializer.SerializeToElement(known, StoredTaskJson.Lean.InputState),
-        };
-    }
-
-    /// <summary>MAY: what the client wishes is bounded; what the tool's author says is not.</summary>
-    private TimeSpan? TimeToLive()
-    {
-        if (start.TimeToLive is { } wished)
-            return wished < Options.MaxTimeToLive ? wished : Options.MaxTimeToLive;
-        var time = tool.Tasks?.TimeToLive ?? Options.TimeToLive;
-        return time == Timeout.InfiniteTimeSpan ? null : time;
-    }
-
-    private void Become(StoredTask task, TimeSpan age)
-    {
-        ageBefore = age;
-        became = Time.GetTimestamp();
-        if (task.TimeToLive is { } live)
-        {
-            timeToLive = Time.CreateTimer(_ => WatchAge(live), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            WatchAge(live);
-        }
-
-        begun.TrySetResult(task);
-    }
-
-    private void WatchAge(TimeSpan live)
-    {
-        var left = live - Age;
-        if (left <= TimeSpan.Zero)
-            _ = ExpireAsync(live);
-        else
-            timeToLive!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
-    }
-
     private async Task ExpireAsync(TimeSpan live)
     {
-        var error = new TaskError
+        var why = $"The task was not done within its time to live of {live.TotalSeconds:0.###} seconds, and was stopped.";
+        try
         {
-            Code = ErrorCode.InternalError,
-            Message = $"The task was not done within its time to live of {live.TotalSeconds:0.###} seconds, and was stopped.",
-        };
-        await outcome.KeepAsync(task => tasks.Failed(task, error)).ConfigureAwait(false);
+            await outcome.KeepAsync(task => task.Failed(why, Options)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "That the time of the task {TaskId} is over could not be kept.", TaskId);
+        }
+
         await stop.CancelAsync().ConfigureAwait(false);
     }
 
@@ -351,8 +163,8 @@ internal sealed class TaskRun
         }
         finally
         {
-            if (timeToLive is not null)
-                await timeToLive.DisposeAsync().ConfigureAwait(false);
+            if (life is not null)
+                await life.DisposeAsync().ConfigureAwait(false);
             tasks.Runs.Leave(this, caller);
         }
     }

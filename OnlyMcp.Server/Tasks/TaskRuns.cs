@@ -12,17 +12,10 @@ namespace OnlyMcp.Server.Tasks;
 /// <remarks>Spec: ext-tasks tasks §Task Creation</remarks>
 internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
 {
-    private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<TaskRuns>();
     private readonly ConcurrentDictionary<string, TaskRun> running = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private readonly Dictionary<object, int> callers = [];
     private int count;
-
-    private static TaskError Interrupted { get; } = new()
-    {
-        Code = ErrorCode.InternalError,
-        Message = "The server was stopped while the task was under way. What it had done until then may stand; call the tool again if that is safe.",
-    };
 
     private TaskOptions Options => server.Options.Tasks;
 
@@ -59,31 +52,6 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
 
         // It is answered as if the client could take no task.
         return await work(context.Request, context, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes up what an earlier process has left unfinished, as its tool wants it.</summary>
-    public async ValueTask TakeUpAsync(StoredTask task)
-    {
-        if (server.Tools.TryFind(task.Name, out var tool) && tool.Tasks is { WhenInterrupted: InterruptedTask.RunsAgain })
-        {
-            try
-            {
-                TaskRun.Again(server, tasks, tool, task).Start();
-                logger.LogInformation("The task {TaskId} of '{Tool}' was interrupted, and runs again.", task.TaskId, task.Name);
-                return;
-            }
-            catch (Exception fault)
-            {
-                logger.LogError(fault, "The task {TaskId} of '{Tool}' was interrupted, and cannot run again.", task.TaskId, task.Name);
-            }
-        }
-
-        Task failing = tasks.InsistAsync(task.TaskId, FailAsync, CancellationToken.None);
-
-        // A store that fails now is tried again beside; the other tasks do not wait for it.
-        await failing.WaitAsync(TimeSpan.FromSeconds(1), server.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        ValueTask<StoredTask?> FailAsync() => tasks.UpdateAsync(task.TaskId, current => tasks.Failed(current, Interrupted), CancellationToken.None);
     }
 
     /// <summary>Whether the work of a task goes on here, also if the task has ended.</summary>
@@ -160,7 +128,8 @@ internal sealed class TaskRuns(McpServer server, ServerTasks tasks)
         if (after != Timeout.InfiniteTimeSpan && !working.IsCompleted)
         {
             Task either = Task.WhenAny(working, run.Begun);
-            await either.WaitAsync(after, server.Options.TimeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await either.WaitAsync(after, server.Options.TimeProvider, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!either.IsCompleted)
                 await run.BeginAsync(null).ConfigureAwait(false);
         }

@@ -10,12 +10,10 @@ namespace OnlyMcp.Server.Tasks;
 /// </remarks>
 internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
 {
-    private static readonly Comparer<TaskPlace> OldestFirst = Comparer<TaskPlace>.Create(Compare);
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedSet<TaskPlace>> owners = new(StringComparer.Ordinal);
-    private readonly SortedSet<TaskPlace> nobody = new(OldestFirst);
+    private readonly Dictionary<string, TaskPlaces> owners = new(StringComparer.Ordinal);
+    private readonly TaskPlaces nobody = new();
     private long bytes;
     private long nextSweep;
 
@@ -49,10 +47,11 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
                 throw new InvalidOperationException($"There is a task '{task.TaskId}' already.");
             RequireRoom(task.Owner, size);
 
-            var entry = new Entry(task.Owner, new(task.CreatedAt, task.TaskId), time.GetTimestamp() - Ticks(age)) { Room = size };
+            var places = PlacesOf(task.Owner) ?? (owners[task.Owner!] = new());
+            var entry = new Entry(task.Owner, places, new(task.CreatedAt, task.TaskId), time.GetTimestamp() - Ticks(age));
             entries.Add(task.TaskId, entry);
-            bytes += size;
-            (PlacesOf(task.Owner) ?? (owners[task.Owner!] = new(OldestFirst))).Add(entry.Place);
+            places.Add(entry.Place);
+            SetRoom(entry, size);
         }
     }
 
@@ -64,11 +63,10 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
         {
             if (Kept(task.TaskId) is not { } entry || entry.Task!.Version != task.Version - 1)
                 return false;
-            if (bytes - entry.Room + size > limits.MaxBytes && size > entry.Room)
-                throw Full($"{limits.MaxBytes} bytes");
+            if (size > entry.Room)
+                RequireBytes(task.Owner, size - entry.Room);
 
-            bytes += size - entry.Room;
-            entry.Room = size;
+            SetRoom(entry, size);
             return true;
         }
     }
@@ -94,8 +92,7 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
             if (!entries.TryGetValue(taskId, out var entry))
                 return;
 
-            bytes += entry.Size - entry.Room;
-            entry.Room = entry.Size;
+            SetRoom(entry, entry.Size);
             if (entry.Task is null)
                 Remove(entry);
         }
@@ -113,7 +110,7 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
         lock (gate)
         {
             return PlacesOf(owner) is { } places
-                ? [.. After(places, after).Select(place => Kept(place.TaskId)?.Task).OfType<StoredTask>().Take(count)]
+                ? [.. places.After(after).Select(place => Kept(place.TaskId)?.Task).OfType<StoredTask>().Take(count)]
                 : [];
         }
     }
@@ -134,19 +131,6 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
         }
     }
 
-    private static IEnumerable<TaskPlace> After(SortedSet<TaskPlace> places, TaskPlace? after) => after switch
-    {
-        null => places,
-        { } place when places.Count == 0 || Compare(places.Max, place) <= 0 => [],
-        { } place => places.GetViewBetween(place, places.Max).SkipWhile(next => next == place),
-    };
-
-    private static int Compare(TaskPlace one, TaskPlace other)
-    {
-        var byTime = one.CreatedAt.CompareTo(other.CreatedAt);
-        return byTime != 0 ? byTime : string.CompareOrdinal(one.TaskId, other.TaskId);
-    }
-
     private static TaskStoreFullException Full(string limit) =>
         new($"The store of tasks is full: it keeps {limit}. There is room again when the time of some that have ended is over.");
 
@@ -162,28 +146,43 @@ internal sealed class TaskShelf(TaskStoreLimits limits, TimeProvider time)
             throw Full($"{limits.MaxTasks} tasks");
         if (owner is not null && PlacesOf(owner)?.Count >= limits.MaxTasksPerOwner)
             throw Full($"{limits.MaxTasksPerOwner} tasks of one owner");
-        if (bytes + size > limits.MaxBytes)
+        RequireBytes(owner, size);
+    }
+
+    private void RequireBytes(string? owner, int more)
+    {
+        if (owner is not null && (PlacesOf(owner)?.Bytes ?? 0) + more > limits.MaxBytesPerOwner)
+            throw Full($"{limits.MaxBytesPerOwner} bytes of one owner");
+        if (bytes + more > limits.MaxBytes)
             throw Full($"{limits.MaxBytes} bytes");
     }
 
-    private SortedSet<TaskPlace>? PlacesOf(string? owner) => owner is null ? nobody : owners.GetValueOrDefault(owner);
+    private void SetRoom(Entry entry, int size)
+    {
+        bytes += size - entry.Room;
+        entry.Places.Bytes += size - entry.Room;
+        entry.Room = size;
+    }
+
+    private TaskPlaces? PlacesOf(string? owner) => owner is null ? nobody : owners.GetValueOrDefault(owner);
 
     private void Remove(Entry entry)
     {
         entries.Remove(entry.Place.TaskId);
-        bytes -= entry.Room;
-        var places = PlacesOf(entry.Owner)!;
-        places.Remove(entry.Place);
-        if (entry.Owner is not null && places.Count == 0)
+        SetRoom(entry, 0);
+        entry.Places.Remove(entry.Place);
+        if (entry.Owner is not null && entry.Places.Count == 0)
             owners.Remove(entry.Owner);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>What is known of a task. The room is what is counted: the record's size, or that of the one which is on its way.</summary>
-    private sealed class Entry(string? owner, TaskPlace place, long started)
+    private sealed class Entry(string? owner, TaskPlaces places, TaskPlace place, long started)
     {
         public string? Owner => owner;
+
+        public TaskPlaces Places => places;
 
         public TaskPlace Place => place;
 

@@ -26,7 +26,8 @@ public sealed record ToolTasks
         get;
         init => field = value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= LongestWait)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(After), value, "A call becomes a task after a time from 0 to 40 days, or never by itself.");
     }
 
     /// <summary>What becomes of a task whose process has died under it; it fails, by default.</summary>
@@ -65,6 +66,7 @@ public enum InterruptedTask
     /// <summary>
     /// Its tool runs again, from the beginning, with the same arguments and the answers that the client has given; what stands in
     /// <see cref="RequestContext.OnceAsync{T}(string, Func{CancellationToken, Task{T}}, CancellationToken)"/> and was done is not done again.
+    /// It fails when this has happened too often: see <see cref="Tasks.TaskOptions.MaxInterruptions"/>.
     /// </summary>
     RunsAgain,
 }

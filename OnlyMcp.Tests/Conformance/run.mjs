@@ -34,7 +34,9 @@ process.exit(faults.length === 0 ? 0 : 1);
 /** The suite runs the scenarios of a server one after another. */
 async function serverSet(title, scenarios, selection) {
   const results = await withFolder(async folder => {
-    await run(['server', '--url', url, ...selection, '-o', folder]);
+    const { code, output } = await run(['server', '--url', url, ...selection, '-o', folder]);
+    if (code !== 0)
+      faults.push(`server ${title}: the run ended with ${code}: ${output.slice(-500)}`);
     return resultsIn(folder);
   });
   report('server', title, scenarios, results);

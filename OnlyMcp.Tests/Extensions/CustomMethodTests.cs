@@ -90,7 +90,10 @@ public sealed partial class CustomMethodTests
     [TestCase("notifications/progress")]
     [TestCase("initialize")]
     [TestCase("rpc.discover")]
+    [TestCase("tasks/pause")]
+    [TestCase("notifications/tasks/paused")]
     [TestCase("")]
+    [Spec("ext-tasks tasks §Reservations")]
     public void Names_of_the_protocol_are_refused_with_words(string name)
     {
         var server = new McpServer("hats", "1.0.0");

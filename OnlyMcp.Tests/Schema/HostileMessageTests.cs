@@ -168,7 +168,7 @@ public sealed class HostileMessageTests
             """{"taskId":"a","status":"working","createdAt":1772352000,"lastUpdatedAt":"2026-03-01T08:00:00Z"}""",
             "$.createdAt: Not a point in time*");
         yield return Case(McpJson.Wire.ListTasksResult, """{"tasks":[null]}""", "$.tasks[0]: null is no value here.");
-        yield return Case(McpJson.Wire.CallToolRequestParams, """{"name":"a","task":{"ttl":"1"}}""", "$.task.ttl: *");
+        yield return Case(McpJson.Wire.TaskMetadata, """{"ttl":"1"}""", "$.ttl: *");
     }
 
     [TestCaseSource(nameof(Refused))]

@@ -25,6 +25,9 @@ public sealed record Way(string Transport, Revision Revision)
         .. KnownRevisions.All.Where(revision => !revision.HasStreamableHttp).Select(revision => new Way(Sse, revision)),
     ];
 
+    /// <summary>HTTP+SSE at a revision that has Streamable HTTP too.</summary>
+    public static Way OverSse(Revision revision) => new(Sse, revision);
+
     public bool IsHttp => Transport is Http or Sse;
 
     public override string ToString() => $"{Transport}, {Revision}";

@@ -22,6 +22,9 @@ internal sealed class HookedTaskStore(ITaskStore? inner = null) : ITaskStore
     /// <summary>What a process before this one has left.</summary>
     public IReadOnlyList<StoredTask> Abandoned { get; set; } = [];
 
+    /// <summary>Comes before what a process before this one has left is handed out.</summary>
+    public Func<Task>? Taking { get; set; }
+
     /// <summary>How many records were replaced.</summary>
     public int Replaced { get; private set; }
 
@@ -48,10 +51,12 @@ internal sealed class HookedTaskStore(ITaskStore? inner = null) : ITaskStore
     }
 
     public ValueTask<IReadOnlyList<StoredTask>> ListAsync(
-        string? owner, TaskPlace? after, int count, CancellationToken cancellationToken = default) => inner.ListAsync(owner, after, count, cancellationToken);
+        string? owner, TaskPlace? after, int count, CancellationToken cancellationToken = default) =>
+        inner.ListAsync(owner, after, count, cancellationToken);
 
     public async ValueTask<IReadOnlyList<StoredTask>> TakeAbandonedAsync(CancellationToken cancellationToken = default)
     {
+        await (Taking?.Invoke() ?? Task.CompletedTask);
         var left = Abandoned;
         Abandoned = [];
         foreach (var task in left)

@@ -2,6 +2,9 @@ using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server;
+using OnlyMcp.Server.Legacy;
+using OnlyMcp.Server.Tasks;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Tasks;
@@ -346,5 +349,79 @@ public sealed class LegacyTaskQuestionTests
         LegacyPeer.TaskIn(told).Should().BeNull("the task stands in the parameters");
         await other.AboutAsync("tasks/get", task);
         other.CountOf("notifications/tasks/status").Should().Be(0);
+    }
+
+    [Test]
+    public async Task An_answer_that_the_store_cannot_keep_at_first_is_kept_and_not_asked_for_again()
+    {
+        var time = new ManualTime();
+        var failing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failures = 0;
+        var store = new HookedTaskStore
+        {
+            Replacing = task =>
+            {
+                if (!task.Questions.Values.Any(question => question.IsAnswered) || ++failures > 3)
+                    return Task.FromResult(true);
+                failing.TrySetResult();
+                throw new IOException("the disk is on fire");
+            },
+        };
+        var options = new TaskOptions { Store = store, TimeToLive = Timeout.InfiniteTimeSpan };
+        await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer(new() { TimeProvider = time, Tasks = options }).Server);
+        var task = await peer.BeginAsync("ask");
+        var waiting = await peer.WaitForAsync(task);
+        await peer.ReplyAsync(await peer.ToldAsync("elicitation/create"), Ada);
+        await failing.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        while (failures < 4)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        LegacyPeer.TextIn(LegacyPeer.ResultIn(await peer.AnswerToAsync(waiting))).Should().Be("Accept Ada");
+        peer.CountOf("elicitation/create").Should().Be(1);
+    }
+
+    [Test]
+    public async Task Of_too_many_tasks_the_oldest_are_told_of_no_more()
+    {
+        var server = new LegacyTaskServer(new() { Limits = new ServerLimits { MaxSubscribedTasks = 2 } });
+        await using var peer = await LegacyPeer.ConnectAsync(server.Server);
+        var tasks = new[] { await peer.BeginAsync("wait"), await peer.BeginAsync("wait"), await peer.BeginAsync("wait") };
+        foreach (var task in tasks)
+            await peer.AboutAsync("tasks/cancel", task);
+
+        foreach (var task in tasks[1..])
+        {
+            (await peer.ToldAsync("notifications/tasks/status")).GetProperty("params").GetProperty("taskId").GetString().Should().Be(task);
+        }
+    }
+
+    [Test]
+    public async Task No_more_pages_are_remembered_than_there_may_be_and_none_whose_end_was_told()
+    {
+        var server = new LegacyTaskServer();
+        server.Add("shown", (context, _) => Task.FromResult($"{SessionOf(context).ShownPages.Count}"), null);
+        server.Add("show", (context, _) =>
+        {
+            for (var page = 0; page < 2000; page++)
+                SessionOf(context).Show($"{page}");
+            return Task.FromResult("shown");
+        }, null);
+        await using var peer = await LegacyPeer.ConnectAsync(server.Server);
+        await peer.WaitForAsync(await peer.BeginAsync("page"));
+        var question = await peer.ToldAsync("elicitation/create");
+        var before = await peer.ResultAsync("tools/call", "\"name\":\"shown\"");
+        await peer.ReplyAsync(question, """{"action":"accept"}""");
+        await peer.ToldAsync("notifications/elicitation/complete");
+        var after = await peer.ResultAsync("tools/call", "\"name\":\"shown\"");
+        await peer.ResultAsync("tools/call", "\"name\":\"show\"");
+
+        LegacyPeer.TextIn(before).Should().Be("1");
+        LegacyPeer.TextIn(after).Should().Be("0");
+        LegacyPeer.TextIn(await peer.ResultAsync("tools/call", "\"name\":\"shown\"")).Should().Be("1000");
+
+        static Session SessionOf(RequestContext context) => (Session)context.Session!;
     }
 }

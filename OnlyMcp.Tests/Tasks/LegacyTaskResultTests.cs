@@ -6,6 +6,7 @@ using OnlyMcp.Server;
 using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Server.Tasks;
 using OnlyMcp.Tests.Client;
+using OnlyMcp.Tests.Extensions;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Tasks;
@@ -108,6 +109,35 @@ public sealed class LegacyTaskResultTests
             result.GetProperty("content").GetRawText().Should().Be(direct.GetProperty("content").GetRawText());
             result.TryGetProperty("resultType", out _).Should().BeFalse();
         }
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Result Retrieval", 2, 4)]
+    [Spec("2025-11-25 basic/utilities/tasks §Related Task Metadata", 2)]
+    public async Task A_result_of_a_users_own_kind_is_what_the_call_would_have_been_answered_with()
+    {
+        var server = new LegacyTaskServer();
+        server.Server.AddMethod(
+            "com.example/hats/fit",
+            (CustomMethodTests.Head head, RequestContext _, CancellationToken _) => ValueTask.FromResult(new CustomMethodTests.Hat { Size = head.Girth }),
+            CustomMethodTests.Json.Default.Head,
+            CustomMethodTests.Json.Default.Hat);
+        server.Server.AddTool(
+            new Tool { Name = "hat", Description = "Fits", InputSchema = JsonElement.Parse("""{"type":"object"}""") },
+            (_, _, _) => new(new CustomMethodTests.Hat { Size = 58, Version = "<é>" }),
+            new());
+        await using var peer = await LegacyPeer.ConnectAsync(server.Server);
+        var task = await peer.BeginAsync("hat");
+        var direct = JsonNode.Parse((await peer.ResultAsync("tools/call", "\"name\":\"hat\"")).GetRawText())!.AsObject();
+
+        var fetched = await peer.AboutAsync("tasks/result", task);
+        LegacyPeer.TaskIn(fetched).Should().Be(task);
+        var bare = JsonNode.Parse(fetched.GetRawText())!.AsObject();
+        bare.Remove("_meta");
+        direct.Remove("_meta");
+        direct.Remove("resultType"); // A context of one's own may write it as null.
+        JsonNode.DeepEquals(bare, direct).Should().BeTrue($"{bare} is the task's, and {direct} the call's");
+        fetched.GetProperty("size").GetInt32().Should().Be(58);
     }
 
     [Test]

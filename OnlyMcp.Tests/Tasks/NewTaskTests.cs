@@ -14,11 +14,11 @@ public sealed class NewTaskTests
     [Spec("ext-tasks tasks §Capability Negotiation", 1)]
     public async Task What_a_request_does_not_declare_it_does_not_get_whatever_earlier_ones_declared()
     {
-        await using var client = new TaskPeer(Sums());
+        await using var client = TaskCaller.OverHttp(Sums());
 
         (await client.CallAsync("sum")).GetProperty("result").GetProperty("resultType").GetString().Should().Be("task");
 
-        client.Capabilities = TaskPeer.Undeclared;
+        client.Capabilities = TaskCaller.Undeclared;
         var result = (await client.CallAsync("sum")).GetProperty("result");
         result.GetProperty("resultType").GetString().Should().Be("complete");
         result.GetProperty("content")[0].GetProperty("text").GetString().Should().Be("3");
@@ -29,10 +29,10 @@ public sealed class NewTaskTests
     [Spec("ext-tasks tasks §Capability Negotiation", 4)]
     public async Task What_has_to_be_a_task_is_refused_to_a_client_that_cannot_take_one()
     {
-        await using var client = new TaskPeer(Sums(TaskSupport.Required)) { Capabilities = TaskPeer.Undeclared };
+        await using var client = TaskCaller.OverHttp(Sums(TaskSupport.Required), capabilities: TaskCaller.Undeclared);
 
         ShouldMissTasks(await client.CallAsync("sum"));
-        client.Status.Should().Be(400);
+        client.Last!.Status.Should().Be(400);
     }
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class NewTaskTests
     [Spec("ext-tasks tasks §Task Cancellation", 3)]
     public async Task A_new_task_says_so_in_its_type_and_no_other_result_does()
     {
-        await using var client = new TaskPeer(Sums());
+        await using var client = TaskCaller.OverHttp(Sums());
 
         var created = await client.CallAsync("sum");
         var taskId = created.GetProperty("result").GetProperty("taskId").GetString()!;
@@ -50,8 +50,8 @@ public sealed class NewTaskTests
         var done = await client.UntilAsync(taskId, McpTaskStatus.Completed);
 
         TypeOf(created).Should().Be("task");
-        TypeOf(await client.GetAsync(taskId)).Should().Be("complete");
-        TypeOf(await client.UpdateAsync(taskId, "{}")).Should().Be("complete");
+        TypeOf(await client.AskAsync(taskId)).Should().Be("complete");
+        TypeOf(await client.AnswerAsync(taskId, "{}")).Should().Be("complete");
         TypeOf(await client.CancelAsync(taskId)).Should().Be("complete");
         done.GetProperty("result").GetProperty("resultType").GetString().Should().Be("complete");
     }
@@ -62,7 +62,7 @@ public sealed class NewTaskTests
     {
         var store = new SlowStore();
         var server = Sums(options: new McpServerOptions { Tasks = new TaskOptions { Store = store } });
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
 
         var calling = client.CallAsync("sum");
         await store.Asked;
@@ -71,7 +71,7 @@ public sealed class NewTaskTests
 
         store.Go();
         var taskId = (await calling).GetProperty("result").GetProperty("taskId").GetString()!;
-        (await client.GetAsync(taskId)).GetProperty("result").GetProperty("taskId").GetString().Should().Be(taskId);
+        (await client.GetAsync(taskId)).GetProperty("taskId").GetString().Should().Be(taskId);
     }
 
     [TestCase(true)]
@@ -82,7 +82,7 @@ public sealed class NewTaskTests
     public async Task Nobody_can_guess_the_id_of_a_task(bool isModern)
     {
         var server = Sums();
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         await using var legacy = await LegacyPeer.ConnectAsync(server);
 
         List<string> ids = [];

@@ -18,9 +18,9 @@ public sealed class TaskAccessTests
     public async Task The_task_of_another_is_answered_like_one_that_never_was(string how)
     {
         var server = Waiting();
-        await using var ada = new TaskPeer(server, "ada");
-        await using var eve = new TaskPeer(server, "eve");
-        await using var nobody = new TaskPeer(server);
+        await using var ada = TaskCaller.OverHttp(server, "ada");
+        await using var eve = TaskCaller.OverHttp(server, "eve");
+        await using var nobody = TaskCaller.OverHttp(server);
         var taskId = await ada.StartAsync("wait");
         const string unknown = "00000000000000000000000000000000";
 
@@ -32,7 +32,7 @@ public sealed class TaskAccessTests
         ];
 
         refused.Should().OnlyContain(error => error == refused[0]).And.OnlyContain(error => error.Contains("-32602", StringComparison.Ordinal));
-        (await ada.GetAsync(taskId)).GetProperty("result").GetProperty("status").GetString().Should().Be("working");
+        (await ada.GetAsync(taskId)).GetProperty("status").GetString().Should().Be("working");
     }
 
     [Test]
@@ -40,8 +40,8 @@ public sealed class TaskAccessTests
     public async Task Nobody_is_granted_news_of_the_task_of_another()
     {
         var server = Waiting();
-        await using var ada = new TaskPeer(server, "ada");
-        await using var eve = new TaskPeer(server, "eve");
+        await using var ada = TaskCaller.OverHttp(server, "ada");
+        await using var eve = TaskCaller.OverHttp(server, "eve");
         var taskId = await ada.StartAsync("wait");
 
         (await ada.Listen($$"""{"taskIds":["{{taskId}}"]}""").NextMessageAsync()).Granted().Should().Contain(taskId);
@@ -52,15 +52,15 @@ public sealed class TaskAccessTests
     [Spec("ext-tasks tasks §Protocol Errors", 4)]
     public async Task Who_does_not_declare_tasks_on_the_request_is_told_what_is_missing(string how)
     {
-        await using var client = new TaskPeer(Waiting());
+        await using var client = TaskCaller.OverHttp(Waiting());
         var taskId = await client.StartAsync("wait");
 
-        client.Capabilities = TaskPeer.Undeclared;
+        client.Capabilities = TaskCaller.Undeclared;
         NewTaskTests.ShouldMissTasks(await AskAsync(client, how, taskId));
 
-        client.Status.Should().Be(400);
-        client.Capabilities = TaskPeer.Declared;
-        (await client.GetAsync(taskId)).GetProperty("result").GetProperty("status").GetString().Should().Be("working");
+        client.Last!.Status.Should().Be(400);
+        client.Capabilities = TaskCaller.Everything;
+        (await client.GetAsync(taskId)).GetProperty("status").GetString().Should().Be("working");
     }
 
     [TestCaseSource(nameof(Asking))]
@@ -69,7 +69,7 @@ public sealed class TaskAccessTests
     {
         var server = new McpServer("tasks", "1.0.0", new McpServerOptions { Tasks = new TaskOptions { Store = new BrokenStore() } });
         server.AddTool("wait", "Waits", () => "never", new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
 
         var error = await AskAsync(client, how, "00000000000000000000000000000000");
 
@@ -87,10 +87,10 @@ public sealed class TaskAccessTests
         return server;
     }
 
-    private static Task<JsonElement> AskAsync(TaskPeer client, string how, string taskId) => how switch
+    private static Task<JsonElement> AskAsync(TaskCaller client, string how, string taskId) => how switch
     {
-        "get" => client.GetAsync(taskId),
-        "update" => client.UpdateAsync(taskId, """{"a":{"action":"decline"}}"""),
+        "get" => client.AskAsync(taskId),
+        "update" => client.AnswerAsync(taskId, """{"a":{"action":"decline"}}"""),
         _ => client.CancelAsync(taskId),
     };
 

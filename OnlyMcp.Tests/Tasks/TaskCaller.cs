@@ -16,11 +16,15 @@ internal sealed class TaskCaller : IAsyncDisposable
         {"elicitation":{"form":{},"url":{}},"sampling":{"tools":{},"context":{}},"roots":{},"extensions":{"io.modelcontextprotocol/tasks":{}}}
         """;
 
+    /// <summary>Without tasks.</summary>
+    public const string Undeclared = """{"elicitation":{"form":{}},"roots":{}}""";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly McpServer server;
     private readonly Func<string, string, Task<JsonElement>> send;
     private readonly Func<ValueTask> end;
+    private Func<string, FakeHttpExchange>? listen;
 
     private TaskCaller(McpServer server, Func<string, string, Task<JsonElement>> send, Func<ValueTask> end)
     {
@@ -32,18 +36,28 @@ internal sealed class TaskCaller : IAsyncDisposable
     /// <summary>What the HTTP response to the last request was; null over a pipe.</summary>
     public FakeHttpExchange? Last { get; private set; }
 
+    /// <summary>What is declared on the next requests; over a pipe, what was declared at first.</summary>
+    public string Capabilities { get; set; } = Everything;
+
     /// <summary>Speaks over Streamable HTTP, perhaps as somebody.</summary>
     public static TaskCaller OverHttp(McpServer server, string? user = null, string capabilities = Everything)
     {
         var handler = new McpHttpHandler(server);
         TaskCaller? caller = null;
-        return caller = new TaskCaller(server, SendAsync, handler.DisposeAsync);
+        return caller = new TaskCaller(server, SendAsync, handler.DisposeAsync) { Capabilities = capabilities, listen = Listen };
 
         async Task<JsonElement> SendAsync(string method, string parameters)
         {
-            var post = caller!.Last = Post(method, parameters, user, capabilities);
+            var post = caller!.Last = Post(method, parameters, user, caller.Capabilities);
             await handler.HandleAsync(post).AsTask().WaitAsync(Patience);
             return MessageOf(post);
+        }
+
+        FakeHttpExchange Listen(string notifications)
+        {
+            var post = Post("subscriptions/listen", $"\"notifications\":{notifications}", user, caller!.Capabilities);
+            _ = handler.HandleAsync(post).AsTask();
+            return post;
         }
     }
 
@@ -68,12 +82,15 @@ internal sealed class TaskCaller : IAsyncDisposable
     public static FakeHttpExchange Post(string method, string parameters, string? user = null, string capabilities = Everything)
     {
         var all = JsonElement.Parse($"{{{parameters}}}");
-        var name = all.TryGetProperty("name", out var tool) ? tool.GetString() : all.TryGetProperty("taskId", out var task) ? task.ToString() : null;
+        var name = all.TryGetProperty("name", out var tool) ? tool.GetString()
+            : all.TryGetProperty("taskId", out var task) ? task.ToString() : null;
         var body = $$$"""
             {"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{{{{parameters}}}{{{(parameters.Length > 0 ? "," : "")}}}
-            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}} } } }
+            "_meta":{"progressToken":"p","io.modelcontextprotocol/logLevel":"debug","io.modelcontextprotocol/protocolVersion":"2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities":{{{capabilities}}} } } }
             """;
-        return new FakeHttpExchange("POST", "/mcp", body) { User = user is null ? null : new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test")) }
+        var principal = user is null ? null : new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test"));
+        return new FakeHttpExchange("POST", "/mcp", body) { User = principal }
             .With("MCP-Protocol-Version", Wire.Modern).With("Mcp-Method", method).With("Mcp-Name", name)
             .With("Accept", "application/json, text/event-stream");
     }
@@ -93,10 +110,13 @@ internal sealed class TaskCaller : IAsyncDisposable
         return response.GetProperty("result").GetProperty("taskId").GetString()!;
     }
 
+    /// <summary>Asks how far a task is; the whole response.</summary>
+    public Task<JsonElement> AskAsync(string taskId) => send("tasks/get", $"\"taskId\":\"{taskId}\"");
+
     /// <summary>How far a task is.</summary>
     public async Task<JsonElement> GetAsync(string taskId)
     {
-        var response = await send("tasks/get", $"\"taskId\":\"{taskId}\"");
+        var response = await AskAsync(taskId);
         return response.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException(response.GetRawText());
     }
 
@@ -106,6 +126,9 @@ internal sealed class TaskCaller : IAsyncDisposable
 
     /// <summary>Wants a task no more; the whole response.</summary>
     public Task<JsonElement> CancelAsync(string taskId) => send("tasks/cancel", $"\"taskId\":\"{taskId}\"");
+
+    /// <summary>The way by which the server tells, over HTTP, of what was subscribed to.</summary>
+    public FakeHttpExchange Listen(string notifications) => listen!(notifications);
 
     /// <summary>Waits until a task is so far, and asks for it then.</summary>
     public Task<JsonElement> UntilAsync(string taskId, McpTaskStatus status) => UntilAsync(taskId, task => task.Status == status);

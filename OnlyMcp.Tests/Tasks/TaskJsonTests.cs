@@ -47,6 +47,7 @@ public sealed class TaskJsonTests
         },
         UsedKeys = ["open", "answered", "Refused"],
         Inputs = Records.Json("""{"round":2,"known":{"a":{"asked":{"digest":"d"},"value":7}}}"""),
+        Interruptions = 2,
         Result = Records.Json("""{"content":[{"type":"text","text":"3"}],"isError":true}"""),
         Error = new() { Code = -32603, Message = "it broke", Data = Records.Json("""{"why":"because"}""") },
     };

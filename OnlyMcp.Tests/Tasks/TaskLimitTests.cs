@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.RateLimits;
@@ -160,8 +161,10 @@ public sealed class TaskLimitTests
         await caller.GetAsync(id);
         await caller.CancelAsync(id);
 
-        var refused = await caller.SendAsync("tasks/get", $"\"taskId\":\"{id}\"");
+        var refused = await caller.AskAsync(id);
+        var listening = JsonElement.Parse(await caller.Listen($$"""{"taskIds":["{{id}}"]}""").NextWriteAsync());
 
+        listening.Code().Should().Be(429);
         refused.Code().Should().Be(429);
         caller.Last!.Status.Should().Be(429);
         caller.Last.ResponseHeaders["Retry-After"].Should().Be("30");

@@ -16,9 +16,9 @@ public sealed class TaskNewsTests
     [Spec("ext-tasks tasks §Protocol Errors", 3)]
     public async Task Who_listens_for_tasks_without_declaring_them_is_told_what_is_missing()
     {
-        await using var client = new TaskPeer(Talking(Task.CompletedTask));
+        await using var client = TaskCaller.OverHttp(Talking(Task.CompletedTask));
         var taskId = await client.StartAsync("talk");
-        client.Capabilities = TaskPeer.Undeclared;
+        client.Capabilities = TaskCaller.Undeclared;
 
         var http = client.Listen($$"""{"taskIds":["{{taskId}}"],"toolsListChanged":true}""");
 
@@ -31,7 +31,7 @@ public sealed class TaskNewsTests
     public async Task A_subscription_hears_how_far_a_task_is_and_neither_progress_nor_log_messages()
     {
         var goes = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var client = new TaskPeer(Talking(goes.Task));
+        await using var client = TaskCaller.OverHttp(Talking(goes.Task));
         var taskId = await client.StartAsync("talk");
         var http = client.Listen($$"""{"taskIds":["{{taskId}}"]}""");
         (await http.NextMessageAsync()).Granted().Should().Contain(taskId);
@@ -45,7 +45,7 @@ public sealed class TaskNewsTests
         heard.Should().OnlyContain(message => message.Method() == "notifications/tasks");
         StatusOf(heard[^1]).Should().Be("completed");
         http.Body.Should().NotContainAny("notifications/progress", "notifications/message");
-        Bare(heard[^1].GetProperty("params")).Should().Be(Bare((await client.GetAsync(taskId)).GetProperty("result")), "it is what tasks/get says");
+        Bare(heard[^1].GetProperty("params")).Should().Be(Bare((await client.GetAsync(taskId))), "it is what tasks/get says");
     }
 
     [Test]
@@ -53,7 +53,7 @@ public sealed class TaskNewsTests
     public async Task On_a_pipe_neither_progress_nor_log_messages_of_a_task_travel_either()
     {
         var goes = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var client = await AskedClient.ConnectAsync(Talking(goes.Task), KnownRevisions.V20260728, TaskPeer.Declared);
+        await using var client = await AskedClient.ConnectAsync(Talking(goes.Task), KnownRevisions.V20260728, TaskCaller.Everything);
         await client.CallAsync("talk");
         var taskId = JsonElement.Parse((await client.RawAsync())!).GetProperty("result").GetProperty("taskId").GetString()!;
 

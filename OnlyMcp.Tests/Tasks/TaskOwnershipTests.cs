@@ -44,6 +44,24 @@ public sealed partial class TaskOwnershipTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Audit and Logging")]
+    public async Task What_begins_and_ends_is_logged_with_whose_it_is()
+    {
+        var log = new RecordedLog();
+        var server = new McpServer("s", "1", new McpServerOptions { LoggerFactory = log });
+        server.AddTool("wait", "W", [McpTask] (CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation));
+        await using var ann = TaskCaller.OverHttp(server, "ann");
+        await using var anybody = TaskCaller.OverHttp(server);
+
+        await ann.CancelAsync(await ann.StartAsync("wait"));
+        await anybody.StartAsync("wait");
+
+        log.Lines.Should().Contain(line => line.Contains("has begun, for principal ") && !line.Contains("ann"))
+            .And.Contain(line => line.Contains("has ended: Cancelled; it is of principal "))
+            .And.Contain(line => line.Contains("has begun, for whoever knows it"));
+    }
+
+    [Test]
     public async Task A_principal_has_its_tasks_with_whatever_token_and_an_anonymous_task_belongs_to_who_knows_it()
     {
         var server = Server();

@@ -28,10 +28,10 @@ public sealed class TaskPollingTests
     {
         var server = new McpServer("tasks", "1.0.0");
         server.AddTool("ask", "Asks two things at once", AskTwiceAsync, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
 
         var taskId = await client.StartAsync("ask");
-        ShouldBe(await ResultAsync(client, taskId), "working");
+        ShouldBe(await client.GetAsync(taskId), "working");
 
         asks.SetResult();
         var waiting = await client.UntilAsync(taskId, task => task.Questions.Count == 2);
@@ -39,12 +39,12 @@ public sealed class TaskPollingTests
         waiting.GetProperty("inputRequests").EnumerateObject().Select(question => question.Name).Should().BeEquivalentTo("from", "to");
         waiting.GetProperty("inputRequests").GetProperty("to").GetProperty("params").GetProperty("message").GetString().Should().Be("Where to?");
 
-        await client.UpdateAsync(taskId, """{"from":{"action":"accept","content":{"place":"Oslo"}}}""");
-        waiting = await ResultAsync(client, taskId);
+        await client.AnswerAsync(taskId, """{"from":{"action":"accept","content":{"place":"Oslo"}}}""");
+        waiting = await client.GetAsync(taskId);
         ShouldBe(waiting, "input_required", "inputRequests");
         waiting.GetProperty("inputRequests").EnumerateObject().Select(question => question.Name).Should().Equal("to");
 
-        await client.UpdateAsync(taskId, """{"to":{"action":"accept","content":{"place":"Rome"}}}""");
+        await client.AnswerAsync(taskId, """{"to":{"action":"accept","content":{"place":"Rome"}}}""");
         ShouldBe(await client.UntilAsync(taskId, McpTaskStatus.Working), "working");
 
         ends.SetResult();
@@ -61,12 +61,12 @@ public sealed class TaskPollingTests
     {
         var server = new McpServer("tasks", "1.0.0");
         server.AddTool("ask", "Asks two things at once", AskTwiceAsync, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         asks.SetResult();
         var taskId = await client.StartAsync("ask");
         await client.UntilAsync(taskId, task => task.Questions.Count == 2);
 
-        ShouldBeEmpty(await client.UpdateAsync(taskId, """{"from":{"action":"decline"}}"""));
+        ShouldBeEmpty(await client.AnswerAsync(taskId, """{"from":{"action":"decline"}}"""));
         ShouldBeEmpty(await client.CancelAsync(taskId));
 
         ShouldBe(await client.UntilAsync(taskId, McpTaskStatus.Cancelled), "cancelled");
@@ -80,10 +80,10 @@ public sealed class TaskPollingTests
         var server = new McpServer("tasks", "1.0.0");
         var broken = new JsonRpcException(new JsonRpcError(-32050, "Out of order.", new JsonBody("[1]"u8.ToArray())));
         server.AddTool("fail", "Fails", Task<string> () => throw broken, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
 
         var failed = await client.UntilAsync(await client.StartAsync("fail"), McpTaskStatus.Failed);
-        client.Capabilities = TaskPeer.Undeclared;
+        client.Capabilities = TaskCaller.Undeclared;
         var error = (await client.CallAsync("fail")).GetProperty("error");
 
         ShouldBe(failed, "failed", "error");
@@ -102,10 +102,10 @@ public sealed class TaskPollingTests
         server.AddTool("fail", "Fails", Task<string> () => throw new ToolErrorException("Not today."), new ToolTasks());
         server.AddTool("throw", "Breaks", Task<string> () => throw new InvalidOperationException("secret"), new ToolTasks());
         server.AddTool("point", "Points", () => new { X = 1 }, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
 
         var done = await client.UntilAsync(await client.StartAsync(tool), task => task.IsEnded);
-        client.Capabilities = TaskPeer.Undeclared;
+        client.Capabilities = TaskCaller.Undeclared;
         var result = (await client.CallAsync(tool)).GetProperty("result");
 
         ShouldBe(done, "completed", "result");
@@ -126,7 +126,7 @@ public sealed class TaskPollingTests
             await ends.Task;
             return "up";
         }, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         var taskId = await client.StartAsync("climb");
         await reported.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
@@ -135,8 +135,6 @@ public sealed class TaskPollingTests
 
         far.GetProperty("_meta").GetProperty("com.onlymcp/progress").GetRawText().Should().Be("""{"progress":3,"total":3,"message":"at 3"}""");
     }
-
-    private static async Task<JsonElement> ResultAsync(TaskPeer client, string taskId) => (await client.GetAsync(taskId)).GetProperty("result");
 
     private static void ShouldBe(JsonElement task, string status, params string[] payload)
     {

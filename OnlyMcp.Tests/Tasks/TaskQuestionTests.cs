@@ -21,7 +21,7 @@ public sealed class TaskQuestionTests
         server.AddTool("ask", "Asks by hand, under one key, until it is content", (RequestContext _) => ++round <= 3
             ? (Result)Asking("name", round < 3 ? "Who?" : "Who really?")
             : new CallToolResult { Content = [new TextContent { Text = "Thanks." }] }, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         var taskId = await client.StartAsync("ask");
 
         List<string> keys = [];
@@ -32,7 +32,7 @@ public sealed class TaskQuestionTests
             var question = waiting.GetProperty("inputRequests").EnumerateObject().Single();
             keys.Add(question.Name);
             messages.Add(question.Value.GetProperty("params").GetProperty("message").GetString());
-            await client.UpdateAsync(taskId, $"{{\"{question.Name}\":{Accepted}}}");
+            await client.AnswerAsync(taskId, $"{{\"{question.Name}\":{Accepted}}}");
         }
 
         keys.Should().OnlyHaveUniqueItems();
@@ -51,11 +51,11 @@ public sealed class TaskQuestionTests
             await context.ElicitAsync<Person>("name", "Who else?");
             return "never";
         }, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         var taskId = await client.StartAsync("ask");
         await client.UntilAsync(taskId, McpTaskStatus.InputRequired);
 
-        await client.UpdateAsync(taskId, $$"""{"name":{{Accepted}}}""");
+        await client.AnswerAsync(taskId, $$"""{"name":{{Accepted}}}""");
 
         var done = await client.UntilAsync(taskId, McpTaskStatus.Completed);
         done.GetProperty("result").GetProperty("isError").GetBoolean().Should().BeTrue();
@@ -67,15 +67,15 @@ public sealed class TaskQuestionTests
     {
         var server = new McpServer("tasks", "1.0.0");
         server.AddTool("ask", "Asks", async (RequestContext context) => (await context.ElicitAsync<Person>("name", "Who?")).Value!.Name, new ToolTasks());
-        await using var client = new TaskPeer(server);
+        await using var client = TaskCaller.OverHttp(server);
         var taskId = await client.StartAsync("ask");
         var before = await client.UntilAsync(taskId, McpTaskStatus.InputRequired);
 
-        (await client.UpdateAsync(taskId, $$"""{"age":{{Accepted}},"":1}""")).GetProperty("result").TryGetProperty("taskId", out _).Should().BeFalse();
+        (await client.AnswerAsync(taskId, $$"""{"age":{{Accepted}},"":1}""")).GetProperty("result").TryGetProperty("taskId", out _).Should().BeFalse();
 
-        JsonElement.DeepEquals((await client.GetAsync(taskId)).GetProperty("result"), before).Should().BeTrue();
-        await client.UpdateAsync(taskId, $$"""{"name":{{Accepted}}}""");
-        await client.UpdateAsync(taskId, """{"name":{"action":"accept","content":{"name":"Eve"}}}""");
+        JsonElement.DeepEquals((await client.GetAsync(taskId)), before).Should().BeTrue();
+        await client.AnswerAsync(taskId, $$"""{"name":{{Accepted}}}""");
+        await client.AnswerAsync(taskId, """{"name":{"action":"accept","content":{"name":"Eve"}}}""");
         var done = await client.UntilAsync(taskId, McpTaskStatus.Completed);
         done.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString().Should().Be("Ada");
     }

@@ -47,7 +47,9 @@ public sealed class TaskRestartTests
             await using var ann = TaskCaller.OverHttp(server, "ann");
             await using var bob = TaskCaller.OverHttp(server, "bob");
 
-            (await ann.GetAsync(id)).GetRawText().Should().Be(open.GetRawText(), "it waits for the same as before");
+            var again = await ann.GetAsync(id);
+            again.Status().Should().Be("input_required");
+            again.GetProperty("inputRequests").GetRawText().Should().Be(open.GetProperty("inputRequests").GetRawText(), "it waits for the same as before");
             (await bob.SendAsync("tasks/get", $"\"taskId\":\"{id}\"")).Code().Should().Be(-32602);
             await ann.AnswerAsync(id, Answer("street", "Main Street"));
 
@@ -195,18 +197,7 @@ public sealed class TaskRestartTests
     {
         var time = new ManualTime();
         var log = new RecordedLog();
-        var left = new StoredTask
-        {
-            TaskId = new string('1', 32),
-            Version = 7,
-            Method = "tools/call",
-            Name = "fragile",
-            Parameters = JsonElement.Parse("""{"name":"fragile"}"""),
-            ProtocolVersion = "2026-07-28",
-            ClientCapabilities = new(),
-            CreatedAt = time.GetUtcNow(),
-            LastUpdatedAt = time.GetUtcNow(),
-        };
+        var left = Left("fragile", time);
         var failures = 0;
         var store = new HookedTaskStore { Abandoned = [left], Replacing = _ => Task.FromResult(++failures > 2 ? true : throw new IOException("the disk is on fire")) };
         var server = new McpServer("s", "1", new McpServerOptions { TimeProvider = time, LoggerFactory = log, Tasks = new TaskOptions { Store = store } });
@@ -224,6 +215,74 @@ public sealed class TaskRestartTests
         (await caller.UntilAsync(left.TaskId, task => task.IsEnded)).Status().Should().Be("failed");
         log.Exceptions.Should().HaveCount(2);
     }
+
+    [Test]
+    public async Task A_store_that_cannot_say_at_first_what_was_left_is_asked_again()
+    {
+        var (time, log) = (new ManualTime(), new RecordedLog());
+        var left = Left("fragile", time);
+        var failures = 0;
+        var store = new HookedTaskStore { Abandoned = [left], Taking = () => ++failures > 3 ? Task.CompletedTask : throw new IOException("the disk is on fire") };
+        var options = new McpServerOptions { TimeProvider = time, LoggerFactory = log, Tasks = new TaskOptions { Store = store } };
+        var server = new McpServer("s", "1", options);
+        AddTools(server);
+        await using var caller = TaskCaller.OverHttp(server);
+
+        (await caller.StartAsync("hand")).Should().NotBeNull("others do not wait for it");
+        (await caller.AskAsync(left.TaskId)).Code().Should().Be(-32602);
+        while (await store.FindAsync(left.TaskId) is null)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await caller.UntilAsync(left.TaskId, task => task.IsEnded)).Status().Should().Be("failed");
+        log.Exceptions.Should().HaveCount(3);
+    }
+
+    [Test]
+    public async Task A_task_that_ends_its_process_each_time_runs_again_so_often_and_then_fails()
+    {
+        string id;
+        await using (var store = new FileTaskStore(folder))
+        {
+            await using var caller = TaskCaller.OverHttp(Server(store));
+            id = await caller.StartAsync("order", """{"what":"tea"}""");
+            await caller.UntilAsync(id, McpTaskStatus.InputRequired);
+        }
+
+        for (var times = 1; times <= 3; times++)
+        {
+            await using var store = new FileTaskStore(folder);
+            await using var caller = TaskCaller.OverHttp(Server(store));
+            await caller.UntilAsync(id, task => task.Interruptions == times);
+            (await caller.UntilAsync(id, McpTaskStatus.InputRequired)).Questions().Should().Equal("name");
+        }
+
+        await using (var store = new FileTaskStore(folder))
+        {
+            var server = Server(store);
+            await using var caller = TaskCaller.OverHttp(server);
+            var failed = await caller.UntilAsync(id, task => task.IsEnded);
+
+            failed.Status().Should().Be("failed");
+            failed.Message().Should().Contain("stopped 4 times").And.Contain("does not run again");
+            server.Tasks.Runs.IsRunning(id).Should().BeFalse();
+        }
+    }
+
+    private static StoredTask Left(string tool, TimeProvider time) => new()
+    {
+        TaskId = new string('1', 32),
+        Version = 7,
+        Method = "tools/call",
+        Name = tool,
+        Parameters = JsonElement.Parse($$"""{"name":"{{tool}}"}"""),
+        ProtocolVersion = "2026-07-28",
+        ClientCapabilities = new(),
+        CreatedAt = time.GetUtcNow(),
+        LastUpdatedAt = time.GetUtcNow(),
+    };
 
     private static string Answer(string field, string value) => $$$"""{"{{{field}}}":{"action":"accept","content":{"{{{field}}}":"{{{value}}}"} } }""";
 

@@ -98,15 +98,15 @@ public sealed class TaskStartTests
     }
 
     [Test]
-    public async Task The_wish_of_an_older_revision_has_no_say()
+    public async Task The_wish_of_an_older_revision_has_no_say([Values("{\"ttl\":1}", "{\"ttl\":\"1\"}", "7")] string wish)
     {
         var server = new McpServer("s", "1");
         server.AddTool("plain", "P", () => "in line");
         server.AddTool("task", "T", [McpTask] () => "task");
         await using var caller = TaskCaller.OverHttp(server);
 
-        var plain = await caller.CallAsync("plain", more: ",\"task\":{\"ttl\":1}");
-        var task = await caller.CallAsync("task", more: ",\"task\":{\"ttl\":1}");
+        var plain = await caller.CallAsync("plain", more: $",\"task\":{wish}");
+        var task = await caller.CallAsync("task", more: $",\"task\":{wish}");
 
         plain.GetProperty("result").GetProperty("resultType").GetString().Should().Be("complete");
         task.GetProperty("result").GetProperty("ttlMs").GetInt64().Should().Be(3_600_000);

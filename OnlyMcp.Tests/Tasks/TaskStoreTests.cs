@@ -217,6 +217,31 @@ public sealed class TaskStoreTests(string kind)
     }
 
     [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Resource Management")]
+    public async Task What_one_owner_keeps_takes_no_more_room_than_its_share()
+    {
+        var store = Open(new() { MaxBytesPerOwner = 10_000 });
+        var (one, other) = (Records.New("alice"), Records.New("alice"));
+        await store.AddAsync(one);
+        await store.AddAsync(other);
+        StoredTask Large(StoredTask task) => task.Next() with { Result = Records.Json($"\"{new string('x', 7000)}\"") };
+
+        (await store.TryReplaceAsync(Large(one))).Should().BeTrue();
+        await store.Awaiting(s => s.TryReplaceAsync(Large(other)).AsTask())
+            .Should().ThrowAsync<TaskStoreFullException>().WithMessage("*10000 bytes of one owner*");
+
+        foreach (var owner in new[] { "bob", null })
+        {
+            var theirs = Records.New(owner);
+            await store.AddAsync(theirs);
+            (await store.TryReplaceAsync(Large(theirs))).Should().BeTrue("there is room for others");
+        }
+
+        (await store.TryReplaceAsync(Large(one).Next() with { Result = null })).Should().BeTrue();
+        (await store.TryReplaceAsync(Large(other))).Should().BeTrue("there is room again");
+    }
+
+    [Test]
     public async Task Those_who_come_at_once_do_not_get_more_room_than_there_is()
     {
         var store = Open(new() { MaxTasks = 10 });

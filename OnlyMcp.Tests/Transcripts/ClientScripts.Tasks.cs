@@ -66,7 +66,8 @@ internal static partial class ClientScripts
         ["task-progress"] = new(async client =>
         {
             List<double> reports = [];
-            var proofing = await client.StartToolAsync("proof", options: new RequestOptions { OnProgress = report => reports.Add(report.Progress) });
+            var listening = new RequestOptions { OnProgress = report => reports.Add(report.Progress) };
+            var proofing = await client.StartToolAsync("proof", options: listening);
             await client.CallToolAsync("next");
             await proofing.RefreshAsync();
             await SessionTests.Eventually(() => reports.Count == 1);
@@ -83,7 +84,10 @@ internal static partial class ClientScripts
             (await baking.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Cancelled);
             await baking.Awaiting(task => task.WaitAsync()).Should().ThrowAsync<ToolTaskCancelledException>();
             if (client.Era == Era.Legacy)
-                await RefusedAsync(client.SendRequestAsync("tasks/result", Body($$"""{"taskId":"{{baking.Handle!.TaskId}}"}""")), ErrorCode.InternalError);
+            {
+                var parameters = Body($$"""{"taskId":"{{baking.Handle!.TaskId}}"}""");
+                await RefusedAsync(client.SendRequestAsync("tasks/result", parameters), ErrorCode.InternalError);
+            }
         }),
         ["task-failed"] = new(async client =>
         {
@@ -194,7 +198,10 @@ internal static partial class ClientScripts
     private static ClientScript WithTime(Func<McpClient, ManualTime, Task> run, params ElicitResult[] answers)
     {
         var time = new ManualTime();
-        return new(client => run(client, time)) { Options = options => (answers.Length > 0 ? Answering(options, answers) : options) with { TimeProvider = time } };
+        return new(client => run(client, time))
+        {
+            Options = options => (answers.Length > 0 ? Answering(options, answers) : options) with { TimeProvider = time },
+        };
     }
 
     /// <summary>Notes each message of some kind when it has passed.</summary>

@@ -28,7 +28,7 @@ internal sealed class PlayedServer(IReadOnlyList<Turn> turns, IPlayedLine client
         }
     }
 
-    /// <summary>The next message. Who gives a request up waits for nothing: over HTTP what comes after may be there before the news of that.</summary>
+    /// <summary>The next message. Over HTTP the news that a request was given up may be overtaken by what comes after.</summary>
     private async Task<JsonNode> NextAsync(JsonNode due)
     {
         var sent = overtaking ?? await ReadAsync();

@@ -15,7 +15,7 @@ internal static partial class TranscriptServer
     private static void AddAsking(McpServer server) => server.AddTool("ask", "Asks a model", async (string question, RequestContext context) =>
         (await context.SampleAsync("answer", question, maxTokens: 100)).Content is [TextContent said] ? $"It says: {said.Text}" : "It says nothing.");
 
-    private static void AddForecast(McpServer server) => server.AddTool("forecast", "Asks a model that can look up the weather", async (RequestContext context) =>
+    private static void AddForecast(McpServer server) => server.AddTool("forecast", "Asks a model that knows a tool", async (RequestContext context) =>
     {
         SamplingMessage question = new() { Role = Role.User, Content = [new TextContent { Text = "Do I need an umbrella in Oslo?" }] };
         var looking = await context.SampleAsync("look", WithWeather(question));
@@ -32,8 +32,10 @@ internal static partial class TranscriptServer
     {
         Messages = messages,
         MaxTokens = 100,
-        Tools = [new Tool { Name = "weather", Description = "Tells the weather", InputSchema = JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}""") }],
+        Tools = [new Tool { Name = "weather", Description = "Tells the weather", InputSchema = City }],
     };
+
+    private static JsonElement City { get; } = JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}}}""");
 
     private static void AddBooking(McpServer server) => server.AddTool("book", "Books a table", async (RequestContext context) =>
     {

@@ -103,13 +103,13 @@ internal static partial class TranscriptServer
     private static void AddTrains(McpServer server, TaskSteps steps)
     {
         AddNext(server, steps);
-        server.AddTool("travel", "Books a trip", [McpTask(AfterSeconds = double.PositiveInfinity)] async (RequestContext context, CancellationToken stop) =>
+        server.AddTool("travel", "Books a trip", async (RequestContext context, CancellationToken stop) =>
         {
             var to = await context.ElicitAsync("to", "Where to?", Field("city"), stop);
             await context.AsTaskAsync($"Looks for trains to {to.Content!["city"]}.", stop);
             await steps.PauseAsync(context, task => task.IsEnded, stop);
             return $"A seat to {to.Content!["city"]}.";
-        });
+        }, new ToolTasks { After = Timeout.InfiniteTimeSpan });
     }
 
     private static void AddNext(McpServer server, TaskSteps steps) =>

@@ -7,9 +7,9 @@ public sealed class TranscriptTests
 {
     private static IEnumerable<TestCaseData> All => Cases(_ => true);
 
-    private static IEnumerable<TestCaseData> OverHttp => Cases(transcript => !transcript.IsForPipes && KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
+    private static IEnumerable<TestCaseData> OverHttp => Cases(transcript => !transcript.IsForPipes && HasStreamableHttp(transcript));
 
-    private static IEnumerable<TestCaseData> OverSse => Cases(transcript => !transcript.IsForPipes && !KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp);
+    private static IEnumerable<TestCaseData> OverSse => Cases(transcript => !transcript.IsForPipes && !HasStreamableHttp(transcript));
 
     [TestCaseSource(nameof(All))]
     public async Task Over_a_pipe_the_server_answers_as_the_transcript_says(object transcript) =>
@@ -26,6 +26,8 @@ public sealed class TranscriptTests
     [TestCaseSource(nameof(OverSse))]
     public async Task Over_http_with_sse_the_server_answers_as_the_transcript_says(object transcript) =>
         await ReplayAsync(transcript, await PlayedSseClient.ConnectAsync((Transcript)transcript));
+
+    private static bool HasStreamableHttp(Transcript transcript) => KnownRevisions.Find(transcript.Revision)!.HasStreamableHttp;
 
     private static async Task ReplayAsync(object transcript, PlayedClient client)
     {

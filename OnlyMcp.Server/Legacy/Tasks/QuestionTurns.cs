@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OnlyMcp.Server.Legacy.Tasks;
 
-/// <summary>Which of the requests that wait for a task asks its client a question: one at a time, and none that its client has left.</summary>
+/// <summary>
+/// Which of the requests that wait for a task asks its client a question: one at a time, and none that its client has left.
+/// </summary>
 /// <remarks>Spec: 2025-11-25 basic/utilities/tasks §Input Required Status</remarks>
 internal sealed class QuestionTurns(TimeProvider time)
 {
@@ -30,7 +32,8 @@ internal sealed class QuestionTurns(TimeProvider time)
 /// <summary>The turn of a request to ask.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no linked source: it holds nothing to give back.")]
 internal sealed class QuestionTurn(
-    ConcurrentDictionary<(string TaskId, string Key), QuestionTurn> turns, (string TaskId, string Key) place, RequestContext request) : IDisposable
+    ConcurrentDictionary<(string TaskId, string Key), QuestionTurn> turns, (string TaskId, string Key) place, RequestContext request)
+    : IDisposable
 {
     private readonly CancellationTokenSource givenUp = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -35,7 +35,8 @@ internal static class RelatedTask
             foreach (var member in Members(content).Where(member => member.Name != "_meta"))
                 member.WriteTo(writer);
             writer.WriteStartObject("_meta");
-            foreach (var member in Members(content?.TryGetProperty("_meta", out var meta) == true ? meta : null).Where(member => member.Name != MetaKeys.RelatedTask))
+            JsonElement? before = content?.TryGetProperty("_meta", out var meta) == true ? meta : null;
+            foreach (var member in Members(before).Where(member => member.Name != MetaKeys.RelatedTask))
                 member.WriteTo(writer);
             Write(writer, taskId);
             writer.WriteEndObject();

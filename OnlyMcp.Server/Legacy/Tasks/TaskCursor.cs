@@ -41,9 +41,11 @@ internal static class TaskCursor
             return null;
 
         var (place, check) = (bytes[..^CheckBytes], bytes[^CheckBytes..]);
-        return check.AsSpan().SequenceEqual(CheckOf(place, owner))
-            ? new TaskPlace(new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(place), TimeSpan.Zero), Encoding.UTF8.GetString(place.AsSpan(TimeBytes)))
-            : null;
+        if (!check.AsSpan().SequenceEqual(CheckOf(place, owner)))
+            return null;
+
+        var createdAt = new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(place), TimeSpan.Zero);
+        return new TaskPlace(createdAt, Encoding.UTF8.GetString(place.AsSpan(TimeBytes)));
     }
 
     private static byte[] CheckOf(byte[] place, string owner) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
@@ -17,18 +18,22 @@ namespace OnlyMcp.Server.Legacy.Tasks;
 /// <param name="live">All sessions that are open, this one among them.</param>
 internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, SessionChanges> live) : ITaskForm
 {
-    public TaskStart? StartOf(McpTool tool, TaskMetadata? wish) => (wish, tool.Tasks) switch
+    /// <summary>The longest wish that a time has room for, in milliseconds: 100,000 days.</summary>
+    private const long LongestWish = 100_000L * 24 * 60 * 60 * 1000;
+
+    public TaskStart? StartOf(McpTool tool, JsonElement? wish) => (wish, tool.Tasks) switch
     {
         // MUST: a tool that runs only as a task is refused otherwise.
         (null, { Support: TaskSupport.Required }) => throw new JsonRpcException(
             ErrorCode.MethodNotFound,
-            $"The tool '{tool.Name}' runs as a task only: put \"task\":{{}} into the params of the call, and ask for the result with '{Methods.TasksResult}'."),
+            $"The tool '{tool.Name}' runs as a task only: put \"task\":{{}} into the params of the call, "
+            + $"and ask for the result with '{Methods.TasksResult}'."),
         (null, _) => null,
 
         // SHOULD: one that never does is refused as a task.
         _ when !tool.MayBeTask => throw new JsonRpcException(
             ErrorCode.MethodNotFound, $"The tool '{tool.Name}' does not run as a task: leave 'task' out of the params of the call."),
-        _ => new TaskStart { After = TimeSpan.Zero, IsOwed = true, TimeToLive = TimeToLive(wish!) },
+        _ => new TaskStart { After = TimeSpan.Zero, IsOwed = true, TimeToLive = TimeToLive(Read(wish!.Value)) },
     };
 
     public Result Answer(StoredTask task)
@@ -52,7 +57,7 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
         var id = RelatedTask.ElicitationIdOf(taskId, key);
         var done = new ElicitationCompleteNotificationParams { ElicitationId = id };
         var news = JsonBody.Of(done, McpJson.Wire.ElicitationCompleteNotificationParams);
-        foreach (var asked in live.Keys.Where(asked => asked.ShownPages.ContainsKey(id)))
+        foreach (var asked in live.Keys.Where(asked => asked.ShownPages.TryRemove(id, out _)))
         {
             var related = new JsonRpcNotification(Methods.ElicitationComplete, RelatedTask.On(news, taskId));
             await SendAsync(asked, taskId, related, cancellationToken).ConfigureAwait(false);
@@ -60,7 +65,8 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
     }
 
     /// <summary>On the stream of a request that waits for the task, else with what belongs to no request.</summary>
-    private static async ValueTask SendAsync(Session session, string taskId, JsonRpcNotification related, CancellationToken cancellationToken)
+    private static async ValueTask SendAsync(
+        Session session, string taskId, JsonRpcNotification related, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,12 +81,24 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
         }
     }
 
+    private static TaskMetadata Read(JsonElement wish)
+    {
+        try
+        {
+            return wish.Deserialize(McpJson.Wire.TaskMetadata)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new JsonRpcException(ErrorCode.InvalidParams, $"The member 'task' does not fit: {fault.Message}", fault);
+        }
+    }
+
     // MAY: what is wished is bounded. A time in which nobody could ask even once is lengthened, one that is too long is cut later.
     private static TimeSpan? TimeToLive(TaskMetadata wish) => wish.Ttl switch
     {
         null => null,
         < 0 => throw new JsonRpcException(
             ErrorCode.InvalidParams, $"The task's ttl is a number of milliseconds from 0 on; {wish.Ttl} does not fit."),
-        var milliseconds => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds.Value, 1000, (long)TimeSpan.FromDays(100_000).TotalMilliseconds)),
+        { } milliseconds => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 1000, LongestWish)),
     };
 }

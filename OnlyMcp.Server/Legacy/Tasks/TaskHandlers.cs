@@ -31,7 +31,8 @@ internal sealed class TasksCancelHandler(McpServer server)
         return !task.IsEnded && cancelled.Status == McpTaskStatus.Cancelled
             ? TaskRecords.Detailed(cancelled)
             : throw new JsonRpcException(
-                ErrorCode.InvalidParams, $"The task '{task.TaskId}' has ended, and cannot be cancelled: it is {TaskRecords.NameOf(TaskRecords.StatusOf(cancelled))}.");
+                ErrorCode.InvalidParams,
+                $"The task '{task.TaskId}' has ended, and cannot be cancelled: it is {TaskRecords.NameOf(TaskRecords.StatusOf(cancelled))}.");
     }
 }
 

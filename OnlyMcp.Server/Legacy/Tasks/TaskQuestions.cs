@@ -17,8 +17,6 @@ namespace OnlyMcp.Server.Legacy.Tasks;
 internal sealed class TaskQuestions(
     McpServer server, Session session, RequestContext context, string taskId, QuestionTurns turns, ILogger logger)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
     private readonly ServerRequests channel = new(session, server.Options, taskId);
     private readonly Dictionary<(string Key, string Digest), Asking> begun = [];
 
@@ -57,7 +55,8 @@ internal sealed class TaskQuestions(
     private bool CanTake(InputRequest question) =>
         context.Exchange.Answer is { TakesEvents: false }
             ? throw new JsonRpcException(
-                ErrorCode.InvalidRequest, "The task asks its client something, and for that the answer has to be a stream: Accept must list text/event-stream.")
+                ErrorCode.InvalidRequest,
+                "The task asks its client something, and for that the answer has to be a stream: Accept must list text/event-stream.")
             : DeclaredCapabilities.Cover(session.ClientCapabilities, InputQuestion.Needs(question));
 
     private async Task AskAsync(string key, string digest, TaskQuestion question, CancellationToken cancellationToken)
@@ -82,7 +81,9 @@ internal sealed class TaskQuestions(
         }
     }
 
-    /// <summary>What changes about the question. Choice: what does not fit it is for the tool to hear, as it is in a call that is no task.</summary>
+    /// <summary>
+    /// What changes about the question. Choice: what does not fit it is for the tool to hear, as it is in a call that is no task.
+    /// </summary>
     private async Task<Func<TaskQuestion, TaskQuestion>> AnswerAsync(string key, InputRequest question, CancellationToken cancellationToken)
     {
         try
@@ -110,20 +111,8 @@ internal sealed class TaskQuestions(
     /// <summary>The client answers once: the answer is kept as soon as the store can.</summary>
     private async Task KeepAsync(string key, string digest, Func<TaskQuestion, TaskQuestion> answer, CancellationToken cancellationToken)
     {
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause < LongestPause ? pause * 2 : pause)
-        {
-            try
-            {
-                await server.Tasks.UpdateAsync(taskId, Answered, CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception fault) when (fault is not ObjectDisposedException)
-            {
-                logger.LogError(fault, "The answer '{Key}' for the task {TaskId} could not be kept yet; the next attempt is in {Pause}.", key, taskId, pause);
-            }
-
-            await Task.Delay(pause, server.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
+        await server.Tasks.InsistAsync(
+            taskId, () => server.Tasks.UpdateAsync(taskId, Answered, CancellationToken.None), cancellationToken).ConfigureAwait(false);
 
         StoredTask? Answered(StoredTask task) => task.Questions.TryGetValue(key, out var question) && IsIt(question, digest)
             ? task.With([KeyValuePair.Create(key, answer(question))])

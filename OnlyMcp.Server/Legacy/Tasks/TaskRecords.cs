@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Schema.Legacy;
@@ -66,7 +68,7 @@ internal static class TaskRecords
             error.Code, error.Message, error.Data is { } data ? JsonBody.Of(data, McpJson.Wire.JsonElement) : default)),
         { Result: { } result } when IsToolResult(result) && result.Deserialize(McpJson.Wire.CallToolResult) is { } call =>
             call with { Meta = RelatedTask.Meta(task.TaskId, call.Meta) },
-        { Result: { } result } => new KeptResult { Content = RelatedTask.On(JsonBody.Of(result, McpJson.Wire.JsonElement), task.TaskId) },
+        { Result: { } result } => new KeptResult { Content = RelatedTask.On(WithoutType(result), task.TaskId) },
         _ => throw new JsonRpcException(ErrorCode.InternalError, $"The task '{task.TaskId}' was cancelled: it has no result."),
     };
 
@@ -78,6 +80,15 @@ internal static class TaskRecords
 
     private static bool IsToolResult(JsonElement result) =>
         result.TryGetProperty("content", out _) && result.EnumerateObject().All(member => OfToolResults.Contains(member.Name));
+
+    // The revision has no types of results; only those that an extension adds say something.
+    private static JsonBody WithoutType(JsonElement result)
+    {
+        var members = JsonObject.Create(result)!;
+        if (result.TryGetProperty("resultType", out var type) && type.ValueEquals(ResultTypes.Complete))
+            members.Remove("resultType");
+        return new JsonBody(Encoding.UTF8.GetBytes(members.ToJsonString()));
+    }
 
     private static long? Milliseconds(TimeSpan? time) => time is { } span ? (long)span.TotalMilliseconds : null;
 }

@@ -7,9 +7,12 @@ namespace OnlyMcp.Server.Legacy.Tasks;
 internal static class TaskTools
 {
     public static Result Declare(Result result, McpServer server, Session? session) =>
-        result is ListToolsResult list && (session is { HasTasks: true } || list.Tools.Any(tool => tool.Execution is not null))
-            ? list with { Tools = [.. list.Tools.Select(tool => Declare(tool, server, session is { HasTasks: true }))] }
-            : result;
+        result is ListToolsResult list ? Declare(list, server, session is { HasTasks: true }) : result;
+
+    private static ListToolsResult Declare(ListToolsResult list, McpServer server, bool hasTasks) =>
+        hasTasks || list.Tools.Any(tool => tool.Execution is not null)
+            ? list with { Tools = [.. list.Tools.Select(tool => Declare(tool, server, hasTasks))] }
+            : list;
 
     // What a tool does not say it does not have.
     private static Tool Declare(Tool tool, McpServer server, bool hasTasks) => tool with

@@ -331,6 +331,43 @@ public sealed class FollowedTaskTests
     }
 
     [Test]
+    [Spec("ext-tasks tasks §Task Cancellation", 1)]
+    [Spec("2026-07-28 basic/patterns/cancellation §Timing Considerations")]
+    public async Task A_task_that_was_on_its_way_when_the_call_was_cancelled_is_cancelled_too()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe);
+        using var cancellation = new CancellationTokenSource();
+
+        var calling = client.CallToolAsync("t", cancellationToken: cancellation.Token);
+        var call = await pipe.NextAsync("tools/call");
+        await cancellation.CancelAsync();
+        await calling.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        await pipe.NextAsync("notifications/cancelled");
+        await pipe.ResultAsync(call, Created());
+
+        var cancel = await pipe.NextAsync("tasks/cancel");
+        (cancel.TaskId(), cancel.Declares()).Should().Be(("k1", true));
+        await pipe.ResultAsync(cancel, """{"resultType":"complete"}""");
+    }
+
+    [TestCase(-1)]
+    [TestCase(3_600_000)]
+    [Spec("ext-tasks tasks §Task Polling")]
+    public async Task The_time_for_the_whole_call_may_be_long_or_without_an_end(int milliseconds)
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe);
+        var patient = new RequestOptions { Timeouts = new RequestTimeouts { Total = TimeSpan.FromMilliseconds(milliseconds) } };
+
+        var calling = client.CallToolAsync("t", options: patient);
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Created());
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Got("completed", $""","result":{Done}"""));
+
+        (await calling).Text.Should().Be("done");
+    }
+
+    [Test]
     [Spec("2026-07-28 basic/patterns/progress §Progress Flow")]
     [Spec("ext-tasks tasks §Tasks")]
     public async Task Progress_is_told_for_the_whole_life_of_the_task_and_only_grows()

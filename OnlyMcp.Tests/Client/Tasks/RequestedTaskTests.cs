@@ -49,6 +49,76 @@ public sealed class RequestedTaskTests
             wish.GetRawText().Should().Be("{}");
     }
 
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Task Progress Notifications")]
+    public async Task Nothing_is_told_after_the_call_was_cancelled()
+    {
+        var told = new List<double>();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe, new McpClientOptions());
+        await ListAsync(pipe, client, "required");
+        using var enough = new CancellationTokenSource();
+
+        var calling = client.CallToolAsync("t", options: new RequestOptions { OnProgress = news => told.Add(news.Progress) }, cancellationToken: enough.Token);
+        var call = await pipe.NextAsync("tools/call");
+        await pipe.ResultAsync(call, OldCreated("working", ""","pollInterval":60000"""));
+        await SessionTests.Eventually(() => client.Conversation.Inbox.Conversation.Pending.Count == 0);
+        await enough.CancelAsync();
+        await calling.Awaiting(one => one).Should().ThrowAsync<OperationCanceledException>();
+        var token = call.GetProperty("params").GetProperty("_meta").GetProperty("progressToken");
+        await pipe.SendAsync($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{token.GetRawText()}}},"progress":1}}""");
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/cancel"), OldGot("cancelled"));
+        var pinging = client.PingAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("ping"), "{}");
+        await pinging;
+
+        told.Should().BeEmpty();
+        client.Conversation.Inbox.Listeners.FindTask(call.GetProperty("id").GetInt64()).Should().BeNull("nothing is kept for a call that is over");
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Retrieving Task Results")]
+    public async Task A_server_that_refuses_to_be_asked_now_is_asked_for_the_result_again()
+    {
+        const string slowly = """{"retryAfter":0.001}""";
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+        var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
+
+        var waiting = task.WaitAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
+        await pipe.ErrorAsync(await pipe.NextAsync("tasks/result"), ErrorCode.RateLimited, slowly);
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("completed"));
+        await pipe.ErrorAsync(await pipe.NextAsync("tasks/result"), ErrorCode.RateLimited, slowly);
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/result"), OldResult());
+
+        (await waiting).Text.Should().Be("done");
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Getting Tasks")]
+    public async Task A_result_that_came_while_the_task_asked_leaves_its_last_state_to_be_looked_at()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+        var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
+
+        var waiting = task.WaitAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/result"), OldResult());
+        await waiting;
+        var refreshing = task.RefreshAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("completed"));
+
+        (await refreshing)!.Status.Should().Be(McpTaskStatus.Completed);
+        (await task.RefreshAsync())!.Status.Should().Be(McpTaskStatus.Completed, "what has ended is not asked about again");
+    }
+
+    [Test]
+    public void A_time_to_live_is_not_negative() =>
+        FluentActions.Invoking(() => new RequestOptions { TaskTimeToLive = Timeout.InfiniteTimeSpan }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*null leaves it*");
+
     [TestCase("{}")]
     [TestCase("""{"requests":{}}""")]
     [TestCase("""{"requests":{"tools":{}}}""")]
@@ -227,6 +297,47 @@ public sealed class RequestedTaskTests
     }
 
     [Test]
+    public async Task A_call_that_fails_on_the_way_tells_where_its_task_is_found()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe);
+        await ListAsync(pipe, client, "required");
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), OldCreated());
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("working").Replace("k1", "another"));
+
+        var fault = (await FluentActions.Awaiting(() => calling).Should().ThrowAsync<ProtocolFaultException>()).Which;
+        TaskHandle.Of(fault).Should().BeEquivalentTo(new { TaskId = "k1", Tool = "t" });
+        TaskHandle.Of(new InvalidOperationException()).Should().BeNull();
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Getting Tasks")]
+    public async Task Who_has_answered_hears_how_the_task_goes_on_while_its_result_is_waited_for()
+    {
+        var time = new ManualTime();
+        var told = new List<string?>();
+        await using var pipe = new ScriptedPipe();
+        await using var client = await LegacyAsync(pipe, new McpClientOptions { TimeProvider = time, Timeouts = RequestTimeouts.None });
+        var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
+
+        var waiting = task.WaitAsync(new RequestOptions { OnProgress = news => told.Add(news.Message) });
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
+        var result = await pipe.NextAsync("tasks/result");
+        foreach (var words in new[] { "half", "nearly" })
+        {
+            await SessionTests.Eventually(() => time.HasTimerIn(TimeSpan.FromSeconds(5)));
+            time.Advance(TimeSpan.FromSeconds(5));
+            await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("working", $$""","statusMessage":"{{words}}" """));
+        }
+
+        await pipe.ResultAsync(result, OldResult());
+        (await waiting).Text.Should().Be("done");
+        told.Should().Equal("half", "nearly");
+    }
+
+    [Test]
     [Spec("2025-11-25 basic/utilities/tasks §Task Progress Notifications")]
     public async Task The_token_of_the_call_stays_good_until_the_task_has_ended()
     {
@@ -313,16 +424,21 @@ public sealed class RequestedTaskTests
     {
         var time = new ManualTime();
         await using var pipe = new ScriptedPipe();
-        await using var client = await LegacyAsync(pipe, new McpClientOptions { TimeProvider = time });
+        var options = new McpClientOptions { TimeProvider = time, Tasks = new ClientTaskOptions { ResultWait = TimeSpan.FromSeconds(7) } };
+        await using var client = await LegacyAsync(pipe, options);
         await ListAsync(pipe, client, "required");
 
         var calling = client.CallToolAsync("t");
         await pipe.ResultAsync(await pipe.NextAsync("tools/call"), OldCreated("input_required"));
         await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
-        await pipe.NextAsync("tasks/result");
-        time.Advance(TimeSpan.FromMinutes(4));
-        time.Advance(TimeSpan.FromMinutes(1));
-        await pipe.NextAsync("notifications/cancelled");
+        var first = await pipe.NextAsync("tasks/result");
+        await SessionTests.Eventually(() => time.HasTimerIn(TimeSpan.FromSeconds(5)));
+        time.Advance(TimeSpan.FromSeconds(5));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));
+        await SessionTests.Eventually(() => time.HasTimerIn(TimeSpan.FromSeconds(5)));
+        time.Advance(TimeSpan.FromSeconds(2));
+        var cancelled = await pipe.NextAsync("notifications/cancelled");
+        cancelled.GetProperty("params").GetProperty("requestId").GetRawText().Should().Be(first.GetProperty("id").GetRawText());
         await SessionTests.Eventually(() => time.HasTimerIn(TimeSpan.FromSeconds(1)));
         time.Advance(TimeSpan.FromSeconds(1));
         await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), OldGot("input_required"));

@@ -196,6 +196,82 @@ public sealed class TaskQuestionTests
     }
 
     [Test]
+    [Spec("ext-tasks tasks §Security Considerations", 3)]
+    public async Task Questions_that_are_taken_back_before_they_are_answered_count_too()
+    {
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe, Quick with
+        {
+            OnElicit = (_, _, stop) => ForeverAsync(new TaskCompletionSource(), stop),
+            Limits = new ClientLimits { MaxTaskQuestions = 3 },
+        });
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Created());
+        foreach (var key in new[] { "a", "b", "a", "b" })
+            await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Asking((key, Form)));
+
+        await calling.Awaiting(task => task).Should().ThrowAsync<ProtocolFaultException>().WithMessage("*MaxTaskQuestions*");
+    }
+
+    [Test]
+    [Spec("ext-tasks tasks §Task Update Requests", 5)]
+    public async Task Whoever_waits_again_and_again_is_asked_again_and_again()
+    {
+        var asked = 0;
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe, new McpClientOptions
+        {
+            TimeProvider = new ManualTime(),
+            OnElicit = (_, _, stop) =>
+            {
+                Interlocked.Increment(ref asked);
+                return ForeverAsync(new TaskCompletionSource(), stop);
+            },
+            Limits = new ClientLimits { MaxTaskQuestions = 1 },
+        });
+        var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
+
+        for (var time = 1; time <= 3; time++)
+        {
+            using var enough = new CancellationTokenSource();
+            var waiting = task.WaitAsync(cancellationToken: enough.Token);
+            await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Asking(("who", Form)));
+            await SessionTests.Eventually(() => Volatile.Read(ref asked) == time);
+            await enough.CancelAsync();
+            await waiting.Awaiting(one => one).Should().ThrowAsync<OperationCanceledException>();
+        }
+    }
+
+    [Test]
+    [Spec("ext-tasks tasks §Task Update Requests")]
+    public async Task After_an_answer_that_was_refused_the_next_who_waits_is_asked_anew()
+    {
+        var names = new Queue<string>(["refused", "taken"]);
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe, Quick with
+        {
+            OnElicit = (_, _, _) => ValueTask.FromResult(ElicitAnswer.Accept(new JsonObject { ["name"] = names.Dequeue() })),
+        });
+        var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
+
+        var waiting = task.WaitAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Asking(("who", Form)));
+        await pipe.ErrorAsync(await UpdateAsync(pipe, Asking(("who", Form))), -32602);
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Asking(("who", Form)));
+        await waiting.Awaiting(one => one).Should().ThrowAsync<JsonRpcException>();
+
+        waiting = task.WaitAsync();
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Asking(("who", Form)));
+        var update = await UpdateAsync(pipe, Asking(("who", Form)));
+        await pipe.ResultAsync(update, Acknowledged);
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Completed);
+
+        (await waiting).Text.Should().Be("done");
+        update.GetProperty("params").GetRawText().Should().Contain("taken");
+    }
+
+    [Test]
     public async Task Answers_that_come_too_late_are_no_fault()
     {
         await using var pipe = new ScriptedPipe();

@@ -152,6 +152,25 @@ public sealed class ToolTaskTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/patterns/progress §Progress Flow")]
+    public async Task Who_starts_a_task_and_waits_for_it_with_the_same_options_hears_everything_once()
+    {
+        var told = new List<string?>();
+        var options = new RequestOptions { OnProgress = news => told.Add(news.Message) };
+        await using var pipe = new ScriptedPipe();
+        await using var client = await ModernAsync(pipe);
+
+        var starting = client.StartToolAsync("t", options: options);
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), Created());
+        var waiting = (await starting).WaitAsync(options);
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Got("working", ""","statusMessage":"half" """));
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Completed);
+        await waiting;
+
+        told.Should().Equal("half");
+    }
+
+    [Test]
     [Spec("ext-tasks tasks §Task Status")]
     public async Task What_has_ended_ends_in_the_same_way_for_each_who_asks()
     {
