@@ -59,10 +59,10 @@ public sealed class LegacyTaskCallTests
     [Spec("2025-11-25 basic/utilities/tasks §TTL and Resource Management", 1, 2)]
     public async Task A_call_that_wishes_it_is_answered_with_a_task_at_once()
     {
-        await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer().Server);
-        var before = DateTimeOffset.UtcNow;
+        var time = new ManualTime();
+        var began = time.GetUtcNow();
+        await using var peer = await LegacyPeer.ConnectAsync(new LegacyTaskServer(new() { TimeProvider = time }).Server);
         var answer = await peer.ResultAsync("tools/call", "\"name\":\"wait\",\"task\":{\"ttl\":60000}");
-        var after = DateTimeOffset.UtcNow;
         var other = await peer.BeginAsync("wait");
 
         var task = answer.GetProperty("task");
@@ -70,12 +70,16 @@ public sealed class LegacyTaskCallTests
         task.GetProperty("status").GetString().Should().Be("working");
         task.GetProperty("ttl").GetInt64().Should().Be(60000);
         task.GetProperty("pollInterval").GetInt64().Should().Be(1000);
-        foreach (var time in new[] { "createdAt", "lastUpdatedAt" })
+        foreach (var member in new[] { "createdAt", "lastUpdatedAt" })
         {
-            task.GetProperty(time).GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$");
-            task.GetProperty(time).GetDateTimeOffset().Should().BeOnOrAfter(before).And.BeOnOrBefore(after);
+            task.GetProperty(member).GetString().Should().MatchRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$");
+            task.GetProperty(member).GetDateTimeOffset().Should().Be(began);
         }
 
+        time.Advance(TimeSpan.FromSeconds(5));
+        var cancelled = await peer.AboutAsync("tasks/cancel", other);
+        cancelled.GetProperty("createdAt").GetDateTimeOffset().Should().Be(began);
+        cancelled.GetProperty("lastUpdatedAt").GetDateTimeOffset().Should().Be(began + TimeSpan.FromSeconds(5));
         LegacyPeer.TaskIn(answer).Should().Be(task.GetProperty("taskId").GetString());
         answer.TryGetProperty("resultType", out _).Should().BeFalse("the name of a type belongs to another form");
         answer.TryGetProperty("content", out _).Should().BeFalse();
