@@ -1,8 +1,10 @@
 namespace OnlyMcp.Protocol.Schema;
 
-// What a message says comes first on the wire, what every message carries comes last: in this order.
+// What a message says comes first on the wire, what every message carries comes last: in this order. What a derived record says would
+// come before what its base says, unless that is put first.
 internal static class StampOrder
 {
+    public const int First = -1;
     public const int Task = 98;
     public const int Annotations = 99;
     public const int NextCursor = 100;

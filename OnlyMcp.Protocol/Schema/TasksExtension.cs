@@ -49,27 +49,31 @@ public enum McpTaskStatus
 public abstract record TaskResult : Result
 {
     /// <summary>The task's name, chosen by the server; nobody can guess it.</summary>
+    [JsonPropertyOrder(StampOrder.First)]
     public required string TaskId { get; init; }
 
     /// <summary>How far the task has come.</summary>
+    [JsonPropertyOrder(StampOrder.First)]
     public required McpTaskStatus Status { get; init; }
 
     /// <summary>What goes on, for a person or a model to read.</summary>
+    [JsonPropertyOrder(StampOrder.First)]
     public string? StatusMessage { get; init; }
 
     /// <summary>When the task began.</summary>
-    [JsonConverter(typeof(TimestampConverter))]
+    [JsonConverter(typeof(TimestampConverter)), JsonPropertyOrder(StampOrder.First)]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When something about the task last changed.</summary>
-    [JsonConverter(typeof(TimestampConverter))]
+    [JsonConverter(typeof(TimestampConverter)), JsonPropertyOrder(StampOrder.First)]
     public required DateTimeOffset LastUpdatedAt { get; init; }
 
     /// <summary>For how long the server keeps the task, in milliseconds from <see cref="CreatedAt"/>; null for ever. May change.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonPropertyOrder(StampOrder.First)]
     public long? TtlMs { get; init; }
 
     /// <summary>How long to wait between two questions about the task, in milliseconds. May change.</summary>
+    [JsonPropertyOrder(StampOrder.First)]
     public long? PollIntervalMs { get; init; }
 }
 
