@@ -62,15 +62,27 @@ internal static class Part
     public static JsonException Located(JsonException fault)
     {
         string path = "$", reason = fault.Message;
+        JsonException last = fault;
         for (Exception? part = fault; part is JsonException { Path: string stretch }; part = part.InnerException)
         {
             path += stretch[1..];
             reason = part.Message;
+            last = (JsonException)part;
         }
 
         int serializersOwnPath = reason.IndexOf(" Path: $", StringComparison.Ordinal);
         if (serializersOwnPath >= 0) reason = reason[..serializersOwnPath];
-        return new JsonException($"{path}: {reason}", path, fault.LineNumber, fault.BytePositionInLine, fault);
+        return new JsonException($"{path}: {InWords(reason, last)}", path, fault.LineNumber, fault.BytePositionInLine, fault);
+    }
+
+    // The serializer speaks of types of ours, of which whoever sent the message knows nothing.
+    private static string InWords(string reason, JsonException fault)
+    {
+        if (reason.StartsWith("JSON deserialization for type", StringComparison.Ordinal) && reason.IndexOf(": '", StringComparison.Ordinal) is > 0 and var names)
+            return $"missing {reason[(names + 2)..]}";
+        if (!reason.StartsWith("The JSON value could not be converted to", StringComparison.Ordinal))
+            return reason;
+        return fault.InnerException is InvalidOperationException wrong ? wrong.Message : "A value of this kind does not fit here.";
     }
 
     private static T NotNull<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>

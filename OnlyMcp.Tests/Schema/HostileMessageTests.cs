@@ -238,4 +238,12 @@ public sealed class HostileMessageTests
 
     private static string Message(string content) =>
         """{"maxTokens":1,"messages":[{"role":"user","content":""" + content + "}]}";
+
+    [TestCase("{}", "$: missing 'taskId'.")]
+    [TestCase("""{"taskId":7}""", "$.taskId: Cannot get the value of a token type 'Number' as a string.")]
+    [TestCase("""{"taskId":["x"]}""", "$.taskId: *")]
+    [TestCase("[]", "$: A value of this kind does not fit here.")]
+    public void What_is_wrong_is_told_in_words_of_the_message_and_not_of_our_types(string json, string words) =>
+        new JsonBody(Encoding.UTF8.GetBytes(json)).Invoking(body => body.Read(McpJson.Wire.GetTaskRequestParams))
+            .Should().Throw<JsonException>().WithMessage(words).Which.Message.Should().NotContain(nameof(OnlyMcp));
 }
