@@ -21,6 +21,7 @@ internal sealed class Authorizer : IDisposable
     private readonly GuardedHttp http;
     private readonly Discovery discovery;
     private readonly Registrar registrar;
+    private readonly KnownClients clients;
     private readonly TokenEndpoint endpoint;
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -43,6 +44,7 @@ internal sealed class Authorizer : IDisposable
         http = new GuardedHttp(server, options, time);
         discovery = new Discovery(http, options, revisions);
         registrar = new Registrar(http, options, time);
+        clients = new KnownClients(options);
         endpoint = new TokenEndpoint(http, time);
     }
 
@@ -199,7 +201,7 @@ internal sealed class Authorizer : IDisposable
         AuthorizationPlan plan, IReadOnlyList<AuthenticationChallenge> challenges, IReadOnlyCollection<string> scopes, Visit visit,
         CancellationToken cancellationToken)
     {
-        var key = ProofKey.IsWanted(plan, challenges) ? ProofKey.New(time) : null;
+        var key = ProofKey.IsWanted(plan, challenges, tokens) ? ProofKey.New(time) : null;
         StoredTokens got;
         if (options.Grant is { } grant)
             got = await PresentAsync(grant, plan, scopes, key, cancellationToken).ConfigureAwait(false);
@@ -217,7 +219,7 @@ internal sealed class Authorizer : IDisposable
     private async Task<StoredTokens> PresentAsync(
         AuthorizationGrant grant, AuthorizationPlan plan, IReadOnlyCollection<string> scopes, ProofKey? key, CancellationToken cancellationToken)
     {
-        var client = registrar.KnownClient(plan.Server.Issuer);
+        var client = clients.For(plan.Server.Issuer);
         var target = plan.ResourceIdentifier ?? resource;
         var context = new GrantContext { Server = plan.Server, Resource = target, Scopes = scopes, Client = client, Endpoint = endpoint };
         List<KeyValuePair<string, string>> form = [.. await grant.PresentAsync(context, cancellationToken).ConfigureAwait(false), new("resource", target)];
@@ -237,7 +239,7 @@ internal sealed class Authorizer : IDisposable
         if (kept is not null && kept.AccessToken != old.AccessToken && !IsEnding(kept))
             return kept;
         if ((kept ?? old) is not { RefreshToken: { } refresh } last
-            || await registrar.FindClientAsync(old.Key, cancellationToken).ConfigureAwait(false) is not { } client)
+            || await clients.FindAsync(old.Key, cancellationToken).ConfigureAwait(false) is not { } client)
         {
             return null;
         }

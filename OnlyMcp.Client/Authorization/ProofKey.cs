@@ -24,10 +24,12 @@ internal sealed class ProofKey(JwtSigner key, TimeProvider time)
 
     public static ProofKey Of(string pem, TimeProvider time) => new(JwtSigner.FromPem(pem), time);
 
-    /// <summary>Whether both servers know proofs: the one that issues the token must, and the one that takes it must have asked for them.</summary>
-    public static bool IsWanted(AuthorizationPlan plan, IReadOnlyList<AuthenticationChallenge> challenges) =>
+    /// <summary>Whether both servers know proofs: the one that issues the token must, and the one that takes it must ask for them, or have asked.</summary>
+    public static bool IsWanted(AuthorizationPlan plan, IReadOnlyList<AuthenticationChallenge> challenges, StoredTokens? before) =>
         plan.Server.DpopSigningAlgValuesSupported?.Contains(Algorithm) == true
-        && (plan.Resource?.DpopBoundAccessTokensRequired == true || challenges.Any(challenge => challenge.Is(Scheme)));
+        && (plan.Resource?.DpopBoundAccessTokensRequired == true
+            || challenges.Any(challenge => challenge.Is(Scheme))
+            || (challenges.Count == 0 && before?.ProofKey is not null));
 
     public string ToPem() => key.ExportPkcs8Pem();
 
