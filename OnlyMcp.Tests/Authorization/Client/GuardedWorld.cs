@@ -69,7 +69,7 @@ internal sealed class GuardedWorld : IAsyncDisposable
     };
 
     public Task<McpClient> ConnectAsync(ClientAuthorization? authorization = null, McpClientOptions? options = null) => McpClient.ConnectAsync(
-        Resource.Url, (options ?? new McpClientOptions { Revision = KnownRevisions.Newest, Cache = null }) with { Authorization = authorization ?? Authorization });
+        Resource.Url, (options ?? new McpClientOptions { Revision = KnownRevisions.Find("2026-07-28"), Cache = null }) with { Authorization = authorization ?? Authorization });
 
     /// <summary>What the authorization server does by itself.</summary>
     public Task IssueAsync(HttpCall call) => call.Path switch
