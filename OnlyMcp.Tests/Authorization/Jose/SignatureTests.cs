@@ -150,7 +150,10 @@ public sealed class SignatureTests
         using var theirs = JwtSigner.NewEcdsa();
         JsonObject header = new()
         {
-            ["jwk"] = mine.PublicKey.ToJson(), ["jku"] = "http://127.0.0.1:1/keys", ["x5u"] = "http://127.0.0.1:1/chain", ["x5c"] = new JsonArray("AAAA"),
+            ["jwk"] = mine.PublicKey.ToJson(),
+            ["jku"] = "http://127.0.0.1:1/keys",
+            ["x5u"] = "http://127.0.0.1:1/chain",
+            ["x5c"] = new JsonArray("AAAA"),
         };
 
         JsonWebToken.Parse(mine.Sign([], "at+jwt", header)).IsSignedBy(theirs.PublicKey).Should().BeFalse();
