@@ -1,4 +1,5 @@
 using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Server.AuthorizationServers;
 
 namespace OnlyMcp.Server.Authorization;
 
@@ -11,6 +12,12 @@ public sealed class AuthorizationOptions
 {
     /// <summary>The issuers of the authorization servers whose tokens are taken, letter by letter as their tokens name them; at least one.</summary>
     public IReadOnlyList<string> AuthorizationServers { get; set; } = [];
+
+    /// <summary>
+    /// An authorization server within this process, beside those of <see cref="AuthorizationServers"/>, if there are any. Its routes are
+    /// served with those of the MCP server, and where it does not know its own address, it is the public one.
+    /// </summary>
+    public AuthorizationServer? AuthorizationServer { get; set; }
 
     /// <summary>Finds out what a token is worth.</summary>
     public ITokenVerifier? Verifier { get; set; }
@@ -51,11 +58,14 @@ public sealed class AuthorizationOptions
     /// <summary>Whether the public address may be <c>http://</c> where it is not this machine's own; false. Tokens then travel for everybody to read.</summary>
     public bool AllowsPlainHttp { get; set; }
 
+    /// <summary>All issuers whose tokens are taken. The one within this process knows its name once it is known where it is reached.</summary>
+    internal IEnumerable<string> Issuers => AuthorizationServer is null ? AuthorizationServers : AuthorizationServers.Prepend(AuthorizationServer.Issuer).Distinct();
+
     /// <exception cref="ArgumentException">Something is missing or does not fit; the message says what to do.</exception>
     internal void Check()
     {
         // MUST: the metadata names at least one authorization server.
-        if (AuthorizationServers is not { Count: > 0 })
+        if (AuthorizationServers is not { Count: > 0 } && AuthorizationServer is null)
             throw new ArgumentException($"Clients need to know where tokens come from: set {nameof(AuthorizationServers)}, such as [\"https://login.example.com\"].");
         if (AuthorizationServers.FirstOrDefault(issuer => !IsIssuer(issuer)) is { } unfit)
             throw new ArgumentException($"'{unfit}' is no authorization server's issuer: that is an https address without query and fragment (http on this machine alone).");

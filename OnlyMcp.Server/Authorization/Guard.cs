@@ -26,7 +26,7 @@ internal sealed class Guard
         this.options = options;
         this.handler = handler;
         server = handler.Server;
-        proofs = new ProofsOfPossession(server.Options.TimeProvider);
+        proofs = new ProofsOfPossession(server.Options.TimeProvider, options.ClockSkew);
         logger = server.Options.LoggerFactory.CreateLogger<Guard>();
         if (handler.Options.PublicBaseAddress is { } publicBase)
             IsReachedAt(publicBase);
@@ -47,6 +47,10 @@ internal sealed class Guard
     public void IsReachedAt(Uri publicBase) => addresses ??= new ResourceAddresses(
         publicBase, handler.Options, handler.Serves("GET", handler.Options.SsePath), options, server.Info.Title ?? server.Info.Name);
 
+    /// <summary>Answers what is asked of the authorization server within this process; false if it is nothing of its own, or if there is none.</summary>
+    public ValueTask<bool> IssueAsync(HttpExchange http, CancellationToken cancellationToken) =>
+        options.AuthorizationServer?.HandleAsync(http, cancellationToken) ?? new(false);
+
     /// <summary>The metadata document that is asked for at a path; null if none is.</summary>
     public byte[]? DocumentAt(string path) => Addresses.DocumentAt(path);
 
@@ -66,7 +70,7 @@ internal sealed class Guard
         if (WhatIsWrongWith(token) is { } wrong)
             throw Invalid(http, at, credentials.Scheme, wrong);
         if (proofs.WhatIsWrongWith(http, credentials, token, at) is { } unproven)
-            throw Invalid(http, at, Credentials.Dpop, unproven);
+            throw Invalid(http, at, Credentials.Dpop, unproven, token.KeyThumbprint is null ? OAuthErrorCode.InvalidToken : OAuthErrorCode.InvalidDpopProof);
 
         Check(token);
         http.Grant = new Grant(token, credentials.Scheme, at, options, server.Options.TimeProvider);
@@ -129,10 +133,11 @@ internal sealed class Guard
         return Addresses.IsAudience(token.Audiences) ? null : "The access token was issued for another server.";
     }
 
-    private RefusedRequestException Invalid(HttpExchange http, ResourceAddress at, string scheme, string reason)
+    private RefusedRequestException Invalid(
+        HttpExchange http, ResourceAddress at, string scheme, string reason, string error = OAuthErrorCode.InvalidToken)
     {
         logger.LogDebug("A request to {Path} came with a token that is not taken: {Reason}", http.Path, reason);
-        return Challenges.Refuse(http, 401, Challenges.Of(scheme, at, options.Scopes, OAuthErrorCode.InvalidToken, reason), reason);
+        return Challenges.Refuse(http, 401, Challenges.Of(scheme, at, options.Scopes, error, reason), reason);
     }
 
     /// <summary>A verifier that leaves open who somebody is would let all of them share what is one person's.</summary>

@@ -21,8 +21,7 @@ internal sealed class ResourceAddress
     {
         (this.publicBase, this.path) = (publicBase, path);
         var below = publicBase.AbsoluteUri.TrimEnd('/');
-        Uri = new Uri(below + path);
-        Resource = ResourceUri.Canonical(Uri);
+        Resource = ResourceUri.Canonical(UriOf(path));
 
         // Choice: below the public address, which leads to us, though without a path of its own that is the well-known place. A proxy
         // that passes /tools/ on need not pass on what stands at the root of its host.
@@ -31,10 +30,7 @@ internal sealed class ResourceAddress
         Unauthorized = Challenges.Of(Credentials.Bearer, this, options.Scopes);
     }
 
-    /// <summary>The endpoint's address.</summary>
-    public Uri Uri { get; }
-
-    /// <summary>The same in its canonical form.</summary>
+    /// <summary>The endpoint's address, in its canonical form.</summary>
     public string Resource { get; }
 
     /// <summary>Where the document is that says which authorization servers there are.</summary>
@@ -50,11 +46,14 @@ internal sealed class ResourceAddress
     public IEnumerable<string> DocumentPaths =>
         new[] { path, publicBase.AbsolutePath.TrimEnd('/') + path }.Select(each => WellKnown.ProtectedResourcePath + each.TrimEnd('/')).Distinct();
 
+    /// <summary>Where clients reach one of the handler's paths.</summary>
+    public Uri UriOf(string ownPath) => new(publicBase.AbsoluteUri.TrimEnd('/') + ownPath);
+
     // MUST: at least one authorization server.
     private ProtectedResourceMetadata MetadataOf(AuthorizationOptions options, string name) => new()
     {
         Resource = Resource,
-        AuthorizationServers = [.. options.AuthorizationServers],
+        AuthorizationServers = [.. options.Issuers],
         ScopesSupported = (options.ScopesSupported ?? options.Scopes) is { Count: > 0 } scopes ? scopes : null,
         BearerMethodsSupported = ["header"],
         ResourceName = options.ResourceName ?? name,

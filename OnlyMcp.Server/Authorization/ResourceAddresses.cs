@@ -18,6 +18,7 @@ internal sealed class ResourceAddresses
     {
         Check(publicBase, options);
         this.paths = paths;
+        options.AuthorizationServer?.ListensAt(publicBase.AbsoluteUri.TrimEnd('/'));
         mcp = new ResourceAddress(publicBase, paths.Path, options, name);
         sse = servesHttpSse ? new ResourceAddress(publicBase, paths.SsePath, options, name) : null;
         var byPath = new Dictionary<string, ResourceAddress> { [WellKnown.ProtectedResourcePath] = mcp };
@@ -27,6 +28,8 @@ internal sealed class ResourceAddresses
                 byPath[path] = address;
         }
 
+        foreach (var resource in byPath.Values.Select(address => address.Resource).Distinct())
+            options.AuthorizationServer?.Guards(resource);
         documents = byPath.ToFrozenDictionary(StringComparer.Ordinal);
 
         // Choice: a token for either endpoint serves at both, which are one server.

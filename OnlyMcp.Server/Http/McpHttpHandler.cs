@@ -71,7 +71,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(http);
         var document = guard?.DocumentAt(http.Path);
         if (document is null && !IsOwnPath(http.Path))
-            return false;
+            return guard is not null && await guard.IssueAsync(http, cancellationToken).ConfigureAwait(false);
 
         try
         {

@@ -34,10 +34,15 @@ internal sealed class OriginPolicy
     /// <exception cref="RefusedRequestException">The request is addressed to another name (403).</exception>
     public void CheckHost(HttpExchange http)
     {
-        // A whole address in the request line has a host of its own, which some servers prefer to the header. Both must be ours.
-        if (!IsOwnHost(http.Header("Host")) || (http.TargetAuthority is { } authority && !IsOwnHost(authority)))
+        if (!IsForUs(http))
             throw Foreign("Host", http.TargetAuthority ?? http.Header("Host"));
     }
+
+    /// <summary>Whether the request is addressed to one of the server's own names.</summary>
+    public bool IsForUs(HttpExchange http) =>
+
+        // A whole address in the request line has a host of its own, which some servers prefer to the header. Both must be ours.
+        IsOwnHost(http.Header("Host")) && (http.TargetAuthority is not { } authority || IsOwnHost(authority));
 
     /// <summary>Whether a page of this origin may send requests.</summary>
     public bool Allows(string origin)
