@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Authorization;
@@ -33,6 +34,19 @@ internal sealed record Fetched(Uri Uri, int Status, string? ContentType, byte[] 
         {
             // The text itself may hold a secret; the fault tells the place and the member alone.
             throw new AuthorizationException(step, $"{what} cannot be read from what {GuardedHttp.Show(Uri)} answered: {Words(fault)}", fault);
+        }
+    }
+
+    /// <summary>The refusal in the words of OAuth; null if it is none.</summary>
+    public OAuthError? ReadError()
+    {
+        try
+        {
+            return IsSuccess || !IsJson ? null : JsonSerializer.Deserialize(Body, OAuthJson.Wire.OAuthError);
+        }
+        catch (JsonException)
+        {
+            return null; // Then the status tells it, with the beginning of the body.
         }
     }
 

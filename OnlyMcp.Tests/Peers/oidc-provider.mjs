@@ -8,20 +8,13 @@
 //   lifetime    of an access token, in seconds (default: 600)
 //   opaque      tokens say nothing and are asked about at the introspection endpoint (default: false)
 // Anybody may sign in, with any password; the name is the subject. Refresh tokens rotate at every use, and PKCE is required of every client.
-import { createServer } from 'node:http';
 import { Provider, errors } from 'oidc-provider';
-import { exitWithParent } from './listen.mjs';
+import { listenAs } from './listen.mjs';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
 const scopes = options.scopes ?? ['mcp:use', 'notes:read', 'notes:write'];
 
-const server = createServer();
-server.listen(0, '127.0.0.1', () => {
-    const issuer = `http://127.0.0.1:${server.address().port}`;
-    server.on('request', new Provider(issuer, configuration()).callback());
-    console.log(`listening ${issuer}`);
-});
-exitWithParent();
+listenAs('', (issuer) => new Provider(issuer, configuration()).callback());
 
 function configuration() {
     return {

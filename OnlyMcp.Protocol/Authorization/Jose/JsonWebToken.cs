@@ -75,7 +75,8 @@ public sealed class JsonWebToken
     public DateTimeOffset? IssuedAt { get; }
 
     /// <summary>Reads a token, without a look at its signature.</summary>
-    /// <exception cref="FormatException">It is none, or one that nobody should read; the message says why, and holds nothing of it.</exception>
+    /// <exception cref="FormatException">It is none, or one that nobody should read; the message says why, without a word of
+    /// it.</exception>
     public static JsonWebToken Parse(string compact)
     {
         ArgumentNullException.ThrowIfNull(compact);
@@ -111,7 +112,8 @@ public sealed class JsonWebToken
     public override string ToString() => "a token";
 
     private static byte[] Decoded(string part) =>
-        Base64UrlText.Decode(part) ?? throw new FormatException("A part of the token is not base64url, which has no padding and no spaces.");
+        Base64UrlText.Decode(part)
+        ?? throw new FormatException("A part of the token is not base64url, which has no padding and no spaces.");
 
     private DateTimeOffset? Time(string claim)
     {

@@ -3,13 +3,15 @@ using System.Text.Unicode;
 
 namespace OnlyMcp.Protocol.Authorization.Jose;
 
-/// <summary>Reads what is signed, or decides what is: no two readers may understand it differently.</summary>
-internal static class StrictJson
+/// <summary>Reads JSON on which it depends who may do what: such as no two readers understand differently.</summary>
+public static class StrictJson
 {
-    private const int MaxDepth = 32;
+    /// <summary>How many levels deep a document may be; 32.</summary>
+    public const int MaxDepth = 32;
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
+    /// <summary>Reads a document that is one object.</summary>
     /// <param name="utf8">The whole document.</param>
     /// <param name="what">What it is, for the words of the exception.</param>
     /// <exception cref="FormatException">It is no JSON object, holds a name twice, is nested too deeply or is not Unicode.</exception>
@@ -30,9 +32,13 @@ internal static class StrictJson
     }
 
     /// <summary>The text of a member; null if it is not there.</summary>
+    /// <param name="parent">The object.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="maxLength">How long it may be, in characters; 4,096 by default.</param>
     /// <exception cref="FormatException">It is there and no text, or too long.</exception>
     public static string? Text(this JsonElement parent, string name, int maxLength = 4096)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!parent.TryGetProperty(name, out var value))
             return null;
         if (value.ValueKind != JsonValueKind.String || value.GetString() is not { } text || text.Length > maxLength)
@@ -40,10 +46,14 @@ internal static class StrictJson
         return text;
     }
 
-    /// <summary>The texts of a member that is an array, or one text where <paramref name="mayBeOne"/>; null if it is not there.</summary>
+    /// <summary>The texts of a member that is an array; null if it is not there.</summary>
+    /// <param name="parent">The object.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="mayBeOne">Whether it may be a text instead, which counts as an array of one.</param>
     /// <exception cref="FormatException">It is there and is something else.</exception>
     public static IReadOnlyList<string>? Texts(this JsonElement parent, string name, bool mayBeOne = false)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!parent.TryGetProperty(name, out var value))
             return null;
         if (mayBeOne && value.ValueKind == JsonValueKind.String)
