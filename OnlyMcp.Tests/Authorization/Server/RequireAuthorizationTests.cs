@@ -139,7 +139,7 @@ public sealed class RequireAuthorizationTests
 
     [TestCase("pipe")]
     [TestCase("stdio")]
-    [Spec("2026-07-28 basic/authorization §Protocol Requirements", 1)]
+    [Spec("2026-07-28 basic/authorization §Protocol Requirements")]
     [AuthorizationRequirement("G1")]
     public async Task On_a_pipe_whoever_started_the_process_has_its_rights(string transport)
     {
