@@ -29,7 +29,7 @@ internal static class RedirectUri
             return "it has a fragment";
         if (text.Contains('*', StringComparison.Ordinal))
             return "it has a wildcard, and addresses are compared letter by letter";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        if (text.StartsWith('/') || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
             return "it is no absolute address";
         if (uri.UserInfo.Length > 0)
             return "it carries user information";
@@ -37,9 +37,9 @@ internal static class RedirectUri
             return null;
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri))
             return "plain http is for the person's own machine alone: localhost, 127.0.0.1 and [::1]";
-        if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            return $"its scheme is {uri.Scheme}; answers go to https, and to http on the person's own machine";
-        return text[uri.Scheme.Length..].StartsWith("://", StringComparison.Ordinal) && uri.Host.Length > 0 ? null : "it names no host";
+        return uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp
+            ? null
+            : $"its scheme is {uri.Scheme}; answers go to https, and to http on the person's own machine";
     }
 
     /// <summary>Whether a scheme may belong to a program, so that an operator can allow it.</summary>
