@@ -33,8 +33,8 @@ public sealed partial record AuthorizationServerOptions
     public Func<Uri, bool>? TrustsClientDocument { get; init; }
 
     /// <summary>
-    /// Whether such a document may stand on this machine, for trying things out; false. From then on strangers may have this server fetch
-    /// from its own machine.
+    /// Whether such a document may stand on this machine or in its network, for trying things out; false. From then on strangers may have
+    /// this server fetch from there.
     /// </summary>
     public bool AllowsLoopbackClientDocuments { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.RateLimits;
@@ -15,7 +16,7 @@ namespace OnlyMcp.Server.AuthorizationServers;
 internal sealed class ClientDocuments(AuthorizationServerOptions options, OutboundHttp http)
 {
     private const int MostLetters = 2000;
-    private const int MostBytes = 64 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Unsaid = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Failed = TimeSpan.FromSeconds(30);
@@ -28,15 +29,7 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
 
     /// <summary>What such documents are fetched with.</summary>
     public static OutboundHttp NewHttp(AuthorizationServerOptions options) => new(
-        new()
-        {
-            IsForStrangers = true,
-            AllowsLoopback = options.AllowsLoopbackClientDocuments,
-            Timeout = TimeSpan.FromSeconds(5),
-            MostBytes = MostBytes,
-            Time = options.TimeProvider,
-        },
-        options.HttpMessageHandler);
+        Patience, options.TimeProvider, options.HttpMessageHandler, publicAddressesOnly: !options.AllowsLoopbackClientDocuments);
 
     /// <summary>The client that a document tells about; null if such clients are not served.</summary>
     /// <exception cref="OAuthException">The document cannot be had, or does not fit.</exception>
@@ -78,13 +71,11 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
             var answer = await http.GetAsync(uri, CancellationToken.None).ConfigureAwait(false);
             var client = new RegisteredClient { ClientId = clientId, Metadata = Read(answer, clientId) };
 
-            // SHOULD: for as long as the document's headers say, and never for longer than a day.
-            var fresh = answer.FreshFor() ?? Unsaid;
-            return (client, null, fresh < Longest ? fresh : Longest);
+            return (client, null, FreshFor(answer.Headers));
         }
-        catch (OutboundException fault)
+        catch (FetchFailedException fault)
         {
-            return (null, Wrong(fault.Message), Failed);
+            return (null, Wrong($"it cannot be fetched: {fault.Message.TrimEnd('.')}"), Failed);
         }
         catch (OAuthException fault)
         {
@@ -92,14 +83,14 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
         }
     }
 
-    private ClientMetadata Read(OutboundAnswer answer, string clientId)
+    private ClientMetadata Read(OutboundReply answer, string clientId)
     {
         if (answer.Status != 200)
             throw Wrong($"was answered with HTTP {answer.Status} and not with 200; redirects are not followed");
-        if (!answer.IsJson)
+        if (!IsJson(answer.MediaType))
             throw Wrong("its Content-Type is not application/json");
 
-        var said = ClientMetadataRules.Parse(answer.Body.Span, "The document");
+        var said = ClientMetadataRules.Parse(answer.Body, "The document");
 
         // MUST: letter by letter.
         if (said.ClientId != clientId)
@@ -113,5 +104,18 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
         }
 
         return rules.Accept(said, ClientAuthMethod.None);
+    }
+
+    private static bool IsJson(string? mediaType) => mediaType is not null
+        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>SHOULD: for as long as the document's headers say (RFC 9111 §4.2), and never for longer than a day.</summary>
+    private static TimeSpan FreshFor(HttpResponseHeaders headers)
+    {
+        if (headers.CacheControl is { NoStore: true } or { NoCache: true })
+            return TimeSpan.Zero;
+
+        var left = headers.CacheControl?.MaxAge is { } age ? age - (headers.Age ?? TimeSpan.Zero) : Unsaid;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest;
     }
 }
