@@ -1,0 +1,28 @@
+using OnlyMcp.Server.Authorization;
+
+namespace OnlyMcp.Tests.Interop;
+
+/// <summary>Clients by others sign in to our guarded server.</summary>
+public sealed class AuthorizationServerTests
+{
+    private static readonly KnownAs[] Ways = [KnownAs.Public, KnownAs.Document, KnownAs.Registered];
+
+    [Test]
+    public async Task A_client_by_others_signs_in_through_an_authorization_server_by_others(
+        [ValueSource(typeof(SigningInClient), nameof(SigningInClient.All))] SigningInClient client, [ValueSource(nameof(Ways))] KnownAs how)
+    {
+        await using var provider = await OidcProvider.StartAsync(SigningInClient.ForProvider(how));
+        using var verifier = new JwtTokenVerifier(new() { Issuers = [provider.Issuer] });
+        await using var server = await NotesServer.StartAsync(o =>
+        {
+            o.AuthorizationServers = [provider.Issuer];
+            o.Verifier = verifier;
+        });
+
+        var calls = await client.CallAsync(server.Url, how, "whoami", "whoami");
+
+        calls.Version.Should().Be(client.Spoken);
+        calls.Texts.Should().Equal("ada", "ada");
+        calls.SignIns.Should().Be(1);
+    }
+}
