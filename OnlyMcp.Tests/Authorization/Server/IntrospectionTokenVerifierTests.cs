@@ -9,7 +9,6 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Authorization.Server;
 
 [AuthorizationRequirement("RS8", "RS11", "RS12")]
-[Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
 public sealed class IntrospectionTokenVerifierTests
 {
     private const string Issuer = "https://as.example";
@@ -72,6 +71,7 @@ public sealed class IntrospectionTokenVerifierTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
     public async Task A_token_that_is_not_active_is_refused_and_that_is_remembered_for_a_moment()
     {
         for (var i = 0; i < 5; i++)

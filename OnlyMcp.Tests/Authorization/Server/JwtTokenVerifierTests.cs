@@ -10,7 +10,6 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Authorization.Server;
 
 [AuthorizationRequirement("RS8", "RS11", "RS12")]
-[Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
 public sealed class JwtTokenVerifierTests
 {
     private ManualTime time = null!;
@@ -91,6 +90,7 @@ public sealed class JwtTokenVerifierTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
     public async Task A_token_is_good_from_its_beginning_to_its_end_give_or_take_a_minute()
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
@@ -107,6 +107,7 @@ public sealed class JwtTokenVerifierTests
         await Refused(issuer.Token(("iat", now + 61)), "*future*");
     }
 
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
     [TestCase("/")]
     [TestCase(".evil.example")]
     [TestCase("?")]
@@ -225,6 +226,7 @@ public sealed class JwtTokenVerifierTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
     public async Task A_changed_token_is_refused_and_nothing_else_happens()
     {
         var good = issuer.Token();
