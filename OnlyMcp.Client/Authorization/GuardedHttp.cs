@@ -26,11 +26,12 @@ internal sealed class GuardedHttp : IDisposable
     private readonly TimeProvider time;
     private readonly HttpClient http;
 
-    public GuardedHttp(Uri server, ClientAuthorization options, TimeProvider time)
+    public GuardedHttp(
+        Uri server, ClientAuthorization options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
     {
         this.options = options;
         this.time = time;
-        neighbourhood = new Neighbourhood(server);
+        neighbourhood = new Neighbourhood(server, lookUp ?? Dns.GetHostAddressesAsync);
         http = options.HttpMessageHandler is { } handler
             ? new HttpClient(handler, disposeHandler: false)
             : new HttpClient(OwnHandler(), disposeHandler: true);

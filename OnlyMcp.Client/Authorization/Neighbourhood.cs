@@ -17,7 +17,7 @@ namespace OnlyMcp.Client.Authorization;
 /// </para>
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Communication Security
 /// </remarks>
-internal sealed class Neighbourhood(Uri server)
+internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
 {
     private static readonly IPAddress[] CloudMetadata =
     [
@@ -60,7 +60,7 @@ internal sealed class Neighbourhood(Uri server)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        var addresses = await lookUp(target.Host, cancellationToken).ConfigureAwait(false);
         if (!LeadsToProxy(context))
             addresses = await AllowedAsync(context.InitialRequestMessage.RequestUri!, addresses, cancellationToken).ConfigureAwait(false);
 
@@ -117,7 +117,7 @@ internal sealed class Neighbourhood(Uri server)
 
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(server.IdnHost, cancellationToken).ConfigureAwait(false);
+            var addresses = await lookUp(server.IdnHost, cancellationToken).ConfigureAwait(false);
             var places = addresses.Select(PlaceOf).ToArray();
             return places.Length == 0 || places.Contains(Place.Machine) ? Place.Internet : places.Min();
         }

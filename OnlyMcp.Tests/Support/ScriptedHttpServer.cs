@@ -72,7 +72,7 @@ internal sealed class HttpCall
         this.stream = stream;
         this.stopped = stopped;
         (Verb, Target, Headers, Body) = (verb, target, headers, body);
-        Json = body.Length > 0 ? JsonDocument.Parse(body).RootElement : default;
+        Json = body.Length > 0 && body[0] is '{' or '[' ? JsonDocument.Parse(body).RootElement : default;
     }
 
     public string Verb { get; }
