@@ -45,7 +45,11 @@ public sealed class RegistrationTests
         sent.TryGetProperty("scope", out _).Should().BeFalse();
         client.Should().BeEquivalentTo(new ClientCredentials
         {
-            Issuer = site.Origin, ClientId = "c", ClientSecret = "s", AuthMethod = "client_secret_basic", RedirectUris = [Web.OriginalString],
+            Issuer = site.Origin,
+            ClientId = "c",
+            ClientSecret = "s",
+            AuthMethod = "client_secret_basic",
+            RedirectUris = [Web.OriginalString],
         });
     }
 
