@@ -55,7 +55,10 @@ internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, 
         return await AllowsAsync(place, cancellationToken).ConfigureAwait(false) ? null : Refusal(uri.Host);
     }
 
-    /// <summary>Connects to an address that is allowed: it is looked up here, and judged by where it leads, so that its name cannot change in between.</summary>
+    /// <summary>
+    /// Connects to an address that is allowed: it is looked up here, and judged by where it leads, so that its name cannot change in
+    /// between.
+    /// </summary>
     /// <exception cref="IOException">It leads to no address that is.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -78,9 +81,7 @@ internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, 
     }
 
     /// <summary>Choice: a proxy is the user's own, and looks names up itself; what it reaches is for whoever runs it to say.</summary>
-    private static bool LeadsToProxy(SocketsHttpConnectionContext context) =>
-        context.InitialRequestMessage is var request
-        && (request.Method == HttpMethod.Connect || request.RequestUri!.IdnHost != context.DnsEndPoint.Host);
+    private static bool LeadsToProxy(SocketsHttpConnectionContext context) => context.InitialRequestMessage.Method == HttpMethod.Connect;
 
     private async ValueTask<IPAddress[]> AllowedAsync(Uri uri, IPAddress[] addresses, CancellationToken cancellationToken)
     {

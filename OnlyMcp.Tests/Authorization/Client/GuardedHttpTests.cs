@@ -6,7 +6,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Authorization.Client;
 
 /// <summary>What goes out, and what is taken, of all HTTP of authorization.</summary>
-[Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1)]
+[Spec("2026-07-28 basic/authorization/security-considerations §Communication Security")]
 [AuthorizationRequirement("CL9", "G3")]
 public sealed class GuardedHttpTests
 {
@@ -45,6 +45,26 @@ public sealed class GuardedHttpTests
             new Uri("http://localhost/mcp"), new ClientAuthorization(), TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("9.9.9.9")]));
 
         (await FailAsync(() => http.GetAsync(new Uri("http://localhost:1/x"), null, default))).Message.Should().Contain("was not connected to");
+    }
+
+    [Test]
+    public async Task Through_a_proxy_of_the_users_it_is_the_proxy_that_looks_names_up()
+    {
+        await using var proxy = new Site();
+        using var http = new GuardedHttp(new Uri("https://1.1.1.1/mcp"), new ClientAuthorization(), TimeProvider.System);
+        var usual = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy(proxy.Origin);
+        try
+        {
+            await FailAsync(() => http.GetAsync(new Uri("https://auth.example/x"), null, default));
+            await FailAsync(() => http.GetAsync(new Uri("https://169.254.169.254/x"), null, default));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = usual;
+        }
+
+        proxy.Asked.Should().Equal("CONNECT auth.example:443");
     }
 
     [Test]

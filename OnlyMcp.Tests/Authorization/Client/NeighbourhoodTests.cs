@@ -5,7 +5,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Authorization.Client;
 
 /// <summary>Who may have a client connect to what.</summary>
-[Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1)]
+[Spec("2026-07-28 basic/authorization/security-considerations §Communication Security")]
 [AuthorizationRequirement("CL9")]
 public sealed class NeighbourhoodTests
 {
@@ -66,6 +66,7 @@ public sealed class NeighbourhoodTests
         (await JudgeAsync(server, target)).Should().Contain("is nearer to this machine than the MCP server").And.Contain(new Uri(server).Authority);
     }
 
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1)]
     [TestCase("http://auth.example/x", "plain http")]
     [TestCase("http://10.1.2.3/x", "plain http")]
     [TestCase("ftp://auth.example/x", "'ftp'")]

@@ -5,7 +5,7 @@ using OnlyMcp.Tests.Support;
 namespace OnlyMcp.Tests.Authorization.Client;
 
 /// <summary>Who a client is to an authorization server.</summary>
-[Spec("2026-07-28 basic/authorization §Client Registration", 1)]
+[Spec("2026-07-28 basic/authorization §Client Registration")]
 public sealed class RegistrarTests
 {
     private const string Registers = "/register";
@@ -101,7 +101,7 @@ public sealed class RegistrarTests
     [TestCase("https://app.example.com/client.json#x", "fragment")]
     [TestCase("https://user:pw@app.example.com/client.json", "user information")]
     [TestCase("https://app.example.com/a/../client.json", "dot segment")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 2, 3)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 3)]
     [AuthorizationRequirement("CL12")]
     public async Task An_address_that_can_be_nobodys_id_is_the_hosts_mistake(string address, string reason)
     {
@@ -209,6 +209,7 @@ public sealed class RegistrarTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Client Registration", 1)]
     [Spec("2025-03-26 basic/authorization §Dynamic Client Registration")]
     [AuthorizationRequirement("CL10")]
     public async Task Where_there_is_no_way_left_the_host_is_told_what_to_do()

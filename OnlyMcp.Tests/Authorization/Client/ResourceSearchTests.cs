@@ -5,7 +5,7 @@ namespace OnlyMcp.Tests.Authorization.Client;
 
 /// <summary>What an MCP server says of itself, found and believed.</summary>
 [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements")]
-public sealed class ResourceMetadataTests
+public sealed class ResourceSearchTests
 {
     private const string AtPath = "/.well-known/oauth-protected-resource/mcp";
     private const string AtRoot = "/.well-known/oauth-protected-resource";
@@ -96,9 +96,9 @@ public sealed class ResourceMetadataTests
         (await site.DiscoverAsync(at: new Uri(site.Origin + path), challenge: $"Bearer resource_metadata={site.Origin}/doc")).ResourceIdentifier.Should().Be(resource);
     }
 
-    [TestCase("""{"resource":"{0}"}""", "names no authorization server")]
-    [TestCase("""{"resource":"{0}","authorization_servers":[]}""", "names no authorization server")]
-    [TestCase("""{"resource":"{0}","authorization_servers":[null]}""", "names no authorization server")]
+    [TestCase("""{"resource":"{0}"}""", "names none or more than 20")]
+    [TestCase("""{"resource":"{0}","authorization_servers":[]}""", "names none or more than 20")]
+    [TestCase("""{"resource":"{0}","authorization_servers":[null]}""", "names none or more than 20")]
     [TestCase("""{"resource":"{0}","authorization_servers":"https://a"}""", "the value at $.authorization_servers")]
     [TestCase("""{"authorization_servers":["https://a"]}""", "cannot be read")]
     [TestCase("""{"resource":"{0}","resource":"https://evil","authorization_servers":["https://a"]}""", "cannot be read")]
@@ -115,7 +115,7 @@ public sealed class ResourceMetadataTests
         site.Asked.Should().Equal($"GET {AtPath}");
     }
 
-    [TestCase("metadata.json", "no absolute address")]
+    [TestCase("metadata.json", "no address")]
     [TestCase("https://169.254.169.254/latest/meta-data", "nearer to this machine")]
     [TestCase("http://metadata.google.internal/computeMetadata", "plain http")]
     [TestCase("file:///etc/passwd", "'file'")]

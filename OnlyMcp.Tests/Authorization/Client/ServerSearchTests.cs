@@ -6,7 +6,7 @@ namespace OnlyMcp.Tests.Authorization.Client;
 
 /// <summary>What an authorization server says of itself, found and believed.</summary>
 [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery")]
-public sealed class ServerMetadataTests
+public sealed class ServerSearchTests
 {
     private const string OAuth = "/.well-known/oauth-authorization-server";
     private const string OpenId = "/.well-known/openid-configuration";
