@@ -63,7 +63,12 @@ public sealed class FilteredListsTests
         {
             Caching = new CachingOptions
             {
-                Tools = everybody, Prompts = everybody, Resources = everybody, ResourceTemplates = everybody, ResourceContents = everybody, Discovery = everybody,
+                Tools = everybody,
+                Prompts = everybody,
+                Resources = everybody,
+                ResourceTemplates = everybody,
+                ResourceContents = everybody,
+                Discovery = everybody,
             },
         });
 

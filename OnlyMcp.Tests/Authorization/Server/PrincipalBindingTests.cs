@@ -73,7 +73,7 @@ public sealed class PrincipalBindingTests
     [Spec("ext-tasks tasks §Security Considerations", 2)]
     public async Task A_task_is_its_beginners_alone_and_needs_what_its_tool_needs()
     {
-        var guarded = Guarded(server => server.AddTool("long", "Takes long", [McpTask] [McpScopes("long")] (CancellationToken cancellation) =>
+        var guarded = Guarded(server => server.AddTool("long", "Takes long", [McpTask][McpScopes("long")] (CancellationToken cancellation) =>
             Task.Delay(Timeout.Infinite, cancellation)));
         var begun = await guarded.AskAsync(Tasks("tools/call", """ "name":"long","arguments":{}, """, "long").Bearing("ann-again"));
         var task = Result(begun).GetProperty("taskId").GetString()!;
@@ -99,7 +99,7 @@ public sealed class PrincipalBindingTests
     [Spec("2025-11-25 basic/utilities/tasks §Task Isolation and Access Control", 4)]
     public async Task A_weaker_token_of_the_same_user_lists_no_task_that_it_could_not_begin()
     {
-        var guarded = Guarded(server => server.AddTool("long", "Takes long", [McpTask] [McpScopes("long")] (CancellationToken cancellation) =>
+        var guarded = Guarded(server => server.AddTool("long", "Takes long", [McpTask][McpScopes("long")] (CancellationToken cancellation) =>
             Task.Delay(Timeout.Infinite, cancellation)));
         var id = await OpenAsync(guarded, "ann", "2025-11-25");
         await SendAsync("tools/call", """{"name":"long","arguments":{},"task":{}}""", "ann-again");
