@@ -6,6 +6,9 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// <summary>How a client shows who it is.</summary>
 internal sealed class ClientAuthentication(AuthorizationServer server)
 {
+    /// <summary>The methods that this server tells of in its metadata.</summary>
+    public static IReadOnlyList<string> Methods { get; } = [ClientAuthMethod.None];
+
     /// <summary>The client that sent a request.</summary>
     /// <exception cref="OAuthException">It is unknown, or did not show that it is the one (401).</exception>
     public async ValueTask<RegisteredClient> AuthenticateAsync(HttpExchange http, OAuthParameters request, CancellationToken cancellationToken)
