@@ -229,7 +229,7 @@ public sealed class ClientDocumentTests
     [TestCase("https://client.example:443/client.json", "*not written*")]
     [TestCase("https://clіent.example/client.json", "*visible letters*")]
     [TestCase("https://client.example/a b", "*visible letters*")]
-    [TestCase("https://client.example\\client.json", "*not written*")]
+    [TestCase("https://client.example\\client.json", "*no address*")]
     [TestCase("://", "*no address*")]
     [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1)]
     public async Task An_id_is_an_https_address_with_a_path_written_in_the_one_way(string id, string words)
@@ -242,7 +242,7 @@ public sealed class ClientDocumentTests
     [TestCase("127.0.0.1")]
     [TestCase("localhost")]
     [TestCase("[::1]")]
-    [TestCase("[::ffff:7f00:1]")]
+    [TestCase("[::ffff:127.0.0.1]")]
     [TestCase("10.0.0.1")]
     [TestCase("192.168.1.1")]
     [TestCase("169.254.169.254")]
@@ -260,7 +260,7 @@ public sealed class ClientDocumentTests
         await using var web = Serve(call => call.JsonAsync(Document(call)));
         await using var server = await ServedAuthorizationServer.StartAsync(new() { TimeProvider = time });
 
-        (await RefusalAsync(server, $"https://{host}:{web.Url.Port}/client.json")).Should().NotContain("HTTP 200").And.Contain("public internet");
+        (await RefusalAsync(server, $"https://{host}:{web.Url.Port}/client.json")).Should().Contain("cannot be fetched").And.NotContain("HTTP");
 
         web.Calls.Should().BeEmpty();
     }
