@@ -40,10 +40,15 @@ public sealed class AuthorizationServer
         gate = new RequestGate(options.MaxConcurrentRequests, "requests for tokens");
         (Keys, Tokens, Codes) = (new KeyRing(this), new TokenIssuer(this), new AuthorizationCodes(this));
         (SignIns, Consents) = (new SignIns(this), new Consents(this));
+        Registrations = new ClientRegistrations(this);
         (Clients, Authentication) = (new ClientDirectory(this), new ClientAuthentication(this));
         OwnVerifier = new OwnTokenVerifier(this);
-        Grants = [new CodeGrant(this), new RefreshGrant(this)];
-        endpoints = [new MetadataEndpoint(this), new KeysEndpoint(this), new AuthorizeEndpoint(this), new TokenEndpoint(this), new RevokeEndpoint(this)];
+        Grants = [new CodeGrant(this), new RefreshGrant(this), .. GrantsWithoutAPage()];
+        endpoints =
+        [
+            new MetadataEndpoint(this), new KeysEndpoint(this), new AuthorizeEndpoint(this), new TokenEndpoint(this), new RevokeEndpoint(this),
+            .. options.AllowsRegistration ? [new RegistrationEndpoint(this)] : Array.Empty<IOAuthEndpoint>(),
+        ];
     }
 
     /// <summary>The server's name, which its tokens carry.</summary>
@@ -86,6 +91,9 @@ public sealed class AuthorizationServer
 
     /// <summary>The verifier, and what else it can do.</summary>
     internal OwnTokenVerifier OwnVerifier { get; }
+
+    /// <summary>The clients that registered themselves.</summary>
+    internal ClientRegistrations Registrations { get; }
 
     /// <summary>Who may ask.</summary>
     internal IClientDirectory Clients { get; }
@@ -154,6 +162,15 @@ public sealed class AuthorizationServer
     /// <summary>Whether somebody may still be served.</summary>
     internal ValueTask<bool> IsActiveAsync(string subject, CancellationToken cancellationToken) =>
         Options.IsUserActiveAsync?.Invoke(subject, cancellationToken) ?? new(true);
+
+    /// <summary>What is there where somebody may use it.</summary>
+    private IEnumerable<IGrant> GrantsWithoutAPage()
+    {
+        if (Options.Clients.Any(client => client.Metadata.GrantTypes?.Contains(GrantType.ClientCredentials) == true))
+            yield return new ClientCredentialsGrant(this);
+        if (Options.IdentityProviders.Count > 0)
+            yield return new JwtBearerGrant(this);
+    }
 
     private async ValueTask AnswerAsync(IOAuthEndpoint endpoint, HttpExchange http, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ internal sealed record KeptGrant
 
     public required string Subject { get; init; }
 
+    /// <summary>Whether that is the client itself, and no person.</summary>
+    public bool IsForItself { get; init; }
+
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public required string Resource { get; init; }

@@ -1,4 +1,5 @@
 using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Protocol.Authorization.Jose;
 using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.AuthorizationServers;
@@ -42,6 +43,8 @@ internal sealed class MetadataEndpoint(AuthorizationServer server) : IOAuthEndpo
             ResponseTypesSupported = ["code"],
             GrantTypesSupported = [.. server.Grants.Select(grant => grant.Type)],
             TokenEndpointAuthMethodsSupported = ClientAuthentication.Methods,
+            TokenEndpointAuthSigningAlgValuesSupported = SignatureAlgorithm.Names,
+            ClientIdMetadataDocumentSupported = options.AllowsClientDocuments ? true : null,
 
             // MUST: said here, or no client goes on (PKCE), and said because it is done (RFC 9207).
             CodeChallengeMethodsSupported = [Pkce.Method],

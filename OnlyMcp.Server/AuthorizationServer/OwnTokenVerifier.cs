@@ -24,7 +24,7 @@ internal sealed class OwnTokenVerifier(AuthorizationServer server) : ITokenVerif
             throw new InvalidTokenException("The token has been revoked.");
 
         // MUST: who signed in elsewhere is served as long as that holds.
-        if (!await server.IsActiveAsync(grant.Subject, cancellationToken).ConfigureAwait(false))
+        if (!grant.IsForItself && !await server.IsActiveAsync(grant.Subject, cancellationToken).ConfigureAwait(false))
             throw new InvalidTokenException("The person is not served any more.");
 
         return new AccessToken

@@ -8,7 +8,8 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// <param name="Subject">On whose behalf: a person, or the client itself.</param>
 /// <param name="Scopes">What is allowed.</param>
 /// <param name="Resource">The MCP server that the tokens are for, in its canonical form.</param>
-internal sealed record TokenOrder(string ClientId, string Subject, IReadOnlyList<string> Scopes, string Resource);
+/// <param name="IsForItself">Whether the subject is the client itself, and no person.</param>
+internal sealed record TokenOrder(string ClientId, string Subject, IReadOnlyList<string> Scopes, string Resource, bool IsForItself = false);
 
 /// <summary>Gives tokens, keeps book of what they were given for, and takes them back.</summary>
 /// <remarks>
@@ -27,7 +28,14 @@ internal sealed class TokenIssuer(AuthorizationServer server)
     public async ValueTask<(string GrantId, TokenResponse Tokens)> BeginAsync(TokenOrder order, bool refreshes, CancellationToken cancellationToken)
     {
         var id = RefreshToken.NewGrantId();
-        var grant = new KeptGrant { ClientId = order.ClientId, Subject = order.Subject, Scopes = order.Scopes, Resource = order.Resource };
+        var grant = new KeptGrant
+        {
+            ClientId = order.ClientId,
+            Subject = order.Subject,
+            IsForItself = order.IsForItself,
+            Scopes = order.Scopes,
+            Resource = order.Resource,
+        };
         return await WriteAsync(id, grant, before: null, refreshes ? 0 : null, order.Scopes, cancellationToken).ConfigureAwait(false) is { } tokens
             ? (id, tokens)
             : throw new InvalidOperationException("The name of a new grant was taken.");

@@ -9,6 +9,9 @@ public static class StrictJson
     /// <summary>How many levels deep a document may be; 32.</summary>
     public const int MaxDepth = 32;
 
+    // The year 9999.
+    private const double LastSecond = 253_402_300_799;
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>Reads a document that is one object.</summary>
@@ -61,6 +64,18 @@ public static class StrictJson
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw new FormatException($"'{name}' is {(mayBeOne ? "a text or " : "")}an array of texts.");
         return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+    }
+
+    /// <summary>The point in time of a member that counts seconds since 1970; null if it is not there.</summary>
+    /// <exception cref="FormatException">It is there and no such number, or beyond the year 9999.</exception>
+    public static DateTimeOffset? Time(this JsonElement parent, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!parent.TryGetProperty(name, out var value))
+            return null;
+        return value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 0 and <= LastSecond and var seconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))
+            : throw new FormatException($"'{name}' is a point in time in seconds since 1970.");
     }
 
     // The parser takes text that is none and throws when somebody asks for it, long after.
