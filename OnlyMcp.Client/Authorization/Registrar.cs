@@ -32,8 +32,12 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
         if (plan.Server.ClientIdMetadataDocumentSupported == true && options.ClientIdMetadataDocument is { } document)
             return new() { ClientId = ClientIdDocument.IdOf(document), AuthMethod = ClientAuthMethod.None };
 
-        return await FindKeptAsync(plan.Server, redirectUri, cancellationToken).ConfigureAwait(false)
-            ?? await RegisterAsync(plan, redirectUri, scopes, cancellationToken).ConfigureAwait(false);
+        var kept = await FindKeptAsync(plan.Server, redirectUri, cancellationToken).ConfigureAwait(false);
+        if (kept is not null && (kept.Scopes.Count == 0 || scopes.All(kept.Scopes.Contains)))
+            return kept;
+
+        // Choice: a client that is to ask for more than it was registered with is registered anew, for some servers refuse it otherwise.
+        return await RegisterAsync(plan, redirectUri, [.. scopes.Union(kept?.Scopes ?? [])], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The credentials that the host has given for an authorization server; null if it has given none at all.</summary>

@@ -106,6 +106,7 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
             AuthMethod = method,
             SecretExpiresAt = method == ClientAuthMethod.None ? null : ExpiryOf(answer.ClientSecretExpiresAt),
             RedirectUris = sent.RedirectUris!,
+            Scopes = [.. ScopeSet.Parse(sent.Scope)],
         };
     }
 
