@@ -59,10 +59,12 @@ public sealed class AuthorizeTests
     [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection")]
     public async Task A_client_that_registered_itself_cannot_have_people_sent_on_by_a_mistake_of_its_own()
     {
-        await using var world = await StartAsync(options => options with { Clients = [NewClient("stranger", "https://stranger.example/back")] });
+        await using var world = await StartAsync();
+        var registered = await world.PostAsync(
+            "/register", """{"redirect_uris":["https://stranger.example/back"],"token_endpoint_auth_method":"none"}""", "application/json");
         using var person = new Person();
         var page = await person.VisitAsync(world.Authorization(
-            new Asked(), ("client_id", "stranger"), ("redirect_uri", "https://stranger.example/back"), ("scope", "wrong")));
+            new Asked(), ("client_id", registered.Json.GetProperty("client_id").GetString()), ("redirect_uri", "https://stranger.example/back"), ("scope", "wrong")));
 
         page.Status.Should().Be(400);
         page.GoesTo.Should().BeNull();

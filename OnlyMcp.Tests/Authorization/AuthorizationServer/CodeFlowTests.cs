@@ -172,7 +172,6 @@ public sealed class CodeFlowTests
     }
 
     [Test]
-    [AuthorizationRequirement("AS15")]
     [Spec("2025-03-26 basic/authorization §Session Binding Requirements")]
     public async Task Somebody_who_is_not_served_any_more_gets_no_token_and_those_he_had_are_worth_nothing()
     {

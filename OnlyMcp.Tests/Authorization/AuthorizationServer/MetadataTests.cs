@@ -188,7 +188,7 @@ public sealed class MetadataTests
         return make.Should().Throw<ArgumentException>().Which.Message;
     }
 
-    private static string? Text(Answer answer, string name) => answer.Json.GetProperty(name).GetString();
+    private static string? Text(EndpointAnswer answer, string name) => answer.Json.GetProperty(name).GetString();
 
-    private static IEnumerable<string?> Texts(Answer answer, string name) => answer.Json.GetProperty(name).EnumerateArray().Select(value => value.GetString());
+    private static IEnumerable<string?> Texts(EndpointAnswer answer, string name) => answer.Json.GetProperty(name).EnumerateArray().Select(value => value.GetString());
 }

@@ -179,7 +179,7 @@ public sealed class SignInTests
     }
 
     [Test]
-    [AuthorizationRequirement("AS9", "AS15")]
+    [AuthorizationRequirement("AS9")]
     [Spec("2025-03-26 basic/authorization §Session Binding Requirements")]
     public async Task An_application_may_know_already_who_it_is_and_sends_him_to_its_own_page_if_not()
     {

@@ -92,7 +92,7 @@ internal sealed class SmallWorld : IAsyncDisposable
         return (await RedeemAsync(asked, CodeOf(answer))).Tokens;
     }
 
-    public Task<Answer> RedeemAsync(Asked asked, string code, params (string Name, string? Value)[] changes)
+    public Task<EndpointAnswer> RedeemAsync(Asked asked, string code, params (string Name, string? Value)[] changes)
     {
         Dictionary<string, string?> parameters = new()
         {
@@ -106,25 +106,25 @@ internal sealed class SmallWorld : IAsyncDisposable
         return PostAsync("/token", Encoded(parameters));
     }
 
-    public Task<Answer> RefreshAsync(string? refreshToken, string more = "") =>
+    public Task<EndpointAnswer> RefreshAsync(string? refreshToken, string more = "") =>
         PostAsync("/token", $"grant_type=refresh_token&client_id=native&refresh_token={refreshToken}{more}");
 
-    public async Task<Answer> PostAsync(string path, string form, string type = "application/x-www-form-urlencoded")
+    public async Task<EndpointAnswer> PostAsync(string path, string form, string type = "application/x-www-form-urlencoded")
     {
         using var content = new StringContent(form) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         using var response = await http.PostAsync(new Uri(Address, path), content);
-        return await Answer.ReadAsync(response);
+        return await EndpointAnswer.ReadAsync(response);
     }
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<EndpointAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    public async Task<EndpointAnswer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request);
-        return await Answer.ReadAsync(response);
+        return await EndpointAnswer.ReadAsync(response);
     }
 
     public static string CodeOf(Uri answer) => Parameter(answer, "code") ?? throw new InvalidOperationException($"No code: {answer}");
@@ -148,7 +148,7 @@ internal sealed record Asked
 }
 
 /// <summary>What an endpoint answered.</summary>
-internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> Headers, string Text)
+internal sealed record EndpointAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Text)
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
@@ -158,7 +158,7 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
 
     public string? Error => Status == 200 ? null : Json.GetProperty("error").GetString();
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
+    public static async Task<EndpointAnswer> ReadAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode,
         response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
         await response.Content.ReadAsStringAsync());
