@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Protocol.Authorization.Jose;
 
@@ -62,8 +63,17 @@ public sealed partial record AuthorizationServerOptions
             throw new ArgumentException($"Two identity providers have the issuer '{same.Key}'.");
     }
 
-    private static void CheckClient(RegisteredClient client)
+    private void CheckClient(RegisteredClient client)
     {
+        foreach (var uri in client.Metadata.RedirectUris ?? [])
+        {
+            if (RedirectUri.WhatIsWrongWith(uri, RedirectSchemes) is { } wrong)
+                throw new ArgumentException($"The client '{client.ClientId}' cannot be answered at '{uri}': {wrong}.");
+        }
+
+        if (client.SecretHash is { } hash && (hash.Length != 43 || !Base64Url.IsValid(hash)))
+            throw new ArgumentException($"The SecretHash of the client '{client.ClientId}' is none: {nameof(RegisteredClient)}.{nameof(RegisteredClient.HashOf)} makes it of the secret.");
+
         var method = client.Metadata.TokenEndpointAuthMethod;
         if ((method == ClientAuthMethod.None || method is null) && client.SecretHash is null && client.Metadata.Jwks is null)
             return;

@@ -149,7 +149,7 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
         if (method != ClientAuthMethod.PrivateKeyJwt)
             throw Wrong("token_endpoint_auth_method is none, client_secret_basic, client_secret_post or private_key_jwt.");
         if (said.Jwks is not { } jwks || said.JwksUri is not null)
-            throw Wrong("A client with private_key_jwt sends its public keys in jwks; jwks_uri is not fetched.");
+            throw Wrong("A client with private_key_jwt tells its public keys in jwks, and not beside it in jwks_uri, which is not fetched for who registers.");
 
         try
         {

@@ -100,8 +100,8 @@ internal sealed class JwtBearerGrant : IGrant
         // MUST: said to the client that brings it.
         if (Text(token, "client_id") != client.ClientId || provider.Clients?.Contains(client.ClientId) == false)
             throw new FormatException("its client_id is not the client that brings it, or one that the provider may not speak for.");
-        if (token.Subject is not { Length: > 0 } subject || token.IssuedAt is null)
-            throw new FormatException("it has no sub, or no iat.");
+        if (token.Subject is not { Length: > 0 and <= 255 } subject || token.IssuedAt is null)
+            throw new FormatException("it has no sub of up to 255 letters, or no iat.");
 
         var user = provider.FindUserAsync is { } find
             ? await find(new(provider.Issuer, subject, client.ClientId, token.Payload), cancellationToken).ConfigureAwait(false)
