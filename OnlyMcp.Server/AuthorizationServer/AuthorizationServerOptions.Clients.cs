@@ -54,7 +54,11 @@ public sealed partial record AuthorizationServerOptions
         if (Clients.GroupBy(client => client.ClientId).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"Two clients have the id '{twice.Key}'.");
         if (RedirectSchemes.FirstOrDefault(scheme => !RedirectUri.IsSchemeOfAProgram(scheme)) is { } odd)
-            throw new ArgumentException($"'{odd}' is no scheme of a program: it has lower-case letters, digits, '.', '+' and '-', and browsers have no meaning of their own for it.");
+        {
+            throw new ArgumentException(
+                $"'{odd}' is no scheme of a program: it has lower-case letters, digits, '.', '+' and '-', and no meaning of its own to browsers.");
+        }
+
         foreach (var client in Clients)
             CheckClient(client);
         foreach (var provider in IdentityProviders)
@@ -72,7 +76,10 @@ public sealed partial record AuthorizationServerOptions
         }
 
         if (client.SecretHash is { } hash && (hash.Length != 43 || !Base64Url.IsValid(hash)))
-            throw new ArgumentException($"The SecretHash of the client '{client.ClientId}' is none: {nameof(RegisteredClient)}.{nameof(RegisteredClient.HashOf)} makes it of the secret.");
+        {
+            throw new ArgumentException(
+                $"The SecretHash of the client '{client.ClientId}' is none: RegisteredClient.{nameof(RegisteredClient.HashOf)} makes it of the secret.");
+        }
 
         var method = client.Metadata.TokenEndpointAuthMethod;
         if ((method == ClientAuthMethod.None || method is null) && client.SecretHash is null && client.Metadata.Jwks is null)

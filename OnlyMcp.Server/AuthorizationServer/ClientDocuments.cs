@@ -53,15 +53,19 @@ internal sealed class ClientDocuments(AuthorizationServer server, OutboundHttp h
     /// <summary>MUST: https, with a path. What two readers could write in two ways is no id.</summary>
     private Uri AddressOf(string clientId)
     {
-        if (clientId.Length > MostLetters || clientId.AsSpan().ContainsAnyExceptInRange('!', '~') || !Uri.TryCreate(clientId, UriKind.Absolute, out var uri))
+        if (clientId.Length > MostLetters || clientId.AsSpan().ContainsAnyExceptInRange('!', '~')
+            || !Uri.TryCreate(clientId, UriKind.Absolute, out var uri))
+        {
             throw Wrong($"it is no address of up to {MostLetters} visible letters");
+        }
+
         if (FetchPolicy.WhatIsWrongWith(uri, server.Options.AllowsLoopbackClientDocuments) is { } wrong)
             throw Wrong(wrong);
         if (uri.AbsolutePath == "/" || clientId.Contains('#', StringComparison.Ordinal))
             throw Wrong("it has no path, or a fragment");
         return uri.OriginalString == uri.AbsoluteUri
             ? uri
-            : throw Wrong("it is not written as such an address is: host in lower case, no dots for segments, no port that https has anyway");
+            : throw Wrong("it is not written as such an address is: host in lower case, no dots for segments, no port that it has anyway");
     }
 
     private async Task<(RegisteredClient? Client, OAuthException? Fault, TimeSpan FreshFor)> FetchAsync(string clientId, Uri uri)
@@ -87,7 +91,8 @@ internal sealed class ClientDocuments(AuthorizationServer server, OutboundHttp h
         }
         catch (OAuthException fault)
         {
-            return (null, fault.Error == OAuthErrorCode.InvalidClient ? fault : Wrong($"it does not fit: {fault.Message.TrimEnd('.')}"), Failed);
+            var isOurs = fault.Error == OAuthErrorCode.InvalidClient;
+            return (null, isOurs ? fault : Wrong($"it does not fit: {fault.Message.TrimEnd('.')}"), Failed);
         }
     }
 
@@ -124,9 +129,10 @@ internal sealed class ClientDocuments(AuthorizationServer server, OutboundHttp h
 
     private Uri KeysAddressOf(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || FetchPolicy.WhatIsWrongWith(uri, server.Options.AllowsLoopbackClientDocuments) is not null)
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
+        if (!isAddress || FetchPolicy.WhatIsWrongWith(uri!, server.Options.AllowsLoopbackClientDocuments) is not null)
             throw Wrong("its jwks_uri is no https address");
-        return server.Options.TrustsClientDocument?.Invoke(uri) == false ? throw Wrong("its jwks_uri is not trusted here") : uri;
+        return server.Options.TrustsClientDocument?.Invoke(uri!) == false ? throw Wrong("its jwks_uri is not trusted here") : uri!;
     }
 
     private static JsonElement KeysIn(OutboundReply answer)
@@ -142,7 +148,8 @@ internal sealed class ClientDocuments(AuthorizationServer server, OutboundHttp h
     }
 
     private static bool IsJson(string? mediaType) => mediaType is not null
-        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>SHOULD: for as long as the document's headers say (RFC 9111 §4.2), and never for longer than that.</summary>
     private static TimeSpan FreshFor(HttpResponseHeaders headers, TimeSpan longest)
