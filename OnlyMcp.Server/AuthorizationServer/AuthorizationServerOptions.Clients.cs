@@ -56,7 +56,7 @@ public sealed partial record AuthorizationServerOptions
         if (RedirectSchemes.FirstOrDefault(scheme => !RedirectUri.IsSchemeOfAProgram(scheme)) is { } odd)
         {
             throw new ArgumentException(
-                $"'{odd}' is no scheme of a program: it has lower-case letters, digits, '.', '+' and '-', and no meaning of its own to browsers.");
+                $"'{odd}' is no scheme of a program: of lower-case letters, digits, '.', '+' and '-', and without a meaning to browsers.");
         }
 
         foreach (var client in Clients)
@@ -78,7 +78,7 @@ public sealed partial record AuthorizationServerOptions
         if (client.SecretHash is { } hash && (hash.Length != 43 || !Base64Url.IsValid(hash)))
         {
             throw new ArgumentException(
-                $"The SecretHash of the client '{client.ClientId}' is none: RegisteredClient.{nameof(RegisteredClient.HashOf)} makes it of the secret.");
+                $"The SecretHash of the client '{client.ClientId}' is none: {nameof(RegisteredClient.HashOf)} makes it of the secret.");
         }
 
         var method = client.Metadata.TokenEndpointAuthMethod;

@@ -57,7 +57,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         var isPublic = !HasCredentials(client) && client.Metadata.TokenEndpointAuthMethod is ClientAuthMethod.None or null;
         return isPublic
             ? client
-            : throw Refused($"This client shows who it is by {client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic}.");
+            : throw Refused($"The client shows who it is by {client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic}.");
     }
 
     /// <summary>Choice: a client that has a secret may send it in the header or in the body, whichever of the two it registered.</summary>

@@ -18,7 +18,7 @@ internal sealed class ClientCredentialsGrant(AuthorizationServer server) : IGran
         if (!client.IsVouchedFor || !ClientAuthentication.HasCredentials(client))
         {
             throw new OAuthException(
-                OAuthErrorCode.UnauthorizedClient, "client_credentials is for clients with credentials that the operator of this server gave.");
+                OAuthErrorCode.UnauthorizedClient, "client_credentials is for clients whose credentials this server's operator gave.");
         }
 
         var resource = Target.Choose(request, server.Resources);

@@ -147,7 +147,7 @@ public sealed class FileAuthorizationStore : IAuthorizationStore, IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             logger.LogError(
-                fault, "'{Folder}' could not be swept; it is tried again in {Minutes} minutes.", folder.FullName, BetweenSweeps.TotalMinutes);
+                fault, "'{Folder}' could not be swept; it is tried again in {Wait}.", folder.FullName, BetweenSweeps);
         }
     }
 

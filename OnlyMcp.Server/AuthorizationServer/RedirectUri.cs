@@ -14,7 +14,8 @@ internal static class RedirectUri
     // What browsers and systems have a meaning of their own for.
     private static readonly string[] NotOfPrograms =
     [
-        "http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "mailto", "tel", "view-source", "filesystem",
+        "http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "mailto", "tel",
+        "view-source", "filesystem",
     ];
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed record RegisteredClient
     public bool IsVouchedFor { get; init; }
 
     /// <summary>
-    /// The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, of 32 letters or more.
+    /// The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, 32 letters or more.
     /// </summary>
     public static string HashOf(string secret)
     {
