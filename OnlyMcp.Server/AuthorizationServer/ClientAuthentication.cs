@@ -55,9 +55,8 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
             throw Unknown();
 
         var isPublic = !HasCredentials(client) && client.Metadata.TokenEndpointAuthMethod is ClientAuthMethod.None or null;
-        return isPublic
-            ? client
-            : throw Refused($"The client shows who it is by {client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic}.");
+        var method = client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic;
+        return isPublic ? client : throw Refused($"This client shows who it is by {method}.");
     }
 
     /// <summary>Choice: a client that has a secret may send it in the header or in the body, whichever of the two it registered.</summary>

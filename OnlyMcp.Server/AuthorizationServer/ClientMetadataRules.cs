@@ -162,7 +162,7 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
             var algorithm = said.TokenEndpointAuthSigningAlg;
             return keys.Any(key => algorithm is null ? SignatureAlgorithm.Names.Any(key.CanVerify) : key.CanVerify(algorithm))
                 ? jwks
-                : throw Wrong($"No key of jwks fits: RSA from 2048 bits on, or P-256, P-384, P-521, for {string.Join(", ", SignatureAlgorithm.Names)}.");
+                : throw Wrong($"No key of jwks fits: RSA of 2048 bits or more, P-256, P-384 or P-521, for {string.Join(' ', SignatureAlgorithm.Names)}.");
         }
         catch (FormatException fault)
         {
