@@ -18,6 +18,8 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
     private const int MostLetters = 200;
     private const int MostLettersOfAUri = 2000;
 
+    private static readonly string Algorithms = string.Join(", ", SignatureAlgorithm.Names);
+
     /// <summary>Reads what a client says.</summary>
     /// <exception cref="OAuthException">It is no such object.</exception>
     public static ClientMetadata Parse(ReadOnlySpan<byte> utf8, string what)
@@ -162,7 +164,7 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
             var algorithm = said.TokenEndpointAuthSigningAlg;
             return keys.Any(key => algorithm is null ? SignatureAlgorithm.Names.Any(key.CanVerify) : key.CanVerify(algorithm))
                 ? jwks
-                : throw Wrong($"No key of jwks fits: RSA of 2048 bits or more, P-256, P-384 or P-521, for {string.Join(' ', SignatureAlgorithm.Names)}.");
+                : throw Wrong($"No key of jwks fits: RSA of 2048 bits or more, or P-256 to P-521, for one of {Algorithms}.");
         }
         catch (FormatException fault)
         {
