@@ -39,8 +39,8 @@ public sealed partial record AuthorizationServerOptions
     public bool AllowsLoopbackClientDocuments { get; init; }
 
     /// <summary>
-    /// Fetches what strangers have named, in the place of a handler that goes to public addresses alone. For tests, and for a proxy that
-    /// sees to that itself.
+    /// Sends what this server itself asks of others, in the place of a handler that goes to public addresses alone where strangers named
+    /// them. For tests, and for a proxy that sees to that itself.
     /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; init; }
 
@@ -58,6 +58,8 @@ public sealed partial record AuthorizationServerOptions
             CheckClient(client);
         foreach (var provider in IdentityProviders)
             provider.Check();
+        if (IdentityProviders.GroupBy(provider => provider.Issuer).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new ArgumentException($"Two identity providers have the issuer '{same.Key}'.");
     }
 
     private static void CheckClient(RegisteredClient client)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Server.Http;
@@ -18,9 +17,13 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         [ClientAuthMethod.None, ClientAuthMethod.ClientSecretBasic, ClientAuthMethod.ClientSecretPost, ClientAuthMethod.PrivateKeyJwt];
 
     // Compared with where there is nothing to compare with, so that a client which is not known takes as long.
-    private static readonly string NobodysHash = RegisteredClient.HashOf(Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+    private static readonly string NobodysHash = Secret.HashOf(Secret.New());
 
     private readonly ClientAssertions assertions = new(server);
+
+    /// <summary>Whether a client has something to show, so that nobody else can pass for it.</summary>
+    public static bool HasCredentials(RegisteredClient client) =>
+        client.SecretHash is not null || client.Metadata is { TokenEndpointAuthMethod: ClientAuthMethod.PrivateKeyJwt, Jwks: not null };
 
     /// <summary>The client that sent a request.</summary>
     /// <exception cref="OAuthException">It is unknown, or did not show that it is the one (401).</exception>
@@ -50,7 +53,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         if (client is null)
             throw Unknown();
 
-        var isPublic = client is { SecretHash: null, Metadata.TokenEndpointAuthMethod: ClientAuthMethod.None or null, Metadata.Jwks: null };
+        var isPublic = !HasCredentials(client) && client.Metadata.TokenEndpointAuthMethod is ClientAuthMethod.None or null;
         return isPublic ? client : throw new OAuthException(
             OAuthErrorCode.InvalidClient, $"This client shows who it is by {client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic}.", 401);
     }
@@ -58,9 +61,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
     /// <summary>Choice: a client that has a secret may send it in the header or in the body, whichever of the two it registered.</summary>
     private static RegisteredClient WithSecret(RegisteredClient? client, string secret)
     {
-        var expected = client?.SecretHash ?? NobodysHash;
-        var isRight = CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(RegisteredClient.HashOf(secret)), Encoding.ASCII.GetBytes(expected));
+        var isRight = Secret.AreSame(Secret.HashOf(secret), client?.SecretHash ?? NobodysHash);
         return isRight && client is { SecretHash: not null } ? client : throw Unknown();
     }
 

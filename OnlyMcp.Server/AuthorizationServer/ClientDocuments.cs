@@ -13,7 +13,7 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Authorization Server Abuse Protection
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Trust Policies
 /// </remarks>
-internal sealed class ClientDocuments(AuthorizationServerOptions options, OutboundHttp http)
+internal sealed class ClientDocuments(AuthorizationServer server, OutboundHttp http)
 {
     private const int MostLetters = 2000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -21,8 +21,8 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Failed = TimeSpan.FromSeconds(30);
 
-    private readonly ClientMetadataRules rules = new(options);
-    private readonly DocumentCache cache = new(options.TimeProvider);
+    private readonly ClientMetadataRules rules = new(server);
+    private readonly DocumentCache cache = new(server.Time);
 
     // Whoever calls us decides whom we call: no host hears from us more often than that.
     private readonly TokenBucketLimiter perHost = new(60, TimeSpan.FromMinutes(1));
@@ -35,11 +35,11 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
     /// <exception cref="OAuthException">The document cannot be had, or does not fit.</exception>
     public async ValueTask<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (!options.AllowsClientDocuments)
+        if (!server.Options.AllowsClientDocuments)
             return null;
 
         var uri = AddressOf(clientId);
-        if (options.TrustsClientDocument?.Invoke(uri) == false)
+        if (server.Options.TrustsClientDocument?.Invoke(uri) == false)
             throw Wrong($"documents of {uri.Host} are not trusted here");
         return await cache.GetAsync(clientId, () => FetchAsync(clientId, uri)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -52,7 +52,7 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
     {
         if (clientId.Length > MostLetters || clientId.AsSpan().ContainsAnyExceptInRange('!', '~') || !Uri.TryCreate(clientId, UriKind.Absolute, out var uri))
             throw Wrong($"it is no address of up to {MostLetters} visible letters");
-        if (FetchPolicy.WhatIsWrongWith(uri, options.AllowsLoopbackClientDocuments) is { } wrong)
+        if (FetchPolicy.WhatIsWrongWith(uri, server.Options.AllowsLoopbackClientDocuments) is { } wrong)
             throw Wrong(wrong);
         if (uri.AbsolutePath == "/" || clientId.Contains('#', StringComparison.Ordinal))
             throw Wrong("it has no path, or a fragment");
@@ -65,7 +65,7 @@ internal sealed class ClientDocuments(AuthorizationServerOptions options, Outbou
     {
         try
         {
-            if (perHost.Take(uri.Authority, options.TimeProvider) > TimeSpan.Zero)
+            if (perHost.Take(uri.Authority, server.Time) > TimeSpan.Zero)
                 throw Wrong("its host has been asked too often; try again in a minute");
 
             var answer = await http.GetAsync(uri, CancellationToken.None).ConfigureAwait(false);

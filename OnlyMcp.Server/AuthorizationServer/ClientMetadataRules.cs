@@ -11,7 +11,7 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// Spec: 2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Communication Security
 /// </remarks>
-internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
+internal sealed class ClientMetadataRules(AuthorizationServer server)
 {
     private const int MostRedirectUris = 20;
     private const int MostContacts = 10;
@@ -110,7 +110,7 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         };
         for (var at = 0; at < uris.Count; at++)
         {
-            if ((RedirectUri.WhatIsWrongWith(uris[at], options.RedirectSchemes) ?? (isOfTheWeb ? NotOfTheWeb(uris[at]) : null)) is { } wrong)
+            if ((RedirectUri.WhatIsWrongWith(uris[at], server.Options.RedirectSchemes) ?? (isOfTheWeb ? NotOfTheWeb(uris[at]) : null)) is { } wrong)
                 throw new OAuthException(OAuthErrorCode.InvalidRedirectUri, $"redirect_uris[{at}] is refused: {wrong}.");
         }
 
@@ -131,7 +131,7 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         if (said.ResponseTypes?.All(type => type == "code") == false || said.ResponseTypes?.Count == 0)
             throw Wrong("response_types is [code]: nothing but codes is sent through a browser.");
 
-        string[] known = options.IdentityProviders.Count > 0 && method != ClientAuthMethod.None
+        string[] known = server.Options.IdentityProviders.Count > 0 && method != ClientAuthMethod.None
             ? [GrantType.AuthorizationCode, GrantType.RefreshToken, GrantType.JwtBearer]
             : [GrantType.AuthorizationCode, GrantType.RefreshToken];
         string[] grants = [.. (said.GrantTypes ?? [GrantType.AuthorizationCode]).Intersect(known, StringComparer.Ordinal)];
@@ -181,7 +181,7 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         if (words.Length > ScopeSet.MaxCount || !words.All(ScopeSet.IsScope))
             throw Wrong($"scope has up to {ScopeSet.MaxCount} words of visible ASCII letters, with a space between them.");
 
-        string[] known = options.Scopes.Count == 0 ? words : [.. words.Where(options.Scopes.ContainsKey).Distinct()];
-        return known.Length > 0 ? ScopeSet.Format(known) : throw Wrong($"scope names none of {ScopeSet.Format(options.Scopes.Keys)}.");
+        string[] known = server.Scopes.Count == 0 ? words : [.. words.Where(server.Scopes.ContainsKey).Distinct()];
+        return known.Length > 0 ? ScopeSet.Format(known) : throw Wrong($"scope names none of {ScopeSet.Format(server.Scopes.Keys)}.");
     }
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
@@ -27,6 +24,6 @@ public sealed record RegisteredClient
     public static string HashOf(string secret)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
-        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        return Secret.HashOf(secret);
     }
 }

@@ -13,10 +13,10 @@ public sealed record TrustedIdentityProvider
     /// <summary>Its name, as its tokens carry it: <c>https://acme.idp.example</c>.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>The keys that it signs with; fetched from <see cref="KeysAddress"/> if null.</summary>
+    /// <summary>The keys that it signs with; fetched if null.</summary>
     public JsonWebKeySet? Keys { get; init; }
 
-    /// <summary>Where it publishes its keys: its <c>jwks_uri</c>.</summary>
+    /// <summary>Where it publishes its keys: its <c>jwks_uri</c>; what its metadata says if null.</summary>
     public Uri? KeysAddress { get; init; }
 
     /// <summary>
@@ -33,9 +33,8 @@ public sealed record TrustedIdentityProvider
 
     internal void Check()
     {
-        if (string.IsNullOrEmpty(Issuer))
-            throw new ArgumentException("An identity provider has an issuer.");
-        if (Keys is null && (KeysAddress is null || FetchPolicy.WhatIsWrongWith(KeysAddress, allowsLoopback: true) is not null))
+        var address = KeysAddress ?? (Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer) ? issuer : null);
+        if (string.IsNullOrEmpty(Issuer) || (Keys is null && (address is null || FetchPolicy.WhatIsWrongWith(address, allowsLoopback: true) is not null)))
             throw new ArgumentException($"The identity provider '{Issuer}' has neither keys nor an https address of them.");
     }
 }
