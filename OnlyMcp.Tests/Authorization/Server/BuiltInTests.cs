@@ -35,9 +35,32 @@ public sealed class BuiltInTests
 
         var answer = await raw.ReadAsync();
 
-        answer.Status.Should().Be(400, answer.Body);
-        JsonElement.Parse(answer.Body).TryGetProperty("error", out _).Should().BeTrue("it answers as an authorization server does");
-        answer.Header("WWW-Authenticate").Should().BeNull();
+        JsonElement.Parse(answer.Body).GetProperty("error").GetString().Should().Be("invalid_client", "it answers as an authorization server does");
+        answer.Header("WWW-Authenticate").Should().BeNull("nobody asked for a token");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 2)]
+    [AuthorizationRequirement("RS8", "RS9")]
+    public async Task A_token_that_it_gave_opens_the_server_that_it_guards_and_no_other()
+    {
+        var issuer = new AuthorizationServer(new AuthorizationServerOptions
+        {
+            Scopes = new Dictionary<string, string> { ["mcp:use"] = "Use it" },
+            Clients = [Job],
+        });
+        var guarded = Guarded(issuer, o => o.Scopes = ["mcp:use"]);
+        var other = new GuardedServer(o => (o.AuthorizationServers, o.Verifier) = ([KnownTokens.Issuer], issuer.Verifier));
+        await using var host = new McpHttpHost(guarded.Server, "http://127.0.0.1:0/")
+            .Mount(other.Server, new McpHttpOptions { Path = "/other", SsePath = "/other/sse", MessagePath = "/other/messages" });
+        await host.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        var token = await TokenAsync(client, new Uri(host.Address, "/mcp").AbsoluteUri);
+
+        (await CallAsync(host.Address, "/mcp", token)).Body.Should().Contain("\"text\":\"job\"");
+        (await CallAsync(host.Address, "/other", token)).Header("WWW-Authenticate").Should().Contain("another server");
+        (await CallAsync(host.Address, "/mcp", token[..^4] + "AAAA")).Status.Should().Be(401);
     }
 
     [Test]
@@ -75,10 +98,39 @@ public sealed class BuiltInTests
         (await guarded.AskAsync(Ask.Modern("server/discover").Bearing("ann"))).Body.Should().Contain("\"io.modelcontextprotocol/oauth-client-credentials\":{}");
     }
 
+    private static RegisteredClient Job { get; } = new()
+    {
+        ClientId = "job",
+        SecretHash = RegisteredClient.HashOf("s3cret"),
+        Metadata = new ClientMetadata { GrantTypes = [GrantType.ClientCredentials], TokenEndpointAuthMethod = ClientAuthMethod.ClientSecretPost },
+    };
+
+    private static async Task<string> TokenAsync(HttpClient client, string resource)
+    {
+        using var answer = await client.PostAsync("/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = GrantType.ClientCredentials,
+            ["client_id"] = "job",
+            ["client_secret"] = "s3cret",
+            ["scope"] = "mcp:use",
+            ["resource"] = resource,
+        }));
+        var body = await answer.Content.ReadAsStringAsync();
+        return JsonElement.Parse(body).TryGetProperty("access_token", out var token) ? token.GetString()! : throw new InvalidOperationException(body);
+    }
+
+    private static async Task<RawResponse> CallAsync(Uri address, string path, string token)
+    {
+        using var raw = await RawHttp.ConnectAsync(address);
+        await raw.SendAsync($"POST {path}", Wire.ModernCall("whoami"), [$"Host: {address.Authority}", "Accept: application/json", $"Authorization: Bearer {token}", .. Wire.ModernHeaders("whoami")]);
+        return await raw.ReadAsync();
+    }
+
     private static GuardedServer Guarded(AuthorizationServer issuer, Action<AuthorizationOptions>? configure = null) => new(o =>
     {
         o.AuthorizationServers = [];
         o.AuthorizationServer = issuer;
+        o.Verifier = null;
         configure?.Invoke(o);
     });
 }
