@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OnlyMcp.Client.Authorization;
 using OnlyMcp.Client.Caching;
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Http;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
@@ -112,6 +114,12 @@ public sealed record McpClientOptions
 
     /// <summary>HTTP headers to send with every request, such as <c>Authorization</c>. Those of the protocol itself are refused.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// How to get the tokens that a guarded server wants; null, the default, gets none, and a guarded server is told of with
+    /// <see cref="HttpStatusException"/> or <see cref="ConnectException"/>. Over HTTP alone.
+    /// </summary>
+    public ClientAuthorization? Authorization { get; init; }
 
     /// <summary>
     /// What sends the HTTP requests; null for one of our own, which follows no redirect to another origin. It is not disposed, and

@@ -17,6 +17,7 @@ public sealed partial class WordingTests
         rule.ShouldHold(SourceTree.Everything, "a reader looks the rule up where the code says it stands");
         rule.ShouldCatch("X.cs", "/// Spec" + ": 2026-07-28 server/tools §No Such Heading</remarks>");
         rule.ShouldCatch("X.cs", "/// Spec" + ": ext-tasks tasks §No Such Heading</remarks>");
+        rule.ShouldCatch("X.cs", "/// Spec" + ": ext-auth oauth-client-credentials §No Such Heading</remarks>");
     }
 
     [Test]

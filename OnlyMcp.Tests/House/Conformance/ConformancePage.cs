@@ -16,8 +16,9 @@ internal sealed class ConformancePage
         var page = new ConformancePage();
         page.WriteHead();
         page.WriteCounts();
-        foreach (var pages in PagesOf(TestData.SpecificationHeadings()))
+        foreach (var pages in PagesOf(TestData.SpecificationHeadings().Distinct()))
             page.WritePage(pages.Key, [.. pages]);
+        page.WriteRequirements();
         page.Line("## What comments of the code name as missing").Line().Line("Made from the comments that begin with `Gap:`.").Line();
         foreach (var gap in gapsInCode)
             page.Line($"- {gap}");
@@ -31,16 +32,17 @@ internal sealed class ConformancePage
         comes on top (`OnlyMcp.Tests/Conformance`).
 
         - A **MUST** is a sentence of the specification with MUST, MUST NOT, SHALL or REQUIRED, or one item of a list that such a sentence
-          opens. They stand in `OnlyMcp.Tests/Conformance/musts`, in words of ours, numbered below their headings. The pages on authorization
-          follow with that feature; the page with the schema repeats the others, and is held by the examples that `SchemaExampleTests`
-          reads. `ext-tasks` is the extension for tasks; its headings Request and Response count as part of the one above them.
+          opens. They stand in `OnlyMcp.Tests/Conformance/musts`, in words of ours, numbered below their headings. The page with the
+          schema repeats the others, and is held by the examples that `SchemaExampleTests` reads. `ext-tasks` is the extension for tasks;
+          its headings Request and Response count as part of the one above them. `ext-auth` are the two extensions of authorization.
+          Headings of one page that are worded alike count as one, in the order of the page.
           In 2025-11-25 either side may take requests as tasks. Here the server does; the client declares none, neither for sampling nor
           for elicitation, as it may. The rules for who takes them are therefore the server's, but for the one about requests that ask for a
           task where none is declared.
         - A test stands for it where its `[Spec]` names the number; a transcript, where a line `# Spec:` does. Where a newer revision, or
           an extension, has the same rule (`=`), a test of that one counts too if it runs at this revision as well: over every way, or
           because what it tests knows no revision.
-        - *other* binds somebody whom this library is not, such as a proxy.
+        - *authorization server* binds the one that is built in. *other* binds somebody whom this library is not, such as a proxy.
         - A **gap** says why no test stands there: *deprecated upstream and unused*; *contradicts another page*; *not observable* from
           outside, or by a library at all; *not yet*, which is what is left to do.
 
@@ -61,6 +63,16 @@ internal sealed class ConformancePage
         var standing = counted.Select(Standing.Of).ToArray();
         var gaps = MustGap.Reasons.Select(reason => standing.Count(one => one.Gap?.Reason == reason));
         Line($"| {title} | {counted.Count} | {standing.Count(one => one.Gap is null)} | {string.Join(" | ", gaps)} |");
+    }
+
+    private void WriteRequirements()
+    {
+        Line("## What authorization asks").Line();
+        Line("Gathered from the pages of all revisions, the extensions and the RFCs that they make binding, for each role: G every one, RS the server,");
+        Line("CL the client, AS the authorization server. A test stands for it where its `[AuthorizationRequirement]` names the number.").Line();
+        foreach (var requirement in AuthorizationRequirement.All)
+            Line($"- {requirement}");
+        Line();
     }
 
     private void WritePage(string page, string[] headings)
@@ -87,7 +99,7 @@ internal sealed class ConformancePage
     }
 
     /// <summary>The headings by page; a page's own name stands first, for what is above its first heading.</summary>
-    private static IEnumerable<IGrouping<string, string>> PagesOf(string[] headings) => headings
+    private static IEnumerable<IGrouping<string, string>> PagesOf(IEnumerable<string> headings) => headings
         .Select(heading => (Page: heading[..heading.IndexOf(" §", StringComparison.Ordinal)], Heading: heading))
         .GroupBy(pair => pair.Page, pair => pair.Heading)
         .SelectMany(page => page.Prepend(page.Key), (page, heading) => (page.Key, heading))

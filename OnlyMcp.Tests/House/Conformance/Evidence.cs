@@ -27,9 +27,12 @@ internal static class Evidence
     private static ILookup<MustPlace, Proof> ByPlace =>
         field ??= All.SelectMany(proof => proof.Musts, (proof, must) => (Place: new MustPlace(proof.Citation, must), Proof: proof)).ToLookup(pair => pair.Place, pair => pair.Proof);
 
-    /// <summary>What shows this MUST: where it stands, or where the same rule stands, if the test runs at this revision too.</summary>
+    /// <summary>
+    /// What shows this MUST: where it stands, or where the same rule stands, if that is in the same source or the test runs at this
+    /// revision too.
+    /// </summary>
     public static IEnumerable<string> For(Must must) => Equal[must.Same]
-        .SelectMany(other => ByPlace[other.Place].Where(proof => other == must || proof.Revisions.Contains(must.Place.Revision)))
+        .SelectMany(other => ByPlace[other.Place].Where(proof => other.Place.Source == must.Place.Source || proof.Revisions.Contains(must.Place.Revision)))
         .Select(proof => proof.Name)
         .Distinct()
         .Order(StringComparer.Ordinal);

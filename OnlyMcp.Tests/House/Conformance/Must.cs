@@ -15,7 +15,7 @@ internal sealed record MustPlace(string Citation, int Ordinal)
 }
 
 /// <param name="Place">Where it stands.</param>
-/// <param name="Binds">server, client, both, or other: somebody whom the library is not.</param>
+/// <param name="Binds">server, client, both, authorization server, or other: somebody whom the library is not.</param>
 /// <param name="Words">The rule in words of ours.</param>
 /// <param name="Same">Where the same rule stands in the newest revision that has it; its own place if it is the newest.</param>
 internal sealed record Must(MustPlace Place, string Binds, string Words, MustPlace Same);

@@ -5,14 +5,14 @@ namespace OnlyMcp.Tests.House.Conformance;
 
 /// <summary>
 /// The MUSTs of the specification, from Conformance/musts: a file for each revision and extension, and one for the gaps. A line of a
-/// revision's file is "page §heading", "1 server: the rule in our words", or "1 = 2026-07-28 page §heading 2" where a newer revision, or
-/// an extension, has the same rule.
+/// revision's file is "page §heading", "1 server: the rule in our words", or "1 = 2026-07-28 page §heading 2" where a newer revision, an
+/// extension, or a page above has the same rule.
 /// </summary>
 internal static partial class MustIndex
 {
     public static readonly string Folder = Path.Combine(SourceTree.Root, "OnlyMcp.Tests", "Conformance", "musts");
 
-    private static readonly string[] Sides = ["server", "client", "both", "other"];
+    private static readonly string[] Sides = ["server", "client", "both", "authorization server", "other"];
 
     /// <summary>All of them in the order of the pages, the extensions and then the newest revision first.</summary>
     public static IReadOnlyList<Must> All => field ??= Read();
@@ -73,7 +73,7 @@ internal static partial class MustIndex
 
     private static int Number(Match line) => int.Parse(line.Groups["ordinal"].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^ *(?<ordinal>\d+) (?<binds>\w+): (?<words>.+)$")]
+    [GeneratedRegex(@"^ *(?<ordinal>\d+) (?<binds>[\w ]+): (?<words>.+)$")]
     private static partial Regex Own();
 
     [GeneratedRegex(@"^ *(?<ordinal>\d+) = (?<place>.+ \d+)$")]

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace OnlyMcp.Server.Tasks;
+namespace OnlyMcp.Server.Files;
 
 /// <summary>What .NET cannot do with a folder of Linux, macOS and FreeBSD.</summary>
 [UnsupportedOSPlatform("windows")]
