@@ -35,4 +35,7 @@ public sealed record ClientCredentials
 
     /// <summary>Where answers may go, as far as the authorization server was told; empty if that is not known.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Without the secret and the key: it may stand in a log.</summary>
+    public override string ToString() => $"client {ClientId} of {Issuer ?? "any authorization server"}";
 }
