@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Authorization;
 using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
@@ -42,6 +43,9 @@ internal sealed class ClientConversation : IAsyncDisposable
     public McpClientOptions Options { get; }
 
     public Inbox Inbox { get; }
+
+    /// <summary>Gets the tokens that the server wants; null where nothing does.</summary>
+    public Authorizer? Authorizer { get; init; }
 
     /// <summary>Takes unsafe icons away.</summary>
     public SafeIcons Icons { get; }

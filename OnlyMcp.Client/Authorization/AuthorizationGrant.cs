@@ -31,6 +31,6 @@ public sealed record GrantContext
     /// <summary>Who asks.</summary>
     public required ClientCredentials Client { get; init; }
 
-    /// <summary>The way to servers that take part.</summary>
-    internal GuardedHttp? Http { get; init; }
+    /// <summary>The way to token endpoints that take part.</summary>
+    internal TokenEndpoint? Endpoint { get; init; }
 }

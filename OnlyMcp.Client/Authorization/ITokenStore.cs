@@ -63,8 +63,11 @@ public sealed record StoredTokens
     /// <summary>All that has been asked for so far; a later sign-in asks for that and more.</summary>
     public IReadOnlyList<string> RequestedScopes { get; init; } = [];
 
-    /// <summary>The token endpoint that issued it, where the next one is asked for.</summary>
-    public string? TokenEndpoint { get; init; }
+    /// <summary>When it was issued, by our clock.</summary>
+    public DateTimeOffset ObtainedAt { get; init; }
+
+    /// <summary>Names the sign-in, or the grant, that they come from; the tokens that follow by refreshing keep it.</summary>
+    public string SignInId { get; init; } = "";
 
     /// <summary>The key that its sender must prove to have (RFC 9449), PKCS #8 in PEM; null if it has none.</summary>
     public string? ProofKey { get; init; }

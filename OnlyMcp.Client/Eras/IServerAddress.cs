@@ -35,7 +35,11 @@ internal sealed class HttpAddress(Uri uri, McpClientOptions options) : IServerAd
     {
         await CloseAsync().ConfigureAwait(false);
         var entrance = ClientEras.Of(attempt.Revision.Era);
-        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), Name, options);
+        current = new ClientConversation(entrance.OverHttp(attempt.Approach, attempt.Revision, endpoint, options), Name, options)
+        {
+            Authorizer = endpoint.Authorizer,
+        };
+        endpoint.Authorizer?.Hold = current.Inbox.Conversation.Pending.Hold;
         await current.StartAsync(cancellationToken).ConfigureAwait(false);
         return current;
     }

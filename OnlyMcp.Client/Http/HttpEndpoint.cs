@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Client.Authorization;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Http;
@@ -26,6 +28,15 @@ internal sealed class HttpEndpoint : IDisposable
         CheckHeaders(options.Headers);
         Uri = uri;
         this.options = options;
+        if (options.Authorization is { } authorization)
+        {
+            if (options.Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase))
+                throw new ArgumentException("Either McpClientOptions.Authorization gets tokens or McpClientOptions.Headers hold one; not both.", nameof(options));
+
+            var logger = options.LoggerFactory.CreateLogger<Authorizer>();
+            Authorizer = new Authorizer(uri, authorization, options.Allowed, options.TimeProvider, logger);
+        }
+
         http = options.HttpMessageHandler is { } handler
             ? new HttpClient(handler, disposeHandler: false)
             : new HttpClient(OwnHandler(options), disposeHandler: true);
@@ -42,16 +53,59 @@ internal sealed class HttpEndpoint : IDisposable
     public static bool IsSameOrigin(Uri one, Uri other) =>
         Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        Authorizer?.Dispose();
+    }
 
-    /// <summary>Sends a request and returns as soon as the answer's headers are there. Redirects are followed within the origin.</summary>
+    /// <summary>Gets the tokens that requests carry; null if none are to be got.</summary>
+    public Authorizer? Authorizer { get; }
+
+    /// <summary>
+    /// Sends a request and returns as soon as the answer's headers are there. Redirects are followed within the origin; a token that the
+    /// server wants is got, and the request sent again.
+    /// </summary>
+    /// <param name="method">The verb.</param>
+    /// <param name="uri">Where to.</param>
+    /// <param name="body">The body, JSON; null for none.</param>
+    /// <param name="write">Writes the headers of the protocol.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isBackground">Nobody waits for the answer, so that no person is asked to sign in for it.</param>
     /// <exception cref="TransportClosedException">The server cannot be reached, or left before it answered.</exception>
+    /// <exception cref="AuthorizationException">The server wants a token that cannot be had.</exception>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken)
+        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken, bool isBackground = false)
+    {
+        if (Authorizer is null)
+            return await FollowAsync(method, uri, body, write, null, cancellationToken).ConfigureAwait(false);
+
+        var visit = new Visit(mayAskPerson: !isBackground);
+        while (true)
+        {
+            var tokens = await Authorizer.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            var response = await FollowAsync(method, uri, body, write, tokens, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (!await Authorizer.MendAsync(response, tokens, visit, cancellationToken).ConfigureAwait(false))
+                    return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+
+            response.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, StoredTokens? tokens, CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendOnceAsync(method, uri, body, write, cancellationToken).ConfigureAwait(false);
+            var response = await SendOnceAsync(method, uri, body, write, tokens, cancellationToken).ConfigureAwait(false);
             if (redirects == MaxRedirects || RedirectOf(response, uri, method) is not { } next)
                 return response;
 
@@ -61,12 +115,14 @@ internal sealed class HttpEndpoint : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken)
+        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, StoredTokens? tokens, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, uri);
         foreach (var (name, value) in options.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         write(request.Headers);
+        if (tokens is not null)
+            Authorizer!.Write(request, tokens);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);

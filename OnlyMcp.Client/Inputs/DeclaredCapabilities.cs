@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -20,8 +21,18 @@ internal static class DeclaredCapabilities
         {
             Elicitation = ElicitationOf(options, revision, own.Elicitation),
             Sampling = SamplingOf(options, revision, own.Sampling),
+            Extensions = ExtensionsOf(options, own.Extensions),
             Roots = options.Roots is null ? own.Roots : new RootsCapability { ListChanged = revision.AnnouncesRootChanges ? true : null },
         };
+    }
+
+    /// <summary>An empty object says that the extension is spoken; one that has settings already keeps them.</summary>
+    private static IReadOnlyDictionary<string, JsonElement>? ExtensionsOf(McpClientOptions options, IReadOnlyDictionary<string, JsonElement>? own)
+    {
+        if (options.Authorization?.Grant?.Extension is not { } id || own?.ContainsKey(id) == true)
+            return own;
+
+        return new Dictionary<string, JsonElement>(own ?? new Dictionary<string, JsonElement>()) { [id] = JsonElement.Parse("{}") };
     }
 
     private static ElicitationCapability? ElicitationOf(McpClientOptions options, Revision revision, ElicitationCapability? own)

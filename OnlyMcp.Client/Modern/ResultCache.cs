@@ -25,7 +25,7 @@ internal sealed class ResultCache
     private readonly ClientConversation conversation;
     private readonly IResultCache store;
     private readonly string server;
-    private readonly string owner;
+    private readonly string credentials;
 
     private ResultCache(ClientConversation conversation, IResultCache store)
     {
@@ -34,9 +34,12 @@ internal sealed class ResultCache
 
         // A pipe has no address, and its process may have credentials of its own: what came over it is for this conversation alone.
         server = conversation.Transport.Address?.AbsoluteUri ?? Credentials.Unique();
-        owner = Credentials.NameOf(conversation.Options);
+        credentials = Credentials.NameOf(conversation.Options);
         conversation.Inbox.Subscribers.Heard = change => _ = ForgetAsync(change);
     }
+
+    /// <summary>MUST: whose answers these are; another after another sign-in.</summary>
+    private string Owner => conversation.Authorizer?.Identity is { } identity ? $"{credentials} {identity}" : credentials;
 
     private TimeProvider Time => conversation.Options.TimeProvider;
 
@@ -61,7 +64,7 @@ internal sealed class ResultCache
         }
 
         var canonical = given.ValueKind == JsonValueKind.Object ? CanonicalJson.Of(given) : "{}";
-        return new Place(new ResultKey(server, owner, method, canonical, uri), changes.GetValueOrDefault(method), options.Fresh);
+        return new Place(new ResultKey(server, Owner, method, canonical, uri), changes.GetValueOrDefault(method), options.Fresh);
     }
 
     /// <summary>A result that is still fresh; null if there is none.</summary>
@@ -92,6 +95,10 @@ internal sealed class ResultCache
     {
         var (lifetime, isPublic) = HintsIn(result);
         if (lifetime <= TimeSpan.Zero || changes.GetValueOrDefault(place.Key.Method) != place.Changes)
+            return;
+
+        // Somebody signed in while it was asked: whose answer this is, is not certain.
+        if (!isPublic && place.Key.Owner != Owner)
             return;
 
         try

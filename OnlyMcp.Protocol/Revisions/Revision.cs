@@ -82,6 +82,9 @@ public sealed record Revision
     /// <summary>Whether a client tells its server that its roots have changed.</summary>
     public required bool AnnouncesRootChanges { get; init; }
 
+    /// <summary>Whether a server may be its own authorization server, found at the root of its host without a word from it.</summary>
+    public required bool ServerMayAuthorizeItself { get; init; }
+
     /// <summary>The version as it stands on the wire.</summary>
     public override string ToString() => Version;
 }

@@ -31,5 +31,6 @@ public static partial class KnownRevisions
         HasSamplingTools = false,
         HasRequestedTasks = false,
         AnnouncesRootChanges = true,
+        ServerMayAuthorizeItself = true,
     };
 }

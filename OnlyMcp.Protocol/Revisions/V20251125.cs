@@ -31,5 +31,6 @@ public static partial class KnownRevisions
         HasSamplingTools = true,
         HasRequestedTasks = true,
         AnnouncesRootChanges = true,
+        ServerMayAuthorizeItself = false,
     };
 }

@@ -31,5 +31,6 @@ public static partial class KnownRevisions
         HasSamplingTools = true,
         HasRequestedTasks = false,
         AnnouncesRootChanges = false,
+        ServerMayAuthorizeItself = false,
     };
 }

@@ -24,14 +24,19 @@ internal sealed class OriginPolicy
     /// <exception cref="RefusedRequestException">The request is addressed to another name, or comes from a foreign page (403).</exception>
     public void Check(HttpExchange http)
     {
-        // A whole address in the request line has a host of its own, which some servers prefer to the header. Both must be ours.
-        if (!IsOwnHost(http.Header("Host")) || (http.TargetAuthority is { } authority && !IsOwnHost(authority)))
+        if (!IsForUs(http))
             throw Foreign("Host", http.TargetAuthority ?? http.Header("Host"));
 
         // MUST: the Origin header of every connection is validated, and an invalid one answered with 403.
         if (http.Header("Origin") is { } origin && !Allows(origin))
             throw Foreign("Origin", origin);
     }
+
+    /// <summary>Whether the request is addressed to one of the server's own names.</summary>
+    public bool IsForUs(HttpExchange http) =>
+
+        // A whole address in the request line has a host of its own, which some servers prefer to the header. Both must be ours.
+        IsOwnHost(http.Header("Host")) && (http.TargetAuthority is not { } authority || IsOwnHost(authority));
 
     /// <summary>Whether a page of this origin may send requests.</summary>
     public bool Allows(string origin)

@@ -11,17 +11,25 @@ internal static class RequestBody
     private const long MostToDrain = 64 * 1024 * 1024;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads the whole body into <paramref name="body"/>; false if it took too long, and its sender was told.</summary>
+    /// <summary>Reads the whole body of a message into <paramref name="body"/>; false if it took too long, and its sender was told.</summary>
     /// <exception cref="RefusedRequestException">The body is no JSON (415) or too long, declared or counted (413).</exception>
     /// <exception cref="TransportClosedException">The client went away in the middle.</exception>
-    public static async ValueTask<bool> ReadAsync(
+    public static ValueTask<bool> ReadAsync(
         HttpExchange http, PooledBuffer body, McpServerOptions options, CancellationToken cancellationToken)
     {
-        var limits = options.Limits;
         CheckType(http);
+        return ReadAsync(http, body, options.Limits.MaxMessageBytes, options.Limits.BodyTimeout, options.TimeProvider, cancellationToken);
+    }
+
+    /// <summary>Reads a whole body of at most so many bytes, in at most so much time; false if it took longer, and its sender was told.</summary>
+    /// <exception cref="RefusedRequestException">The body is too long, declared or counted (413).</exception>
+    /// <exception cref="TransportClosedException">The client went away in the middle.</exception>
+    public static async ValueTask<bool> ReadAsync(
+        HttpExchange http, PooledBuffer body, int mostBytes, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    {
         var declared = http.ContentLength;
-        if (declared > limits.MaxMessageBytes)
-            throw TooLong(limits);
+        if (declared > mostBytes)
+            throw TooLong(mostBytes);
 
         ITimer? deadline = null;
         var late = false;
@@ -33,15 +41,15 @@ internal static class RequestBody
 
                 // A body that has arrived with its headers, as most have, costs no timer.
                 if (!reading.IsCompleted)
-                    deadline ??= options.TimeProvider.CreateTimer(_ => Expire(http, ref late), null, limits.BodyTimeout, Timeout.InfiniteTimeSpan);
+                    deadline ??= time.CreateTimer(_ => Expire(http, ref late), null, longest, Timeout.InfiniteTimeSpan);
                 var count = await reading.ConfigureAwait(false);
                 if (Volatile.Read(ref late))
                     return false;
                 if (count == 0)
                     return http.BodyWasRead = true;
                 body.Advance(count);
-                if (body.Length > limits.MaxMessageBytes)
-                    throw TooLong(limits);
+                if (body.Length > mostBytes)
+                    throw TooLong(mostBytes);
 
                 // Another read, to hear that nothing follows, would cost as much as this one did.
                 if (body.Length == declared)
@@ -102,6 +110,6 @@ internal static class RequestBody
         http.Abort(408);
     }
 
-    private static RefusedRequestException TooLong(ServerLimits limits) =>
-        new(413, ErrorCode.InvalidRequest, $"A message holds at most {limits.MaxMessageBytes} bytes here.");
+    private static RefusedRequestException TooLong(int mostBytes) =>
+        new(413, ErrorCode.InvalidRequest, $"A body holds at most {mostBytes} bytes here.");
 }

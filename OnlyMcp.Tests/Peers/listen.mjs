@@ -2,14 +2,24 @@
 import { createServer } from 'node:http';
 
 export function listen(path, handle) {
+    listenAs(path, () => handle);
+}
+
+/** For a server that must know its own address: `newHandle` is called with it. */
+export function listenAs(path, newHandle) {
+    let handle;
     const server = createServer((request, response) => {
-        handle(request, response).catch((error) => {
+        Promise.resolve(handle(request, response)).catch((error) => {
             console.error(error);
             if (!response.headersSent) response.writeHead(500);
             response.end();
         });
     });
-    server.listen(0, '127.0.0.1', () => console.log(`listening http://127.0.0.1:${server.address().port}${path}`));
+    server.listen(0, '127.0.0.1', async () => {
+        const address = `http://127.0.0.1:${server.address().port}${path}`;
+        handle = await newHandle(address);
+        console.log(`listening ${address}`);
+    });
     exitWithParent();
 }
 

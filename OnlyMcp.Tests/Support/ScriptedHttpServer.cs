@@ -72,7 +72,7 @@ internal sealed class HttpCall
         this.stream = stream;
         this.stopped = stopped;
         (Verb, Target, Headers, Body) = (verb, target, headers, body);
-        Json = body.Length > 0 ? JsonDocument.Parse(body).RootElement : default;
+        Json = body.Length > 0 && !IsForm ? JsonDocument.Parse(body).RootElement : default;
     }
 
     public string Verb { get; }
@@ -85,12 +85,28 @@ internal sealed class HttpCall
 
     public JsonElement Json { get; }
 
+    /// <summary>The fields of a form.</summary>
+    public IReadOnlyDictionary<string, string> Form => Fields(Body);
+
+    /// <summary>The parameters of the query.</summary>
+    public IReadOnlyDictionary<string, string> Query => Fields(Target.Contains('?', StringComparison.Ordinal) ? Target[(Target.IndexOf('?', StringComparison.Ordinal) + 1)..] : "");
+
+    /// <summary>What was asked for, without the query.</summary>
+    public string Path => Target.Split('?')[0];
+
+    private bool IsForm => Header("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true;
+
     public string? RpcMethod => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("method", out var method) ? method.GetString() : null;
 
     /// <summary>The id of the request as it stands in the body.</summary>
     public string Id => Json.GetProperty("id").GetRawText();
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>The fields of a form or a query.</summary>
+    public static Dictionary<string, string> Fields(string encoded) => encoded.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(field => field.Split('=', 2))
+        .ToDictionary(field => WebUtility.UrlDecode(field[0]), field => WebUtility.UrlDecode(field.ElementAtOrDefault(1) ?? ""));
 
     public static async Task<HttpCall> ReadAsync(NetworkStream stream, CancellationToken stopped)
     {

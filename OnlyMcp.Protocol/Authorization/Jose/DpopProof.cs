@@ -87,13 +87,13 @@ public sealed class DpopProof
         ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(uri);
 
-        var token = proof.Length <= MaxLength ? JsonWebToken.Parse(proof) : throw new FormatException($"A proof has up to {MaxLength} letters.");
+        if (proof.Length > MaxLength)
+            throw new FormatException($"A proof has up to {MaxLength} letters.");
+        var token = JsonWebToken.Parse(proof);
         if (!string.Equals(token.Type, Type, StringComparison.OrdinalIgnoreCase))
             throw new FormatException($"A proof is of type {Type}.");
-        if (!token.Header.TryGetProperty("jwk", out var jwk) || PrivateMembers.Any(name => jwk.ValueKind == JsonValueKind.Object && jwk.TryGetProperty(name, out _)))
-            throw new FormatException("A proof holds the public key that made it ('jwk'), and never the private one.");
 
-        var key = JsonWebKey.Parse(jwk);
+        var key = KeyOf(token);
         if (!token.IsSignedBy(key))
             throw new FormatException("The proof's signature is not by the key in it.");
         if (string.IsNullOrEmpty(token.JwtId))
@@ -109,6 +109,15 @@ public sealed class DpopProof
         return new(token, key);
     }
 
+    private static JsonWebKey KeyOf(JsonWebToken proof)
+    {
+        if (!proof.Header.TryGetProperty("jwk", out var key) || key.ValueKind != JsonValueKind.Object)
+            throw new FormatException("A proof holds the key that made it ('jwk').");
+        if (PrivateMembers.Any(name => key.TryGetProperty(name, out _)))
+            throw new FormatException("A proof holds a private key, which is known to everybody now.");
+        return JsonWebKey.Parse(key);
+    }
+
     // Case of the host, the default port and needless escapes make no difference; the query is left out.
     private static string TargetOf(Uri uri) => uri.GetLeftPart(UriPartial.Path);
 
@@ -116,5 +125,5 @@ public sealed class DpopProof
         proof.Payload.Text("ath") is { } digest
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(digest), Encoding.UTF8.GetBytes(DigestOf(accessToken)));
 
-    private static string DigestOf(string accessToken) => Base64UrlText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)));
+    private static string DigestOf(string accessToken) => Base64UrlText.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(accessToken)));
 }

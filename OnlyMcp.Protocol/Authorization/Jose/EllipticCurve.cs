@@ -11,7 +11,8 @@ internal sealed class EllipticCurve
 
     private static readonly EllipticCurve[] All = [P256, P384, P521];
 
-    private EllipticCurve(string name, ECCurve curve, int coordinateBytes) => (Name, Curve, CoordinateBytes) = (name, curve, coordinateBytes);
+    private EllipticCurve(string name, ECCurve curve, int coordinateBytes) =>
+        (Name, Curve, CoordinateBytes) = (name, curve, coordinateBytes);
 
     public string Name { get; }
 
@@ -22,7 +23,7 @@ internal sealed class EllipticCurve
 
     public static EllipticCurve? Find(string? name) => Array.Find(All, curve => curve.Name == name);
 
-    /// <summary>By its object identifier, or by its name where a platform knows that alone; never by its size, which secp256k1 shares.</summary>
+    /// <summary>By its identifier, or by its name where a platform knows that alone; never by its size, which secp256k1 shares.</summary>
     public static EllipticCurve? Find(ECCurve curve) => curve.IsNamed
         ? Array.Find(All, known => curve.Oid.Value is { } value
             ? known.Curve.Oid.Value == value

@@ -173,7 +173,9 @@ public sealed class JsonWebKey
     }
 
     private static byte[] Bytes(JsonElement key, string name) =>
-        key.Text(name) is { } text && Base64UrlText.Decode(text) is { } bytes ? bytes : throw new FormatException($"'{name}' is base64url.");
+        key.Text(name) is { } text && Base64UrlText.Decode(text) is { } bytes
+            ? bytes
+            : throw new FormatException($"'{name}' is base64url.");
 
     private static byte[] Trimmed(byte[] number) => [.. number.AsSpan().TrimStart((byte)0)];
 }

@@ -17,9 +17,6 @@ public sealed class JsonWebToken
     /// <summary>The longest token, in letters; 16,384.</summary>
     public const int MaxLength = 16 * 1024;
 
-    // The year 9999.
-    private const double LastSecond = 253_402_300_799;
-
     private readonly byte[] signed;
     private readonly byte[] signature;
 
@@ -33,9 +30,9 @@ public sealed class JsonWebToken
         Subject = payload.Text("sub");
         JwtId = payload.Text("jti");
         Audiences = payload.Texts("aud", mayBeOne: true) ?? [];
-        ExpiresAt = Time("exp");
-        NotBefore = Time("nbf");
-        IssuedAt = Time("iat");
+        ExpiresAt = payload.Time("exp");
+        NotBefore = payload.Time("nbf");
+        IssuedAt = payload.Time("iat");
     }
 
     /// <summary>What is said of the token: its algorithm, its key, its type.</summary>
@@ -75,7 +72,8 @@ public sealed class JsonWebToken
     public DateTimeOffset? IssuedAt { get; }
 
     /// <summary>Reads a token, without a look at its signature.</summary>
-    /// <exception cref="FormatException">It is none, or one that nobody should read; the message says why, and holds nothing of it.</exception>
+    /// <exception cref="FormatException">It is none, or one that nobody should read; the message says why, without a word of
+    /// it.</exception>
     public static JsonWebToken Parse(string compact)
     {
         ArgumentNullException.ThrowIfNull(compact);
@@ -111,14 +109,6 @@ public sealed class JsonWebToken
     public override string ToString() => "a token";
 
     private static byte[] Decoded(string part) =>
-        Base64UrlText.Decode(part) ?? throw new FormatException("A part of the token is not base64url, which has no padding and no spaces.");
-
-    private DateTimeOffset? Time(string claim)
-    {
-        if (!Payload.TryGetProperty(claim, out var value))
-            return null;
-        return value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= 0 and <= LastSecond and var seconds
-            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000))
-            : throw new FormatException($"'{claim}' is a point in time in seconds since 1970.");
-    }
+        Base64UrlText.Decode(part)
+        ?? throw new FormatException("A part of the token is not base64url, which has no padding and no spaces.");
 }

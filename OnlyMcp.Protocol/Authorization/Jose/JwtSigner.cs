@@ -94,7 +94,8 @@ public sealed class JwtSigner : IDisposable
         var token = $"{signed}.{Base64UrlText.Encode(SignatureOf(Encoding.ASCII.GetBytes(signed)))}";
         return token.Length <= JsonWebToken.MaxLength
             ? token
-            : throw new ArgumentException($"The token has more than {JsonWebToken.MaxLength} letters; nobody would read it.", nameof(payload));
+            : throw new ArgumentException(
+                $"The token has more than {JsonWebToken.MaxLength} letters; nobody would read it.", nameof(payload));
     }
 
     private static JwtSigner From(AsymmetricAlgorithm key, string? name, string? keyId)
@@ -139,7 +140,8 @@ public sealed class JwtSigner : IDisposable
             }
         }
 
-        throw new ArgumentException("There is no private key in this PEM, or it is encrypted, or of a type other than RSA and EC.", nameof(pem));
+        throw new ArgumentException(
+            "There is no private key in this PEM, or it is encrypted, or of a type other than RSA and EC.", nameof(pem));
     }
 
     private byte[] SignatureOf(byte[] signed)

@@ -41,7 +41,9 @@ public sealed class SignatureAlgorithm
     internal static string DefaultOf(JsonWebKey key) =>
         Array.Find(All, algorithm => algorithm.Curve is { } curve && curve.Name == key.Curve)?.Name ?? "RS256";
 
-    private static SignatureAlgorithm Ecdsa(string name, HashAlgorithmName hash, EllipticCurve curve) => new(name, hash, curve, null);
+    private static SignatureAlgorithm Ecdsa(string name, HashAlgorithmName hash, EllipticCurve curve) =>
+        new(name, hash, curve, null);
 
-    private static SignatureAlgorithm Rsa(string name, HashAlgorithmName hash, RSASignaturePadding padding) => new(name, hash, null, padding);
+    private static SignatureAlgorithm Rsa(string name, HashAlgorithmName hash, RSASignaturePadding padding) =>
+        new(name, hash, null, padding);
 }

@@ -1,6 +1,7 @@
 // The client that the official conformance suite tests.
 // Arguments:   ..., the address of the suite's server
 // Environment: MCP_CONFORMANCE_SCENARIO          what to do
+//              MCP_CONFORMANCE_CONTEXT           what the scenario gives beside, JSON
 //              MCP_CONFORMANCE_PROTOCOL_VERSION  the revision to do it in; the suite's servers speak no other, so nothing is probed
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.Revisions;
@@ -21,6 +22,7 @@ var options = new McpClientOptions
     OnProtocolFault = fault => Console.Error.WriteLine(fault.Message),
     OnElicit = (form, _, _) => ValueTask.FromResult(Scenarios.Answer(form)),
     OnSample = (_, _, _) => ValueTask.FromResult<CreateMessageResult?>(Scenarios.Message),
+    Authorization = SuiteAuthorization.For(scenario),
     Roots = [new Root { Uri = "file:///conformance", Name = "conformance" }],
 };
 await using var client = await McpClient.ConnectAsync(args[^1], options);

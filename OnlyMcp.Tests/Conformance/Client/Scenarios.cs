@@ -26,7 +26,8 @@ internal static class Scenarios
     public static CreateMessageResult Message { get; } =
         new() { Role = Role.Assistant, Content = [new TextContent { Text = "Paris." }], Model = "none" };
 
-    public static Func<McpClient, Task>? Find(string name) => All.GetValueOrDefault(name);
+    public static Func<McpClient, Task>? Find(string name) =>
+        All.GetValueOrDefault(name) ?? (name.StartsWith("auth/", StringComparison.Ordinal) ? CallWithTokenAsync : null);
 
     /// <summary>Confirms what is to be confirmed, and leaves every other field at its default.</summary>
     public static ElicitResult Answer(ElicitRequestFormParams form) => form.RequestedSchema.Properties.ContainsKey("confirmed")
@@ -75,6 +76,13 @@ internal static class Scenarios
     {
         var tool = await client.ListToolsAsync().FirstAsync(tool => tool.Name == "json_schema_2020_12_tool");
         await CallAsync(client, "json_schema_echo", new { schema = tool.InputSchema });
+    }
+
+    /// <summary>Two requests at least: some scenarios change their mind in between.</summary>
+    private static async Task CallWithTokenAsync(McpClient client)
+    {
+        await ListAsync(client);
+        await CallAsync(client, "test-tool");
     }
 
     /// <summary>Makes the calls that the suite has put into its context.</summary>

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using OnlyMcp.Protocol.Authorization;
+
+namespace OnlyMcp.Client.Authorization;
+
+/// <summary>The document that describes a program to authorization servers, and whose address is the program's client id.</summary>
+/// <remarks>Spec: 2026-07-28 basic/authorization/client-registration §Client ID Metadata Documents</remarks>
+public static class ClientIdDocument
+{
+    /// <summary>
+    /// The JSON to publish, as <c>application/json</c> and without a redirect, at <see cref="ClientAuthorization.ClientIdMetadataDocument"/>.
+    /// </summary>
+    /// <param name="authorization">The program, as its clients are made.</param>
+    /// <param name="redirectUris">
+    /// Where its sign-ins may come back to, at least one: https, or http on this machine; authorization servers let the port of the latter vary.
+    /// </param>
+    /// <exception cref="InvalidOperationException">No address of the document is set, or one that cannot be a client's id.</exception>
+    /// <exception cref="ArgumentException">There is no redirect URI, or one that is neither https nor on this machine.</exception>
+    public static string ToClientIdMetadataDocument(this ClientAuthorization authorization, params IReadOnlyList<Uri> redirectUris)
+    {
+        ArgumentNullException.ThrowIfNull(authorization);
+        ArgumentNullException.ThrowIfNull(redirectUris);
+        if (redirectUris.Count == 0)
+            throw new ArgumentException("A sign-in has to come back somewhere: name at least one redirect URI.", nameof(redirectUris));
+        foreach (var uri in redirectUris)
+        {
+            if (RedirectUri.WhatIsWrongWith(uri) is { } wrong)
+                throw new ArgumentException($"'{uri}' cannot be where a sign-in comes back to: {wrong}.", nameof(redirectUris));
+        }
+
+        var address = authorization.ClientIdMetadataDocument
+            ?? throw new InvalidOperationException("Set ClientAuthorization.ClientIdMetadataDocument to the address at which the document will be.");
+
+        // MUST: these three at least, and the id is the document's address letter by letter.
+        var document = new ClientMetadata
+        {
+            ClientId = IdOf(address),
+            ClientName = authorization.ClientName,
+            RedirectUris = [.. redirectUris.Select(RedirectUri.Text)],
+            ClientUri = authorization.ClientUri?.AbsoluteUri,
+            GrantTypes = [GrantType.AuthorizationCode, GrantType.RefreshToken],
+            ResponseTypes = ["code"],
+            TokenEndpointAuthMethod = ClientAuthMethod.None,
+            ApplicationType = redirectUris.All(FetchPolicy.IsLoopback) ? "native" : "web",
+        };
+        return JsonSerializer.Serialize(document, OAuthJson.Wire.ClientMetadata);
+    }
+
+    /// <summary>The client id that the document's address is.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be one.</exception>
+    internal static string IdOf(Uri address)
+    {
+        // MUST: https, with a path. The draft that the page names forbids the rest.
+        var wrong = FetchPolicy.WhatIsWrongWith(address, allowsLoopback: false)
+            ?? (address.AbsolutePath == "/" ? "it has no path" : address.Fragment.Length > 0 ? "it carries a fragment" : null)
+            ?? (address.OriginalString.Split('/').Any(segment => segment is "." or "..") ? "its path holds a dot segment" : null);
+        return wrong is null ? address.OriginalString : throw new InvalidOperationException(
+            $"ClientAuthorization.ClientIdMetadataDocument is '{address}', which cannot be a client's id: {wrong}.");
+    }
+}

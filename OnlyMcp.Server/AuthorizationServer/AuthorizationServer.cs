@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging;
+using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Eras;
+using OnlyMcp.Server.Http;
+
+namespace OnlyMcp.Server.AuthorizationServers;
+
+/// <summary>
+/// Lets people sign in and decide which programs may use an MCP server on their behalf, and gives those programs tokens for it: an OAuth 2.1
+/// authorization server within this process, for learning, for tests, and for small services.
+/// </summary>
+/// <remarks>
+/// Spec: 2026-07-28 basic/authorization §Roles
+/// Spec: 2025-03-26 basic/authorization §Authorization Base URL
+/// </remarks>
+public sealed class AuthorizationServer
+{
+    private readonly IOAuthEndpoint[] endpoints;
+    private readonly RequestGate gate;
+    private readonly ILogger logger;
+    private readonly List<string> resources;
+    private Issuer? issuer;
+
+    /// <summary>Makes a server; <see cref="HandleAsync"/> answers its requests.</summary>
+    /// <exception cref="ArgumentException">An option does not fit: the issuer is neither https nor of this machine, say.</exception>
+    public AuthorizationServer(AuthorizationServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        Options = options;
+        issuer = options.Issuer is { } name ? new Issuer(name) : null;
+        resources = [.. options.Resources.Select(Canonical)];
+        logger = options.LoggerFactory.CreateLogger<AuthorizationServer>();
+        gate = new RequestGate(options.MaxConcurrentRequests, "requests for tokens");
+        Clients = new ClientDirectory(this);
+        Authentication = new ClientAuthentication(this);
+        Grants = [];
+        endpoints = [new TokenEndpoint(this)];
+    }
+
+    /// <summary>The server's name, which its tokens carry.</summary>
+    /// <exception cref="InvalidOperationException">Neither the options nor a host have told it yet.</exception>
+    public string Issuer => Self.Text;
+
+    /// <summary>What it was told.</summary>
+    internal AuthorizationServerOptions Options { get; }
+
+    /// <summary>Its name with what follows from it.</summary>
+    internal Issuer Self => issuer ?? throw new InvalidOperationException(
+        $"The authorization server does not know its own address: set {nameof(AuthorizationServerOptions)}.{nameof(AuthorizationServerOptions.Issuer)}.");
+
+    /// <summary>Who may ask.</summary>
+    internal IClientDirectory Clients { get; }
+
+    /// <summary>How they show who they are.</summary>
+    internal ClientAuthentication Authentication { get; }
+
+    /// <summary>What tokens are given for.</summary>
+    internal IReadOnlyList<IGrant> Grants { get; }
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => Options.TimeProvider;
+
+    /// <summary>The MCP servers that tokens may be for, in their canonical form.</summary>
+    internal IReadOnlyList<string> Resources => resources;
+
+    /// <summary>Answers a request, unless its path is none of the server's: then nothing has been touched, and the answer is false.</summary>
+    public async ValueTask<bool> HandleAsync(HttpExchange http, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (EndpointAt(http.Path) is not { } endpoint)
+            return false;
+
+        try
+        {
+            gate.Enter();
+            try
+            {
+                await AnswerAsync(endpoint, http, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                gate.Leave();
+            }
+        }
+        catch (Exception fault)
+        {
+            await ReportAsync(http, fault).ConfigureAwait(false);
+        }
+        finally
+        {
+            http.Complete();
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells the server its name, where the options did not: the host does that once it listens.</summary>
+    internal void ListensAt(string address) => issuer ??= new Issuer(address);
+
+    /// <summary>Adds an MCP server that tokens may be for.</summary>
+    internal void Guards(string resource)
+    {
+        if (!resources.Contains(Canonical(resource)))
+            resources.Add(Canonical(resource));
+    }
+
+    private async ValueTask AnswerAsync(IOAuthEndpoint endpoint, HttpExchange http, CancellationToken cancellationToken)
+    {
+        Framing.Check(http);
+        if (!Self.IsHostOf(http))
+            throw new OAuthException(OAuthErrorCode.InvalidRequest, $"Nothing is served under this Host; the issuer is {Issuer}.", 403);
+        if (endpoint.IsForEveryOrigin)
+            http.SetResponseHeader("Access-Control-Allow-Origin", "*");
+
+        if (endpoint.Verbs.Contains(http.Method))
+            await endpoint.HandleAsync(http, cancellationToken).ConfigureAwait(false);
+        else if (endpoint.IsForEveryOrigin && Cors.IsPreflight(http))
+            await Cors.AnswerPreflightAsync(http, string.Join(", ", endpoint.Verbs)).ConfigureAwait(false);
+        else
+            await RefuseVerbAsync(endpoint, http).ConfigureAwait(false);
+    }
+
+    private static ValueTask RefuseVerbAsync(IOAuthEndpoint endpoint, HttpExchange http)
+    {
+        http.SetResponseHeader("Allow", string.Join(", ", endpoint.Verbs));
+        return OAuthReply.SendEmptyAsync(http, 405);
+    }
+
+    private async ValueTask ReportAsync(HttpExchange http, Exception fault)
+    {
+        var error = fault switch
+        {
+            OAuthException refused => refused,
+            RefusedRequestException refused => new OAuthException(
+                refused.HttpStatus == 503 ? OAuthErrorCode.TemporarilyUnavailable : OAuthErrorCode.InvalidRequest, refused.Message, refused.HttpStatus),
+            AuthorizationStoreFullException => new OAuthException(OAuthErrorCode.TemporarilyUnavailable, "There is no room for more at the moment.", 503),
+            _ => new OAuthException(OAuthErrorCode.ServerError, "Something broke here, and its log says what.", 500),
+        };
+        if (error.Status >= 500 && fault is not (OAuthException or TransportClosedException or OperationCanceledException))
+            logger.LogError(fault, "{Method} {Path} failed.", http.Method, http.Path);
+
+        if (fault is TransportClosedException || http.HasResponse)
+            http.Abort(0);
+        else
+            await TryRefuseAsync(http, error).ConfigureAwait(false);
+    }
+
+    private async ValueTask TryRefuseAsync(HttpExchange http, OAuthException error)
+    {
+        try
+        {
+            if (http.HasUnreadBody)
+                http.CloseAfterResponse();
+            await OAuthReply.SendErrorAsync(http, error, Time).ConfigureAwait(false);
+            if (http.HasUnreadBody && !Framing.IsAmbiguous(http))
+                await RequestBody.DrainAsync(http, error.Status, Time).ConfigureAwait(false);
+        }
+        catch (TransportClosedException)
+        {
+            http.Abort(0); // Nobody is left to be told.
+        }
+    }
+
+    private IOAuthEndpoint? EndpointAt(string path)
+    {
+        var within = issuer?.Within(path) ?? path;
+        return Array.Find(endpoints, endpoint => endpoint.Paths.Contains(within));
+    }
+
+    private static string Canonical(string resource) => Uri.TryCreate(resource, UriKind.Absolute, out var uri)
+        ? ResourceUri.Canonical(uri)
+        : throw new ArgumentException($"'{resource}' is no resource: give the address of an MCP server, such as https://example.com/mcp.");
+}
