@@ -32,7 +32,8 @@ public sealed class TokenStoreTests(string kind)
             RefreshToken = "refresh \"ü\u0001",
             Scopes = ["a", "b:c"],
             RequestedScopes = ["a", "b:c", "d"],
-            TokenEndpoint = "https://login.example.com/token",
+            ObtainedAt = new DateTimeOffset(2026, 11, 21, 19, 0, 0, TimeSpan.FromHours(1)),
+            SignInId = "sign-in",
             ProofKey = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----",
         };
 
