@@ -3,7 +3,7 @@
 //            URL            where our server listens
 //            COMMAND...     what starts our client; the suite appends the address of its own server
 // What counts as a fault: a failed check, a warning, a client that fails, a scenario of the set that did not run.
-// Not judged: scenarios of extensions that we do not speak (printed with their totals), and of authorization, which are left out.
+// Not judged: scenarios of extensions that we do not speak (printed with their totals).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,10 @@ const [suite, url, ...command] = process.argv.slice(2);
 const script = join(suite, 'dist', 'index.js');
 const versions = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 const frozen = ['2025-11-25', '2026-07-28'];
+const extensions = [
+  'auth/client-credentials-jwt', 'auth/client-credentials-basic', 'auth/enterprise-managed-authorization', 'auth/dpop', 'auth/dpop-nonce',
+  'auth/wif-jwt-bearer',
+];
 const faults = [];
 const total = { scenarios: 0, passed: 0, failed: 0, warnings: 0, skipped: 0 };
 
@@ -25,6 +29,8 @@ for (const version of frozen)
   await clientSet(`--requirements ${version}`, required('client', version), version);
 for (const version of versions)
   await clientSet(`--suite all --spec-version ${version}`, await listed('client', version), version);
+for (const version of frozen)
+  await clientSet(`--scenario auth/* (extensions) ${version}`, extensions, version, '--force');
 
 for (const fault of faults)
   console.log(`  ${fault}`);
@@ -57,12 +63,12 @@ async function extensionSet(prefix) {
 }
 
 /** The suite starts all clients of a set at the same time, which a small machine does not bear: one at a time. */
-async function clientSet(title, scenarios, version) {
+async function clientSet(title, scenarios, version, ...more) {
   const results = new Map();
-  for (const scenario of scenarios.filter(name => !name.startsWith('auth/'))) {
+  for (const scenario of scenarios) {
     await withFolder(async folder => {
       const { code, output } = await run(
-        ['client', '--command', command.map(word => `'${word}'`).join(' '), '--scenario', scenario, '--spec-version', version, '-o', folder]);
+        ['client', '--command', command.map(word => `'${word}'`).join(' '), '--scenario', scenario, '--spec-version', version, ...more, '-o', folder]);
       const [checks] = resultsIn(folder).values();
       if (checks)
         results.set(scenario, checks);
@@ -71,7 +77,7 @@ async function clientSet(title, scenarios, version) {
     });
   }
 
-  report('client', title, scenarios.filter(name => !name.startsWith('auth/')), results);
+  report('client', title, scenarios, results);
 }
 
 function report(side, title, scenarios, results) {
@@ -88,7 +94,7 @@ function report(side, title, scenarios, results) {
     total[key] += sum[key];
   console.log(line(side, title, sum));
 
-  const others = [...results].filter(([name]) => !scenarios.includes(name) && !name.startsWith('auth/') && !name.startsWith('tasks-'));
+  const others = [...results].filter(([name]) => !scenarios.includes(name) && !name.startsWith('tasks-'));
   if (others.length > 0)
     console.log(line(side, `${title}: not judged`, add({ scenarios: others.length }, others.flatMap(([, checks]) => checks))));
 }

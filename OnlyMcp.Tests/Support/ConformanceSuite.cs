@@ -22,8 +22,8 @@ public static partial class ConformanceSuite
         One(scenario, await RunAsync(["server", "--url", url.AbsoluteUri, "--scenario", scenario, "--spec-version", specVersion, .. more]));
 
     /// <summary>Runs one scenario against a client: the suite appends the URL of its own server to the command.</summary>
-    public static async Task<ScenarioResult> RunClientScenario(string[] command, string scenario, string specVersion) =>
-        One(scenario, await RunAsync(["client", "--command", Quote(command), "--scenario", scenario, "--spec-version", specVersion]));
+    public static async Task<ScenarioResult> RunClientScenario(string[] command, string scenario, string specVersion, params string[] more) =>
+        One(scenario, await RunAsync(["client", "--command", Quote(command), "--scenario", scenario, "--spec-version", specVersion, .. more]));
 
     /// <summary>Runs many scenarios in one process, for example <c>"--suite", "all", "--spec-version", "2025-11-25"</c>.</summary>
     public static async Task<IReadOnlyList<ScenarioResult>> RunServerScenarios(Uri url, params string[] selection) =>
