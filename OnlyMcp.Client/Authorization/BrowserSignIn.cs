@@ -25,7 +25,7 @@ public sealed class BrowserSignIn : ISignIn
         if (this.options.Port is < 1 or > 65535)
             throw new ArgumentException($"{this.options.Port} is no port: leave it out for any that is free.", nameof(options));
         if (!IsPath(this.options.Path))
-            throw new ArgumentException($"'{this.options.Path}' is no path: it begins with / and holds letters, digits and -._~/ alone.", nameof(options));
+            throw new ArgumentException($"'{this.options.Path}' is no path of letters, digits and -._~/ that begins with /.", nameof(options));
         if (this.options.Timeout <= TimeSpan.Zero)
             throw new ArgumentException("The time limit has to be longer than nothing.", nameof(options));
     }
@@ -37,7 +37,9 @@ public sealed class BrowserSignIn : ISignIn
 
     private static bool IsPath(string path) =>
         path is ['/', ..] && !path.Contains("//", StringComparison.Ordinal)
-        && path.Split('/').All(part => part is not ("." or "..") && part.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._~".Contains(letter)));
+        && path.Split('/').All(part => part is not ("." or "..") && part.All(IsPathLetter));
+
+    private static bool IsPathLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '~';
 
     private sealed class Attempt(BrowserSignInOptions options, RedirectListener listener) : ISignInAttempt
     {
@@ -97,8 +99,8 @@ public sealed class BrowserSignIn : ISignIn
             {
                 throw new AuthorizationException(
                     AuthorizationStep.SignIn,
-                    $"The person's browser could not be opened: {fault.Message} Set {nameof(BrowserSignInOptions)}.{nameof(options.ShowUrl)} to show "
-                    + $"the address in place of that, or use {nameof(PastedSignIn)} where there is no browser.",
+                    $"The person's browser could not be opened: {fault.Message} Set {nameof(BrowserSignInOptions)}."
+                    + $"{nameof(options.ShowUrl)} to show the address in place of that, or use {nameof(PastedSignIn)} where there is no browser.",
                     fault);
             }
 
@@ -115,7 +117,7 @@ public sealed class BrowserSignIn : ISignIn
 
         private string WhyNobodyCame() => listener.Strays == 0
             ? $"The sign-in was not finished within {options.Timeout.TotalMinutes:0.#} minutes."
-            : $"The sign-in was not finished within {options.Timeout.TotalMinutes:0.#} minutes; {listener.Strays} visit(s) of the address that it comes "
-                + "back to carried no answer, or another sign-in's.";
+            : $"The sign-in was not finished within {options.Timeout.TotalMinutes:0.#} minutes; {listener.Strays} visit(s) of the address "
+                + "that it comes back to carried no answer, or another sign-in's.";
     }
 }

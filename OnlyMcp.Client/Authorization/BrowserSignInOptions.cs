@@ -38,6 +38,9 @@ public sealed record BrowserSignInOptions
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Hears of browsers that could not be opened, and of visits that were no answer; nobody by default. Nothing that a sign-in brings is logged.</summary>
+    /// <summary>
+    /// Hears of browsers that could not be opened, and of visits that were no answer; nobody by default. Nothing that a sign-in brings is
+    /// logged.
+    /// </summary>
     public ILogger? Logger { get; init; }
 }

@@ -10,7 +10,8 @@ namespace OnlyMcp.Client.Authorization;
 internal sealed class CallbackPage
 {
     private const string Style =
-        "body{margin:0;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif;color:#1b1f24;background:#f6f7f9}"
+        "body{margin:0;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif}"
+        + "body{color:#1b1f24;background:#f6f7f9}"
         + "main{max-width:26rem;margin:1rem;padding:2rem 2.5rem;border-radius:.75rem;background:#fff;box-shadow:0 1px 4px #0002}"
         + "h1{margin:0 0 .5rem;font-size:1.35rem;line-height:1.3}p{margin:0}"
         + "@media(prefers-color-scheme:dark){body{color:#e7eaee;background:#14171b}main{background:#1f242a;box-shadow:none}}";
@@ -21,11 +22,15 @@ internal sealed class CallbackPage
 
     /// <summary>The browser brought an answer that refuses.</summary>
     public static readonly CallbackPage Refused = new(
-        200, "You are not signed in", "The sign-in was refused or did not work. The program that asked for it has been told why. Go back there.");
+        200,
+        "You are not signed in",
+        "The sign-in was refused or did not work. The program that asked for it has been told why. Go back there.");
 
     /// <summary>The address is right, and what it carries is nobody's answer.</summary>
     public static readonly CallbackPage Stray = new(
-        400, "No sign-in waits for this", "This address belongs to no sign-in that is going on. Go back to the program and sign in from there.");
+        400,
+        "No sign-in waits for this",
+        "This address belongs to no sign-in that is going on. Go back to the program and sign in from there.");
 
     /// <summary>The answer has been brought before.</summary>
     public static readonly CallbackPage Over = new(
@@ -35,7 +40,8 @@ internal sealed class CallbackPage
     public static readonly CallbackPage NotHere = new(404, "Nothing is here", "A program waits here for a sign-in, at another address.");
 
     /// <summary>A form, a program, or whatever does not just open the page.</summary>
-    public static readonly CallbackPage WrongVerb = new(405, "Nothing is sent here", "A browser comes here to read a page, and for nothing else.", ("Allow", "GET"));
+    public static readonly CallbackPage WrongVerb = new(
+        405, "Nothing is sent here", "A browser comes here to read a page, and for nothing else.", ("Allow", "GET"));
 
     private CallbackPage(int status, string title, string text, params (string Name, string Value)[] more)
     {
@@ -43,7 +49,7 @@ internal sealed class CallbackPage
         Headers =
         [
             ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Security-Policy", $"default-src 'none'; style-src 'sha256-{Digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+            ("Content-Security-Policy", Policy),
             ("X-Content-Type-Options", "nosniff"),
             ("Cache-Control", "no-store"),
             ("Referrer-Policy", "no-referrer"),
@@ -74,5 +80,8 @@ internal sealed class CallbackPage
     /// <summary>Its bytes.</summary>
     public byte[] Body { get; }
 
-    private static string Digest { get; } = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
+    private static string Policy =>
+        $"default-src 'none'; style-src 'sha256-{Digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static string Digest => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 }

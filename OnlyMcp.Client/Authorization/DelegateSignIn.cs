@@ -35,7 +35,8 @@ public sealed class DelegateSignIn : ISignIn
             return callback is not null && SignInAddress.IsAt(callback, redirectUri)
                 ? callback
                 : throw new AuthorizationException(
-                    AuthorizationStep.SignIn, $"The sign-in came back, but not to {redirectUri.GetLeftPart(UriPartial.Path)}, where it was sent.");
+                    AuthorizationStep.SignIn,
+                    $"The sign-in came back, but not to {redirectUri.GetLeftPart(UriPartial.Path)}, where it was sent.");
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>Keeps tokens and registrations in files of this user, so that a person signs in once, however often the program starts.</summary>
+/// <summary>Keeps tokens and registrations in files of this user, so that a person need not sign in whenever the program starts.</summary>
 /// <remarks>
 /// <para>
 /// Each has a file of its own, named after a digest; any number of processes of one user may use the folder at the same time. Files are
@@ -23,13 +23,14 @@ public sealed class FileTokenStore : ITokenStore
 
     /// <summary>Uses a folder, which is made when there is something to keep.</summary>
     /// <param name="folder">Where the files are, and nothing else; null takes <see cref="DefaultFolder"/>.</param>
-    /// <param name="maxEntries">How many tokens, and how many registrations, are kept; 1,000 of each by default. What was saved first goes first.</param>
+    /// <param name="maxEntries">How many tokens, and as many registrations, are kept; 1,000 by default. The oldest go first.</param>
     /// <param name="lockTimeout">How long to wait for another process that has what is wanted; 1 minute by default.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of files that are damaged; nobody by default.</param>
     /// <exception cref="InvalidOperationException">There is no default folder, because this user has no home.</exception>
     public FileTokenStore(
-        string? folder = null, int maxEntries = 1_000, TimeSpan? lockTimeout = null, TimeProvider? time = null, ILogger<FileTokenStore>? logger = null)
+        string? folder = null, int maxEntries = 1_000, TimeSpan? lockTimeout = null, TimeProvider? time = null,
+        ILogger<FileTokenStore>? logger = null)
     {
         if (folder is not null)
             ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -63,7 +64,7 @@ public sealed class FileTokenStore : ITokenStore
         new(FilesOf(resource, profile).MaxBy(file => file.Order)?.Tokens);
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file could not be written, and what was there before still is; the message says what to do.</exception>
+    /// <exception cref="IOException">It could not be written; what was there before still is, and the message says what to do.</exception>
     /// <exception cref="ArgumentException">They are too large to be tokens.</exception>
     /// <exception cref="TimeoutException">Another process has had the folder for too long.</exception>
     public async ValueTask SaveAsync(StoredTokens tokens, CancellationToken cancellationToken = default)
@@ -98,12 +99,11 @@ public sealed class FileTokenStore : ITokenStore
     /// <inheritdoc/>
     /// <exception cref="IOException">The file cannot be read, or others can; the message says what to do.</exception>
     public ValueTask<ClientCredentials?> FindRegistrationAsync(string issuer, string profile, CancellationToken cancellationToken = default) =>
-        new(Read(TokenFileName.OfRegistration(issuer, profile)) is { Client: { } client } file && client.Issuer == issuer && file.Profile == profile
-            ? client
-            : null);
+        new(Read(TokenFileName.OfRegistration(issuer, profile)) is { Client: { } client } file
+            && client.Issuer == issuer && file.Profile == profile ? client : null);
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file could not be written, and what was there before still is; the message says what to do.</exception>
+    /// <exception cref="IOException">It could not be written; what was there before still is, and the message says what to do.</exception>
     /// <exception cref="ArgumentException">It does not say whose it is, or is too large to be one.</exception>
     /// <exception cref="TimeoutException">Another process has had the folder for too long.</exception>
     public async ValueTask SaveRegistrationAsync(string profile, ClientCredentials client, CancellationToken cancellationToken = default)
@@ -113,7 +113,8 @@ public sealed class FileTokenStore : ITokenStore
             throw new ArgumentException("A registration names the authorization server that made it.", nameof(client));
 
         using var turn = await folder.TakeAsync(cancellationToken).ConfigureAwait(false);
-        await WriteAsync(TokenFileName.OfRegistration(client.Issuer, profile), new() { Profile = profile, Client = client }).ConfigureAwait(false);
+        var name = TokenFileName.OfRegistration(client.Issuer, profile);
+        await WriteAsync(name, new() { Profile = profile, Client = client }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace OnlyMcp.Client.Authorization;
 
 /// <summary>Keeps tokens and registrations in this process, and no longer than it lasts.</summary>
-/// <param name="maxEntries">How many tokens, and how many registrations, are kept; 1,000 of each by default. What was saved first goes first.</param>
+/// <param name="maxEntries">How many tokens, and as many registrations, are kept; 1,000 by default. The oldest go first.</param>
 public sealed class InMemoryTokenStore(int maxEntries = 1_000) : ITokenStore
 {
     private readonly Lock gate = new();

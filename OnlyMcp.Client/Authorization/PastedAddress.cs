@@ -17,19 +17,24 @@ internal static class PastedAddress
             return $"That is longer than {MaxLength} characters.";
 
         // Terminals and mail break long lines, and no address has white space in it.
-        var text = string.Concat(pasted.Where(letter => !char.IsWhiteSpace(letter) && !char.IsControl(letter))).Trim('"', '\'', '`', '<', '>');
+        var text = string.Concat(pasted.Where(letter => !char.IsWhiteSpace(letter) && !char.IsControl(letter)));
+        text = text.Trim('"', '\'', '`', '<', '>');
         if (text.Length == 0)
             return "Nothing was pasted.";
         if (!TryFind(text, redirectUri, out callback))
-            return $"That is not the address that the browser came back to, which begins with {redirectUri.GetLeftPart(UriPartial.Path)}. Paste all of it.";
-
-        return AuthorizationResponse.WhatIsWrongWith(callback.Query, out var response) switch
         {
-            { } wrong => $"That address is no answer: {wrong}. Paste all of it.",
-            null when state is not null && response.State is null => "The part that begins with 'state=' is missing. Paste all of the address.",
-            null when state is not null && response.State != state => "That address answers another sign-in. Open the one that was shown last.",
-            _ => null,
-        };
+            var place = redirectUri.GetLeftPart(UriPartial.Path);
+            return $"That is not the address that the browser came back to, which begins with {place}. Paste all of it.";
+        }
+
+        if (AuthorizationResponse.WhatIsWrongWith(callback.Query, out var response) is { } wrong)
+            return $"That address is no answer: {wrong}. Paste all of it.";
+        if (state is null || response.State == state)
+            return null;
+
+        return response.State is null
+            ? "The part that begins with 'state=' is missing. Paste all of the address."
+            : "That address answers another sign-in. Open the one that was shown last.";
     }
 
     /// <summary>Some browsers show an address without its scheme; some people copy its end alone.</summary>
@@ -38,13 +43,15 @@ internal static class PastedAddress
         var place = redirectUri.GetLeftPart(UriPartial.Path);
         var address = text switch
         {
-            _ when text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) => text,
-            _ when text.StartsWith(redirectUri.Authority, StringComparison.OrdinalIgnoreCase) => $"{redirectUri.Scheme}://{text}",
-            _ when text.Contains('=', StringComparison.Ordinal) && !text.TrimStart('?').Contains('?', StringComparison.Ordinal) => $"{place}?{text.TrimStart('?')}",
+            _ when BeginsWith("http://") || BeginsWith("https://") => text,
+            _ when BeginsWith(redirectUri.Authority) => $"{redirectUri.Scheme}://{text}",
+            _ when text.Contains('=', StringComparison.Ordinal) => $"{place}?{text.TrimStart('?')}",
             _ => "",
         };
         var found = Uri.TryCreate(address, UriKind.Absolute, out var uri) && SignInAddress.IsAt(uri, redirectUri);
         callback = found ? uri! : redirectUri;
         return found;
+
+        bool BeginsWith(string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
     }
 }

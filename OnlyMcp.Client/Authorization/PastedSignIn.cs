@@ -23,7 +23,7 @@ public sealed class PastedSignIn : ISignIn
     private readonly Func<string?, CancellationToken, ValueTask<string?>> read;
 
     /// <summary>Talks with the person through two functions of yours.</summary>
-    /// <param name="redirectUri">Where the browser comes back to: an https address, or http on this machine. Nobody need listen there.</param>
+    /// <param name="redirectUri">Where the browser comes back to: https, or http on this machine. Nobody need listen there.</param>
     /// <param name="show">Shows the person the address to go to.</param>
     /// <param name="read">
     /// Reads what the person pastes; null if the person gives up. It is told what was wrong with what came before, or null at first.

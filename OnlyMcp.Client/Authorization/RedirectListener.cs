@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>Listens on this machine for the one visit with which a browser brings the answer of a sign-in; the only place that does.</summary>
+/// <summary>Listens on this machine for the one visit with which a browser brings the answer of a sign-in.</summary>
 /// <remarks>
-/// Any page in the person's browser, and any program of this machine, can come here. What is not the answer is turned away and ends nothing.
+/// Any page in the person's browser, and any program of this machine, can come here. What is not the answer is turned away, and ends
+/// nothing.
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Open Redirection
 /// </remarks>
 internal sealed class RedirectListener : IDisposable
@@ -63,8 +64,8 @@ internal sealed class RedirectListener : IDisposable
         {
             throw new AuthorizationException(
                 AuthorizationStep.SignIn,
-                $"Port {port}, to which the browser is to come back, cannot be listened on: {fault.Message} End the program, or the other sign-in, "
-                + "that has it, or choose another port that the authorization server knows for this client.",
+                $"Port {port}, to which the browser is to come back, cannot be listened on: {fault.Message} End the program, or the other "
+                + "sign-in, that has it, or choose another port that the authorization server knows for this client.",
                 fault);
         }
     }
@@ -86,7 +87,9 @@ internal sealed class RedirectListener : IDisposable
             catch (HttpListenerException fault)
             {
                 throw new AuthorizationException(
-                    AuthorizationStep.SignIn, $"No port of this machine could be listened on, to which the browser could come back: {fault.Message}", fault);
+                    AuthorizationStep.SignIn,
+                    $"No port of this machine could be listened on, to which the browser could come back: {fault.Message}",
+                    fault);
             }
         }
     }
@@ -94,7 +97,7 @@ internal sealed class RedirectListener : IDisposable
     /// <summary>A listener that failed to start cannot be used again: each attempt takes a new one.</summary>
     private static HttpListener Listen(int port, string name)
     {
-        // The address comes first even where the name is told: what the name leads to elsewhere, the socket is this machine's own.
+        // With the address first: whatever the name leads to, the socket is this machine's own.
         var listener = new HttpListener { IgnoreWriteExceptions = false };
         foreach (var host in new[] { IPAddress.Loopback.ToString(), name }.Distinct())
             listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}/"));

@@ -19,7 +19,8 @@ internal static class SignInAddress
         if (wrong is not null)
         {
             throw new AuthorizationException(
-                AuthorizationStep.SignIn, $"The authorization server's sign-in address is not opened: {AuthorizationException.Cite(wrong)}.");
+                AuthorizationStep.SignIn,
+                $"The authorization server's sign-in address is not opened: {AuthorizationException.Cite(wrong)}.");
         }
     }
 
@@ -28,11 +29,9 @@ internal static class SignInAddress
     public static Uri Redirect(Uri redirectUri)
     {
         ArgumentNullException.ThrowIfNull(redirectUri);
-        var wrong = FetchPolicy.WhatIsWrongWith(redirectUri, allowsLoopback: true)
-            ?? (redirectUri.Fragment.Length > 0 ? "it has a fragment" : null);
-        return wrong is null
-            ? redirectUri
-            : throw new ArgumentException($"'{redirectUri}' is no address that a browser may come back to: {wrong}.", nameof(redirectUri));
+        return RedirectUri.WhatIsWrongWith(redirectUri) is { } wrong
+            ? throw new ArgumentException($"'{redirectUri}' is no address that a browser may come back to: {wrong}.", nameof(redirectUri))
+            : redirectUri;
     }
 
     /// <summary>Whether an address is the one that the browser was to come back to, whatever its query.</summary>

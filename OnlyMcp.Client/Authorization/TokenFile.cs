@@ -46,7 +46,8 @@ internal sealed record TokenFile
 
     private bool IsWhole(bool isRegistration) => isRegistration
         ? Client is not null && Profile is not null && IsWhole(Client.RedirectUris)
-        : Order is >= 0 and < long.MaxValue && Tokens is not null && Tokens.Key is { Issuer: not null, ClientId: not null, Resource: not null, Profile: not null }
+        : Order is >= 0 and < long.MaxValue
+            && Tokens is { Key: { Issuer: not null, ClientId: not null, Resource: not null, Profile: not null } }
             && IsWhole(Tokens.Scopes) && IsWhole(Tokens.RequestedScopes);
 
     /// <summary>What JSON is read into need not be what its type says.</summary>

@@ -152,8 +152,8 @@ internal sealed class TokenFolder(string path, int maxEntries, TimeSpan patience
             if (time.GetElapsedTime(start) >= patience)
             {
                 throw new TimeoutException(
-                    $"Somebody else has had '{PathOf(name)}' locked for {patience.TotalSeconds:0} seconds: another process that uses these tokens "
-                    + "hangs, or takes long to renew them. End it, or try again.");
+                    $"Somebody else has had '{PathOf(name)}' locked for {patience.TotalSeconds:0} seconds: another process that uses these "
+                    + "tokens hangs, or takes long to renew them. End it, or try again.");
             }
 
             await Task.Delay(BetweenTries, time, cancellationToken).ConfigureAwait(false);
@@ -178,8 +178,8 @@ internal sealed class TokenFolder(string path, int maxEntries, TimeSpan patience
     }
 
     /// <summary>Windows: sharing or lock violation. Linux, macOS and FreeBSD: the numbers of EWOULDBLOCK.</summary>
-    private static bool MeansInUse(IOException fault) =>
-        fault.GetType() == typeof(IOException) && (fault.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
+    private static bool MeansInUse(IOException fault) => fault.GetType() == typeof(IOException)
+        && (fault.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 32 or 33 : code is 11 or 35);
 
     private void RemoveLocks()
     {
@@ -233,7 +233,8 @@ internal sealed class TokenFolder(string path, int maxEntries, TimeSpan patience
         if (!OperatingSystem.IsWindows() && (now.UnixFileMode & ~OwnersFolder) != 0)
         {
             throw new IOException(
-                $"Others than its owner can look into the folder of tokens '{now.FullName}': chmod 700 '{now.FullName}', and sign in again if somebody may have.");
+                $"Others than its owner can look into the folder of tokens '{now.FullName}': chmod 700 '{now.FullName}', and sign in again "
+                + "if somebody may have.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>Where a program keeps its tokens if it names no folder: each program has its own, because each is a client of its own.</summary>
+/// <summary>Where a program keeps its tokens if it names no folder. Each program has its own, for each is a client of its own.</summary>
 internal static class TokenPlace
 {
     /// <summary>The folder of this program and this user.</summary>
@@ -25,9 +25,11 @@ internal static class TokenPlace
     /// <summary>A program's name as the name of a folder.</summary>
     public static string NameOf(string? program)
     {
-        var letters = string.Concat((program ?? "").Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        var letters = string.Concat((program ?? "").Select(letter => IsSafe(letter) ? letter : '-'));
         return letters.Trim('.') is { Length: > 0 } name ? name : "program";
     }
+
+    private static bool IsSafe(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';
 
     private static string Below(string home, params string[] names) => home.Length > 0
         ? Path.Combine([home, .. names])

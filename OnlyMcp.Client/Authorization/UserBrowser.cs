@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace OnlyMcp.Client.Authorization;
 
@@ -49,7 +48,7 @@ internal static class UserBrowser
 
     /// <summary>The address in the letters of addresses. xdg-open is a script, and versions of it have evaluated what they were given.</summary>
     public static string Harmless(Uri address) => string.Concat(address.AbsoluteUri.Select(letter =>
-        Meaningful.Contains(letter, StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"%{(int)letter:X2}") : letter.ToString()));
+        Meaningful.Contains(letter, StringComparison.Ordinal) ? Uri.HexEscape(letter) : letter.ToString()));
 
     private static void OpenOnWindows(Uri address)
     {
@@ -87,10 +86,10 @@ internal static class UserBrowser
         }
     }
 
-    /// <summary>Reads to nowhere, for as long as anybody prints: a full pipe would hold the browser up, a broken one could end it.</summary>
+    /// <summary>Reads to nowhere, for as long as anybody prints: a full pipe would hold the browser up, a broken one end it.</summary>
     private static Task DrainAsync(Stream printed) => printed.CopyToAsync(Stream.Null);
 
-    /// <summary>Looked for in PATH alone: the framework would try the current directory first, where anybody may have put such a program.</summary>
+    /// <summary>In PATH alone: the framework would look in the current directory first, where anybody may have put such a program.</summary>
     private static string Find(string name, string? path) => (path ?? "").Split(Path.PathSeparator)
         .Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new IOException($"There is no program '{name}' in the folders of PATH.");

@@ -7,7 +7,6 @@ namespace OnlyMcp.Tests.Authorization.Client;
 /// <summary>Who may look into a folder of tokens. Windows has no modes of files: there it is the business of the folder around.</summary>
 [Platform(Exclude = "Win")]
 [UnsupportedOSPlatform("windows")]
-[Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
 [AuthorizationRequirement("CL29", "CL30")]
 public sealed class TokenFolderModeTests
 {
@@ -31,6 +30,7 @@ public sealed class TokenFolderModeTests
     public void TearDown() => Directory.Delete(root, recursive: true);
 
     [Test]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
     public async Task Tokens_are_their_owners_alone()
     {
         var store = new FileTokenStore(folder);
@@ -75,6 +75,7 @@ public sealed class TokenFolderModeTests
     [TestCase(UnixFileMode.GroupRead)]
     [TestCase(UnixFileMode.OtherRead)]
     [TestCase(UnixFileMode.OtherWrite)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
     public async Task A_file_that_others_can_use_is_refused_until_it_is_closed(UnixFileMode others)
     {
         var store = new FileTokenStore(folder);
