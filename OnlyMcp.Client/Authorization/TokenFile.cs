@@ -45,7 +45,7 @@ internal sealed record TokenFile
     public override string ToString() => Tokens is null ? "a registration" : "tokens";
 
     private bool IsWhole(bool isRegistration) => isRegistration
-        ? Client is not null && Profile is not null && IsWhole(Client.RedirectUris)
+        ? Client is not null && Profile is not null && IsWhole(Client.RedirectUris) && IsWhole(Client.Scopes)
         : Order is >= 0 and < long.MaxValue
             && Tokens is { Key: { Issuer: not null, ClientId: not null, Resource: not null, Profile: not null } }
             && IsWhole(Tokens.Scopes) && IsWhole(Tokens.RequestedScopes);
