@@ -90,7 +90,7 @@ internal sealed partial class HeadlessSignIn(string userName = "alice", string p
     {
         var forms = Form().Matches(page).Select(form => new HtmlForm(form.Groups["attributes"].Value, form.Groups["content"].Value)).ToList();
         if (forms.FirstOrDefault(form => form.AsksForPassword) is { } login)
-            return IsRefused(uri) ? null : Submit(uri, login, login.FilledIn(userName, password), login.Button(Agreement()));
+            return IsRefused() ? null : Submit(uri, login, login.FilledIn(userName, password), login.Button(Agreement()));
 
         var wish = Denies ? Refusal() : Agreement();
         if (forms.FirstOrDefault(form => form.Button(wish) is not null) is { } consent)
@@ -100,9 +100,8 @@ internal sealed partial class HeadlessSignIn(string userName = "alice", string p
             : null;
     }
 
-    /// <summary>Whether the form that has just been sent comes back: then the password is wrong.</summary>
-    private bool IsRefused(Uri uri) => steps is [.., { Method: "POST" } before, _] && before.Uri.AbsolutePath == uri.AbsolutePath
-        && HtmlForm.HasPassword(steps[^1].Page) && steps.Count > 2 && HtmlForm.HasPassword(steps[^3].Page);
+    /// <summary>Whether the form that has just been sent comes back: then the name or the password is wrong.</summary>
+    private bool IsRefused() => steps is [.., var before, { Method: "POST" } now] && HtmlForm.HasPassword(before.Page) && HtmlForm.HasPassword(now.Page);
 
     private static HttpRequestMessage Submit(
         Uri uri, HtmlForm form, IEnumerable<KeyValuePair<string, string>> fields, KeyValuePair<string, string>? button)
