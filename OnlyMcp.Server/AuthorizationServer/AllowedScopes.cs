@@ -20,6 +20,7 @@ internal static class AllowedScopes
 
         var words = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.All(allowed.Contains) ? [.. words.Distinct()] : throw new OAuthException(
-            OAuthErrorCode.InvalidScope, $"A scope is unknown, or not this client's; it can have {(allowed.Count == 0 ? "none" : ScopeSet.Format(allowed))}.");
+            OAuthErrorCode.InvalidScope,
+            $"A scope is unknown, or not this client's; it can have {(allowed.Count == 0 ? "none" : ScopeSet.Format(allowed))}.");
     }
 }

@@ -16,14 +16,16 @@ internal sealed class ClientCredentialsGrant(AuthorizationServer server) : IGran
     {
         // MUST: made known by the operator, and by credentials: there is no person who could say what the client may do.
         if (!client.IsVouchedFor || !ClientAuthentication.HasCredentials(client))
-            throw new OAuthException(OAuthErrorCode.UnauthorizedClient, "client_credentials is for clients with credentials that the operator of this server gave.");
+        {
+            throw new OAuthException(
+                OAuthErrorCode.UnauthorizedClient, "client_credentials is for clients whose credentials this server's operator gave.");
+        }
 
         var resource = Target.Choose(request, server.Resources);
         var scopes = AllowedScopes.Choose(request["scope"], AllowedScopes.Of(client, server), server.Options.DefaultScopes);
 
         // RFC 9068 §2.2: the client is the subject. No refresh token: the credentials are there to ask again.
-        var (_, tokens) = await server.Tokens.BeginAsync(
-            new TokenOrder(client.ClientId, client.ClientId, scopes, resource, IsForItself: true), refreshes: false, cancellationToken).ConfigureAwait(false);
-        return tokens;
+        var order = new TokenOrder(client.ClientId, client.ClientId, scopes, resource, IsForItself: true);
+        return (await server.Tokens.BeginAsync(order, refreshes: false, cancellationToken).ConfigureAwait(false)).Tokens;
     }
 }

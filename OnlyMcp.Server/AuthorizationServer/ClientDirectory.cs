@@ -2,7 +2,7 @@ using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>Knows the clients of an authorization server: those of its operator, those that registered, and those that have a document.</summary>
+/// <summary>Knows the clients of an authorization server: its operator's, those that registered, and those that have a document.</summary>
 /// <remarks>Spec: 2026-07-28 basic/authorization §Client Registration</remarks>
 internal sealed class ClientDirectory(AuthorizationServer server) : IClientDirectory
 {

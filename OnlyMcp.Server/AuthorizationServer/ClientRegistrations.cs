@@ -73,8 +73,11 @@ internal sealed class ClientRegistrations(AuthorizationServer server)
 
         try
         {
-            if (await clients.FindAsync(client.ClientId, cancellationToken).ConfigureAwait(false) is { } kept)
-                await clients.TryWriteAsync(client.ClientId, kept.Value with { ExpiresAt = until }, kept, until, cancellationToken).ConfigureAwait(false);
+            if (await clients.FindAsync(client.ClientId, cancellationToken).ConfigureAwait(false) is not { } kept)
+                return;
+
+            var prolonged = kept.Value with { ExpiresAt = until };
+            await clients.TryWriteAsync(client.ClientId, prolonged, kept, until, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or AuthorizationStoreFullException)
         {

@@ -34,7 +34,10 @@ internal sealed class JwtBearerGrant : IGrant
     {
         // MUST: the assertion alone is not enough; whoever found one could use it.
         if (!ClientAuthentication.HasCredentials(client))
-            throw new OAuthException(OAuthErrorCode.UnauthorizedClient, "Assertions are taken from clients that show who they are, by a secret or a signature.");
+        {
+            throw new OAuthException(
+                OAuthErrorCode.UnauthorizedClient, "Assertions are taken from clients that show who they are, by a secret or a signature.");
+        }
 
         try
         {
@@ -51,7 +54,8 @@ internal sealed class JwtBearerGrant : IGrant
         }
         catch (VerifierUnavailableException)
         {
-            throw new OAuthException(OAuthErrorCode.TemporarilyUnavailable, "The keys of the identity provider cannot be fetched; try again later.", 503);
+            throw new OAuthException(
+                OAuthErrorCode.TemporarilyUnavailable, "The keys of the identity provider cannot be fetched; try again later.", 503);
         }
     }
 
@@ -68,7 +72,7 @@ internal sealed class JwtBearerGrant : IGrant
 
         var published = new PublishedKeys(
             provider.Issuer, provider.KeysAddress, new OutboundHttp(options.Timeout, server.Time, server.Options.HttpMessageHandler));
-        return new(provider.Issuer, async cancellation => await published.FetchAsync(cancellation).ConfigureAwait(false), () => { }, options);
+        return new(provider.Issuer, cancellation => new(published.FetchAsync(cancellation)), () => { }, options);
     }
 
     private async ValueTask<TrustedIdentityProvider> SignerAsync(JsonWebToken token, CancellationToken cancellationToken)
@@ -91,7 +95,11 @@ internal sealed class JwtBearerGrant : IGrant
 
     /// <summary>What the assertion is good for; used up if it is.</summary>
     private async ValueTask<TokenOrder> CheckAsync(
-        JsonWebToken token, TrustedIdentityProvider provider, RegisteredClient client, OAuthParameters request, CancellationToken cancellationToken)
+        JsonWebToken token,
+        TrustedIdentityProvider provider,
+        RegisteredClient client,
+        OAuthParameters request,
+        CancellationToken cancellationToken)
     {
         // MUST: for this server, and for no other beside it.
         if (token.Audiences.Count == 0 || !token.Audiences.All(audience => audience == server.Issuer || audience == server.Issuer + "/"))
@@ -100,8 +108,8 @@ internal sealed class JwtBearerGrant : IGrant
         // MUST: said to the client that brings it.
         if (Text(token, "client_id") != client.ClientId || provider.Clients?.Contains(client.ClientId) == false)
             throw new FormatException("its client_id is not the client that brings it, or one that the provider may not speak for.");
-        if (token.Subject is not { Length: > 0 } subject || token.IssuedAt is null)
-            throw new FormatException("it has no sub, or no iat.");
+        if (token.Subject is not { Length: > 0 and <= 255 } subject || token.IssuedAt is null)
+            throw new FormatException("it has no sub of up to 255 letters, or no iat.");
 
         var user = provider.FindUserAsync is { } find
             ? await find(new(provider.Issuer, subject, client.ClientId, token.Payload), cancellationToken).ConfigureAwait(false)

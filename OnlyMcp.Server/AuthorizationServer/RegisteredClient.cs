@@ -20,7 +20,9 @@ public sealed record RegisteredClient
     /// <summary>Whether the server's own operator vouches for what it says about itself.</summary>
     public bool IsVouchedFor { get; init; }
 
-    /// <summary>The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, of 32 letters or more.</summary>
+    /// <summary>
+    /// The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, 32 letters or more.
+    /// </summary>
     public static string HashOf(string secret)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);

@@ -25,7 +25,8 @@ internal sealed class RegistrationEndpoint(AuthorizationServer server) : IOAuthE
     {
         server.Registrations.Take(server.Options.ClientAddress(http));
         var said = await ReadAsync(http, cancellationToken).ConfigureAwait(false);
-        var client = await server.Registrations.AddAsync(rules.Accept(said, ClientAuthMethod.ClientSecretBasic), cancellationToken).ConfigureAwait(false);
+        var metadata = rules.Accept(said, ClientAuthMethod.ClientSecretBasic);
+        var client = await server.Registrations.AddAsync(metadata, cancellationToken).ConfigureAwait(false);
         await OAuthReply.SendJsonAsync(http, 201, client, OAuthJson.Wire.ClientMetadata, server.Time).ConfigureAwait(false);
     }
 

@@ -20,8 +20,8 @@ public sealed record TrustedIdentityProvider
     public Uri? KeysAddress { get; init; }
 
     /// <summary>
-    /// Finds the person here whom an assertion is about; null if there is none. By default everybody it speaks of is served, under a subject
-    /// that is none of this server's own: the issuer, a space, and the subject there.
+    /// Finds the person here whom an assertion is about; null if there is none. By default everybody it speaks of is served, under a
+    /// subject that is none of this server's own: the issuer, a space, and the subject there.
     /// </summary>
     public Func<IdentityAssertion, CancellationToken, ValueTask<SignedInUser?>>? FindUserAsync { get; init; }
 
@@ -34,7 +34,8 @@ public sealed record TrustedIdentityProvider
     internal void Check()
     {
         var address = KeysAddress ?? (Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer) ? issuer : null);
-        if (string.IsNullOrEmpty(Issuer) || (Keys is null && (address is null || FetchPolicy.WhatIsWrongWith(address, allowsLoopback: true) is not null)))
+        var isUsable = Keys is not null || (address is not null && FetchPolicy.WhatIsWrongWith(address, allowsLoopback: true) is null);
+        if (string.IsNullOrEmpty(Issuer) || !isUsable)
             throw new ArgumentException($"The identity provider '{Issuer}' has neither keys nor an https address of them.");
     }
 }

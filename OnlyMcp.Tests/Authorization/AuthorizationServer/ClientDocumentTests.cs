@@ -182,10 +182,11 @@ public sealed class ClientDocumentTests
             call => call.RespondAsync(200, "text/html", Document(call)),
             call => call.RespondAsync(200, null, Document(call)),
             call => call.JsonAsync(Document(call, said => said["padding"] = new string('x', 300_000))),
+            call => call.JsonAsync(Document(call, said => said["padding"] = new string('x', 33_000))),
             call => call.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"),
             call => call.SendAsync("nonsense\r\n\r\n"),
         ];
-        string[] words = ["*HTTP 302*redirects are not followed*", "*HTTP 204*", "*HTTP 500*", "*Content-Type*", "*Content-Type*", "*more than*bytes*", "*fetched*", "*fetched*"];
+        string[] words = ["*HTTP 302*redirects are not followed*", "*HTTP 204*", "*HTTP 500*", "*Content-Type*", "*Content-Type*", "*more than*bytes*", "*more than*bytes*", "*fetched*", "*fetched*"];
 
         for (var i = 0; i < scripts.Length; i++)
         {
@@ -254,13 +255,12 @@ public sealed class ClientDocumentTests
     [TestCase("[2002:7f00:1::]")]
     [TestCase("[2001:0:53aa:64c:0:fbff:8000:fffe]")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Server Abuse Protection")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Client ID Metadata Document Security", 1)]
     public async Task Nobody_has_this_server_ask_what_is_not_on_the_public_internet(string host)
     {
         await using var web = Serve(call => call.JsonAsync(Document(call)));
         await using var server = await ServedAuthorizationServer.StartAsync(new() { TimeProvider = time });
 
-        (await RefusalAsync(server, $"https://{host}:{web.Url.Port}/client.json")).Should().Contain("cannot be fetched").And.NotContain("HTTP");
+        (await RefusalAsync(server, $"https://{host}:{web.Url.Port}/client.json")).Should().MatchRegex("no address on the public internet|are unspecified addresses");
 
         web.Calls.Should().BeEmpty();
     }
@@ -335,17 +335,63 @@ public sealed class ClientDocumentTests
             said["jwks"] = new JsonWebKeySet(signer.PublicKey).ToJson();
         })));
         await using var server = await StartAsync();
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var id = web.Url.ToString();
-        var assertion = signer.Sign(new() { ["iss"] = id, ["sub"] = id, ["aud"] = server.Issuer, ["exp"] = now + 60, ["jti"] = "1" }, "JWT");
 
-        var signed = await server.PostFormAsync(
-            "/token", null, ("grant_type", "urn:example:none"), ("client_assertion", assertion),
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
-        var unsigned = await server.PostFormAsync("/token", null, ("grant_type", "urn:example:none"), ("client_id", id));
+        var signed = await SignAsync(server, web.Url, signer);
+        var unsigned = await server.PostFormAsync("/token", null, ("grant_type", "urn:example:none"), ("client_id", web.Url.ToString()));
 
         signed.Error.Should().Be("unsupported_grant_type");
         unsigned.Error.Should().Be("invalid_client");
+    }
+
+    [Test]
+    [AuthorizationRequirement("CL12")]
+    public async Task Its_keys_may_stand_at_an_address_of_their_own_and_change()
+    {
+        using var first = JwtSigner.NewEcdsa();
+        using var second = JwtSigner.NewEcdsa();
+        var published = first;
+        await using var web = Serve(call => call.JsonAsync(
+            call.Target == "/jwks" ? new JsonWebKeySet(published.PublicKey).ToJson().ToJsonString() : Document(call, said =>
+            {
+                said["token_endpoint_auth_method"] = "private_key_jwt";
+                said["jwks_uri"] = $"http://{call.Header("Host")}/jwks";
+            }),
+            headers: "Cache-Control: max-age=86400\r\n"));
+        await using var server = await StartAsync();
+
+        (await SignAsync(server, web.Url, first)).Error.Should().Be("unsupported_grant_type");
+        published = second;
+        (await SignAsync(server, web.Url, second)).Error.Should().Be("invalid_client");
+        time.Advance(TimeSpan.FromMinutes(10));
+
+        (await SignAsync(server, web.Url, second)).Error.Should().Be("unsupported_grant_type");
+        (await SignAsync(server, web.Url, first)).Error.Should().Be("invalid_client");
+    }
+
+    [TestCase("http://client.example/jwks", "*jwks_uri*https*")]
+    [TestCase("javascript:alert(1)", "*jwks_uri*https*")]
+    [TestCase("jwks", "*jwks_uri*https*")]
+    [TestCase("{origin}/none", "*HTTP 404*")]
+    [TestCase("{origin}/page", "*Content-Type*")]
+    [TestCase("{origin}/list", "*no JSON object*")]
+    [TestCase("{origin}/empty", "*No key of jwks fits*")]
+    public async Task Keys_that_cannot_be_had_are_said_to_be_none(string address, string words)
+    {
+        await using var web = Serve(call => call.Target switch
+        {
+            "/none" => call.RespondAsync(404),
+            "/page" => call.RespondAsync(200, "text/html", "<html>"),
+            "/list" => call.JsonAsync("[]"),
+            "/empty" => call.JsonAsync("""{"keys":[]}"""),
+            _ => call.JsonAsync(Document(call, said =>
+            {
+                said["token_endpoint_auth_method"] = "private_key_jwt";
+                said["jwks_uri"] = address.Replace("{origin}", $"http://{call.Header("Host")}");
+            })),
+        });
+        await using var server = await StartAsync();
+
+        (await RefusalAsync(server, web.Url.ToString())).Should().Match(words);
     }
 
     private static ScriptedHttpServer Serve(Func<HttpCall, Task> script) => new(script, "/client.json");
@@ -362,11 +408,26 @@ public sealed class ClientDocumentTests
         return said.ToJsonString();
     }
 
+    private Task<Answer> SignAsync(ServedAuthorizationServer server, Uri id, JwtSigner signer)
+    {
+        var claims = new JsonObject
+        {
+            ["iss"] = id.ToString(),
+            ["sub"] = id.ToString(),
+            ["aud"] = server.Issuer,
+            ["exp"] = time.GetUtcNow().ToUnixTimeSeconds() + 60,
+            ["jti"] = Guid.NewGuid().ToString(),
+        };
+        return server.PostFormAsync(
+            "/token", null, ("grant_type", "urn:example:none"), ("client_assertion", signer.Sign(claims, "JWT")),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
+    }
+
     private static async Task<string> RefusalAsync(ServedAuthorizationServer server, string id)
     {
         var finding = async () => await server.Server.Clients.FindAsync(id, default);
         var refused = (await finding.Should().ThrowAsync<OAuthException>()).Which;
-        refused.Error.Should().BeOneOf("invalid_client", "invalid_client_metadata", "invalid_redirect_uri");
+        refused.Error.Should().Be("invalid_client");
         return refused.Message;
     }
 

@@ -316,7 +316,7 @@ public sealed class RegistrationTests
         var other = await server.PostJsonAsync("/register", WithKeys(keys, ("token_endpoint_auth_signing_alg", "RS256")));
         var none = await server.PostJsonAsync("/register", WithKeys(keys.DeepClone(), ("token_endpoint_auth_signing_alg", "none")));
 
-        fetched.Description.Should().Contain("jwks_uri is not fetched");
+        fetched.Description.Should().Contain("jwks_uri, which is not fetched");
         other.Description.Should().Contain("No key of jwks fits");
         none.Description.Should().Contain("No key of jwks fits");
     }
