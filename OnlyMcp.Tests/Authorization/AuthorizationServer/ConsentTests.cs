@@ -51,6 +51,15 @@ public sealed class ConsentTests
     }
 
     [Test]
+    public void A_scheme_that_a_program_has_claimed_is_a_program_of_this_machine_too()
+    {
+        var address = new ReturnAddress("cursor://callback", null, "https://login.example.com");
+        (address.IsLoopback, address.Host).Should().Be((true, "cursor:"));
+        new ReturnAddress("https://app.example.com:8443/x", null, "https://login.example.com").Host.Should().Be("app.example.com:8443");
+        new ReturnAddress("https://app.example.com/x", null, "https://login.example.com").IsLoopback.Should().BeFalse();
+    }
+
+    [Test]
     public async Task Who_says_no_is_taken_back_with_that()
     {
         await using var world = await StartAsync();
