@@ -255,6 +255,7 @@ public sealed class ClientDocumentTests
     [TestCase("[2002:7f00:1::]")]
     [TestCase("[2001:0:53aa:64c:0:fbff:8000:fffe]")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Server Abuse Protection")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Client ID Metadata Document Security", 1, AtEveryRevision = true)]
     public async Task Nobody_has_this_server_ask_what_is_not_on_the_public_internet(string host)
     {
         await using var web = Serve(call => call.JsonAsync(Document(call)));

@@ -14,7 +14,11 @@ public sealed class RedirectUriTests
     [TestCase("http://127.0.0.1:3000/callback")]
     [TestCase("http://[::1]:3000/callback")]
     [AuthorizationRequirement("AS8", "G3")]
+<<<<<<< HEAD
     [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
+=======
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
+>>>>>>> main
     public void Https_and_programs_of_the_persons_machine_are_allowed(string uri) => RedirectUri.IsAllowed(uri).Should().BeTrue();
 
     [TestCase("http://app.example.com/callback")]
@@ -38,7 +42,11 @@ public sealed class RedirectUriTests
     [TestCase("https://bücher.example/callback")]
     [TestCase("")]
     [AuthorizationRequirement("AS8")]
+<<<<<<< HEAD
     [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3, AtEveryRevision = true)]
+=======
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
+>>>>>>> main
     public void Nothing_else_is(string uri) => RedirectUri.IsAllowed(uri).Should().BeFalse();
 
     [TestCase("https://app.example.com/callback", "https://app.example.com/callback", true)]
@@ -61,7 +69,11 @@ public sealed class RedirectUriTests
     [TestCase("https://localhost/callback", "https://localhost:49152/callback", false)]
     [Spec("2025-03-26 basic/authorization §Security Considerations", 3)]
     [AuthorizationRequirement("AS7", "AS8")]
+<<<<<<< HEAD
     [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, AtEveryRevision = true)]
+=======
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, AtEveryRevision = true)]
+>>>>>>> main
     public void An_address_is_compared_letter_by_letter_but_for_the_port_of_this_machine(string registered, string asked, bool fits) =>
         RedirectUri.IsRegistered(asked, ["https://other.example/", registered]).Should().Be(fits);
 
