@@ -115,6 +115,7 @@ public sealed class PersonalDbCrashTests
         end.ExitCode.Should().Be(0, end.Errors);
         end.Output.TrimEnd().Should().Be("Server shutting down...");
         new DirectoryInfo(program.Data).UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        new FileInfo(program.Journal).UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [TestCase("--bogus", ExpectedResult = "There is no option --bogus.")]

@@ -11,6 +11,7 @@ public static class SamplePrograms
     public const string RawWire = "03-raw-wire";
     public const string LongJob = "04-long-job";
     public const string PersonalDb = "05-personal-db";
+    public const string SignIn = "06-sign-in";
 
     /// <summary>The command line that starts a sample.</summary>
     public static string[] Command(string sample, params string[] arguments) => Programs.CommandOf(Project(sample), arguments);

@@ -38,6 +38,7 @@ internal static class Access
         server.RequireAuthorization(options =>
         {
             options.AuthorizationServer = authorizationServer;
+            options.Verifier = authorizationServer.Verifier;
             options.ScopesSupported = Scopes.Usual;
         });
     }
