@@ -1,6 +1,6 @@
 using OnlyMcp.Client.Authorization;
 
-namespace SignIn;
+namespace SigningIn;
 
 /// <summary>The two ways in which a person at a console signs in.</summary>
 internal static class AtConsole

@@ -1,4 +1,4 @@
-namespace SignIn;
+namespace SigningIn;
 
 /// <summary>What the command line says.</summary>
 internal sealed record Options

@@ -21,8 +21,8 @@
 // On a machine without a browser --paste reads the address at which one elsewhere ended up. Behind -- go --help and all other options.
 
 using System.Runtime.InteropServices;
-using SignIn;
 using OnlyMcp.Client.Authorization;
+using SigningIn;
 
 Options options;
 try

@@ -1,7 +1,7 @@
 using OnlyMcp.Client;
 using OnlyMcp.Client.Authorization;
 
-namespace SignIn;
+namespace SigningIn;
 
 /// <summary>Uses the tools of a personal database, as far as the person lets this program.</summary>
 internal static class Visit

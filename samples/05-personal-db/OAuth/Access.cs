@@ -38,7 +38,6 @@ internal static class Access
         server.RequireAuthorization(options =>
         {
             options.AuthorizationServer = authorizationServer;
-            options.Verifier = authorizationServer.Verifier;
             options.ScopesSupported = Scopes.Usual;
         });
     }
