@@ -66,7 +66,7 @@ internal sealed class Authorizer : IDisposable
         if (isAtHand && !IsEnding(tokens))
             return tokens;
 
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!isAtHand)
@@ -113,7 +113,7 @@ internal sealed class Authorizer : IDisposable
             return false;
 
         var seen = Volatile.Read(ref rounds);
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (tokens?.AccessToken != used?.AccessToken)
@@ -128,6 +128,16 @@ internal sealed class Authorizer : IDisposable
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Whoever comes while a person signs in for another waits as long as that takes, and no clock runs.</summary>
+    private async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        if (turn.Wait(0, CancellationToken.None))
+            return;
+
+        using var held = Hold?.Invoke();
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> ObtainAsync(
