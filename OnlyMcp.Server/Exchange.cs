@@ -3,6 +3,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server;
@@ -27,7 +28,11 @@ public sealed class Exchange(IResponseStream stream)
     public IResponseStream? UnrelatedStream { get; init; }
 
     /// <summary>Is cancelled when what goes on for as long as its conversation does, such as a subscription, should be answered and end.</summary>
-    public CancellationToken Closing { get; init; }
+    public CancellationToken Closing
+    {
+        get => Grant?.Until(field) ?? field;
+        init;
+    }
 
     /// <summary>The HTTP request that carried the message; null on a pipe and on HTTP+SSE, where headers have no say.</summary>
     public HttpExchange? Http { get; init; }
@@ -41,6 +46,13 @@ public sealed class Exchange(IResponseStream stream)
 
     /// <summary>Who sent it, where the transport or a middleware of the host knows; null for nobody in particular.</summary>
     public ClaimsPrincipal? Principal { get; init; }
+
+    /// <summary>What the sender's access token allows; null where none was asked for.</summary>
+    internal Grant? Grant
+    {
+        get => field ?? Http?.Grant;
+        init;
+    }
 
     /// <summary>The HTTP answer that <see cref="Stream"/> becomes part of; null on a pipe, on HTTP+SSE and for a message of an array.</summary>
     internal HttpResponseStream? Answer { get; init; }

@@ -23,10 +23,6 @@ public sealed partial class McpServer
         return Options.Changes.PublishAsync(new Change(ChangeKind.ResourceUpdated, uri), cancellationToken);
     }
 
-    /// <summary>Whether something can be read at this address.</summary>
-    internal bool HasResource(string uri) =>
-        Resources.TryFind(uri, out _) || ResourceTemplates.All.Any(template => template.Match(uri) is not null);
-
     /// <summary>Publishes the changes of what the server offers; the eras tell their clients.</summary>
     private void PublishChanges()
     {

@@ -36,4 +36,7 @@ public static class ErrorCode
 
     /// <summary>The sender has asked too often and should wait. Not the protocol's, which has no code for it.</summary>
     public const int RateLimited = 429;
+
+    /// <summary>The sender's access token does not allow this. Not the protocol's, which has an HTTP status for it and no code.</summary>
+    public const int InsufficientScope = 403;
 }

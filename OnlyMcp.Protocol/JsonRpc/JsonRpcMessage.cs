@@ -70,6 +70,9 @@ public sealed class JsonRpcErrorResponse(RequestId? id, JsonRpcError error) : Js
     /// <summary>How long the other side should wait before it tries again; null where that is not known. Pipes ignore it.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The scopes that the request's access token would have to allow; null where it is not about that. Pipes ignore it.</summary>
+    public IReadOnlyList<string>? NeededScopes { get; init; }
+
     /// <summary>What went wrong.</summary>
     public JsonRpcError Error { get; } = error ?? throw new ArgumentNullException(nameof(error));
 }

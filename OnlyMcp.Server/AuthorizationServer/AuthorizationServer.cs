@@ -33,10 +33,12 @@ public sealed class AuthorizationServer
         resources = [.. options.Resources.Select(Canonical)];
         logger = options.LoggerFactory.CreateLogger<AuthorizationServer>();
         gate = new RequestGate(options.MaxConcurrentRequests, "requests for tokens");
-        Clients = new ClientDirectory(this);
+        Store = options.Store ?? new InMemoryAuthorizationStore(time: options.TimeProvider);
+        Registrations = new ClientRegistrations(options, Store);
+        Clients = new ClientDirectory(options, Registrations, new ClientDocuments(options, ClientDocuments.NewHttp(options)));
         Authentication = new ClientAuthentication(this);
         Grants = [];
-        endpoints = [new TokenEndpoint(this)];
+        endpoints = [new TokenEndpoint(this), .. options.AllowsRegistration ? [new RegistrationEndpoint(options, Registrations)] : (IOAuthEndpoint[])[]];
     }
 
     /// <summary>The server's name, which its tokens carry.</summary>
@@ -49,6 +51,12 @@ public sealed class AuthorizationServer
     /// <summary>Its name with what follows from it.</summary>
     internal Issuer Self => issuer ?? throw new InvalidOperationException(
         $"The authorization server does not know its own address: set {nameof(AuthorizationServerOptions)}.{nameof(AuthorizationServerOptions.Issuer)}.");
+
+    /// <summary>What it must not forget.</summary>
+    internal IAuthorizationStore Store { get; }
+
+    /// <summary>The clients that registered themselves.</summary>
+    internal ClientRegistrations Registrations { get; }
 
     /// <summary>Who may ask.</summary>
     internal IClientDirectory Clients { get; }

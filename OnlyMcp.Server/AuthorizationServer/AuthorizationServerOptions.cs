@@ -118,6 +118,7 @@ public sealed partial record AuthorizationServerOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SignInAttempts, nameof(SignInAttempts));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxConcurrentRequests, nameof(MaxConcurrentRequests));
         CheckPaths();
+        CheckClients();
     }
 
     private void CheckPaths()

@@ -60,8 +60,12 @@ internal sealed class OAuthParameters
             throw new OAuthException(OAuthErrorCode.InvalidRequest, "A parameter stands twice; each is sent once.");
     }
 
-    /// <summary>Not Uri.UnescapeDataString, which lets through what is no text, so that two readers could read it in two ways.</summary>
-    private static string Decode(ReadOnlySpan<char> encoded)
+    /// <summary>
+    /// The text of something that is encoded as a form's values are. Not Uri.UnescapeDataString, which lets through what is no text, so that
+    /// two readers could read it in two ways.
+    /// </summary>
+    /// <exception cref="OAuthException">It is not encoded so.</exception>
+    public static string Decode(ReadOnlySpan<char> encoded)
     {
         try
         {

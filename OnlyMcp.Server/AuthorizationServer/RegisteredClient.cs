@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
@@ -11,7 +14,7 @@ public sealed record RegisteredClient
     /// <summary>What it says about itself.</summary>
     public required ClientMetadata Metadata { get; init; }
 
-    /// <summary>The SHA-256 of its secret, in base64url; null if it has none.</summary>
+    /// <summary>What <see cref="HashOf"/> makes of its secret; null if it has none.</summary>
     public string? SecretHash { get; init; }
 
     /// <summary>When its registration is over; null for never.</summary>
@@ -19,4 +22,11 @@ public sealed record RegisteredClient
 
     /// <summary>Whether the server's own operator vouches for what it says about itself.</summary>
     public bool IsVouchedFor { get; init; }
+
+    /// <summary>The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, of 32 letters or more.</summary>
+    public static string HashOf(string secret)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(secret);
+        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class TokenEndpoint(AuthorizationServer server) : IOAuthEndpoint
         var client = await server.Authentication.AuthenticateAsync(http, request, cancellationToken).ConfigureAwait(false);
         var grant = GrantFor(request.Require("grant_type"), client);
         var response = await grant.IssueAsync(client, request, cancellationToken).ConfigureAwait(false);
+        await server.Registrations.ProlongAsync(client, cancellationToken).ConfigureAwait(false);
         await OAuthReply.SendJsonAsync(http, 200, response, OAuthJson.Wire.TokenResponse, server.Time).ConfigureAwait(false);
     }
 

@@ -7,13 +7,15 @@ namespace OnlyMcp.Server.Completions;
 /// <param name="Name">What it is, in words.</param>
 /// <param name="Arguments">The names of its arguments, or of its variables.</param>
 /// <param name="Completions">Who proposes values for them.</param>
-internal sealed record CompletionTarget(string Name, IReadOnlyList<string> Arguments, ArgumentCompletions Completions)
+/// <param name="Scopes">What the caller's token must allow.</param>
+internal sealed record CompletionTarget(
+    string Name, IReadOnlyList<string> Arguments, ArgumentCompletions Completions, IReadOnlyList<string> Scopes)
 {
     /// <summary>What a reference means; null if it leads nowhere.</summary>
     public static CompletionTarget? Of(CompletionReference reference, McpServer server) => reference switch
     {
         PromptReference { Name: var name } when server.Prompts.TryFind(name, out var prompt) =>
-            new(InWords(reference), [.. (prompt.Definition.Arguments ?? []).Select(argument => argument.Name)], prompt.Completions),
+            new(InWords(reference), [.. (prompt.Definition.Arguments ?? []).Select(argument => argument.Name)], prompt.Completions, prompt.Scopes),
         ResourceTemplateReference { Uri: var uri } => OfUri(uri, reference, server),
         _ => null,
     };
@@ -35,8 +37,8 @@ internal sealed record CompletionTarget(string Name, IReadOnlyList<string> Argum
         if (!server.ResourceTemplates.TryFind(uri, out var template) && !server.Resources.TryFind(uri, out _))
             template = server.ResourceTemplates.All.FirstOrDefault(candidate => candidate.Match(uri) is not null);
         if (template is not null)
-            return new(InWords(reference), [.. template.Template.Variables.Select(variable => variable.Name)], template.Completions);
+            return new(InWords(reference), [.. template.Template.Variables.Select(variable => variable.Name)], template.Completions, template.Scopes);
 
-        return server.Resources.TryFind(uri, out _) ? new(InWords(reference), [], new ArgumentCompletions()) : null;
+        return server.Resources.TryFind(uri, out var resource) ? new(InWords(reference), [], new ArgumentCompletions(), resource.Scopes) : null;
     }
 }

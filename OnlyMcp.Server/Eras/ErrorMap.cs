@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.RateLimits;
 using OnlyMcp.Server.Tasks;
 
@@ -23,6 +24,9 @@ internal static class ErrorMap
                 // Choice: an older client takes an HTTP error for one of the transport, and may give up the session.
                 var status = revision?.Era == Era.Modern ? 429 : 200;
                 return new JsonRpcErrorResponse(request.Id, limited.Error) { HttpStatus = status, RetryAfter = limited.RetryAfter };
+            case InsufficientScopeException insufficient:
+                // SHOULD: 403, with a challenge that names what is needed.
+                return new JsonRpcErrorResponse(request.Id, insufficient.Error) { HttpStatus = 403, NeededScopes = insufficient.Scopes };
             case RefusedRequestException refused:
                 return new JsonRpcErrorResponse(request.Id, refused.Error) { HttpStatus = refused.HttpStatus };
             case ResourceNotFoundException notFound:

@@ -21,6 +21,7 @@ internal sealed class CompletionCompleteHandler(McpServer server)
         var asked = RequestParameters.Read(request, McpJson.Wire.CompleteRequestParams);
         var target = CompletionTarget.Of(asked.Ref, server)
             ?? throw new JsonRpcException(ErrorCode.InvalidParams, $"There is no {CompletionTarget.InWords(asked.Ref)}.");
+        context.RequireScopes(target.Scopes);
         if (!target.Arguments.Contains(asked.Argument.Name))
             throw new JsonRpcException(ErrorCode.InvalidParams, target.NoSuchArgument(asked.Argument.Name));
 

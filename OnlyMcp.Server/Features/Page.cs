@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Server.Authorization;
 
 namespace OnlyMcp.Server.Features;
 
@@ -12,20 +13,34 @@ internal static class Page
 {
     /// <param name="all">What is listed.</param>
     /// <param name="cursor">Where the client wants to go on; null for the beginning.</param>
-    /// <param name="method">The method that lists; a cursor of one list leads nowhere in another.</param>
+    /// <param name="context">The request that lists. A cursor of one method's list leads nowhere in another's; who may see less has a list of its own.</param>
     /// <param name="size">How many there are on a page; null for all.</param>
     /// <exception cref="JsonRpcException">The cursor is none (-32602).</exception>
-    public static (IReadOnlyList<T> Items, string? Next) Of<T>(OfferCollection<T> all, string? cursor, string method, int? size)
-        where T : class
+    public static (IReadOnlyList<T> Items, string? Next) Of<T>(OfferCollection<T> all, string? cursor, RequestContext context, int? size)
+        where T : class, IDemandsScopes
     {
+        var method = context.Request.Method;
+        var offers = ShownTo(context, all.Numbered);
         if (cursor is null && size is null)
-            return (all.All, null);
+            return (offers == all.Numbered ? all.All : [.. offers.Select(offer => offer.Item)], null);
 
-        var offers = all.Numbered;
         var start = cursor is null ? 0 : IndexAfter(Read(cursor, method), offers);
         var end = size is { } most && most < offers.Length - start ? start + most : offers.Length;
         var next = end < offers.Length ? Cursor.After(offers[end - 1], method) : null;
         return ([.. offers[start..end].Select(offer => offer.Item)], next);
+    }
+
+    // MAY: a list differs by what the caller's token allows.
+    private static ImmutableArray<Offer<T>> ShownTo<T>(RequestContext context, ImmutableArray<Offer<T>> offers)
+        where T : class, IDemandsScopes
+    {
+        foreach (var offer in offers)
+        {
+            if (!context.Shows(offer.Item))
+                return offers.RemoveAll(hidden => !context.Shows(hidden.Item));
+        }
+
+        return offers;
     }
 
     // SHOULD: -32602 for a cursor that is none.

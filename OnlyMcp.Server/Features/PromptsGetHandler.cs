@@ -20,6 +20,7 @@ internal sealed class PromptsGetHandler(McpServer server)
         if (!server.Prompts.TryFind(get.Name, out var prompt))
             throw Invalid($"Unknown prompt: '{get.Name}'. prompts/list names those that are here.");
 
+        context.RequireScopes(prompt.Scopes);
         var arguments = get.Arguments ?? NoArguments;
         Check(arguments, prompt.Definition);
         try

@@ -13,7 +13,7 @@ internal sealed class PromptsListHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListPromptsRequestParams);
-        var (prompts, next) = Page.Of(server.Prompts, parameters.Cursor, request.Method, server.Options.PageSize);
+        var (prompts, next) = Page.Of(server.Prompts, parameters.Cursor, context, server.Options.PageSize);
         var result = new ListPromptsResult { Prompts = [.. prompts.Select(prompt => prompt.Definition)], NextCursor = next };
         return new(server.Options.Caching.Prompts?.On(result) ?? result);
     }

@@ -13,7 +13,7 @@ internal sealed class ResourcesListHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListResourcesRequestParams);
-        var (resources, next) = Page.Of(server.Resources, parameters.Cursor, request.Method, server.Options.PageSize);
+        var (resources, next) = Page.Of(server.Resources, parameters.Cursor, context, server.Options.PageSize);
         var result = new ListResourcesResult { Resources = [.. resources.Select(resource => resource.Definition)], NextCursor = next };
         return new(server.Options.Caching.Resources?.On(result) ?? result);
     }

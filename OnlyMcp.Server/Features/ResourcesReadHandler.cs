@@ -45,12 +45,18 @@ internal sealed class ResourcesReadHandler(McpServer server)
     private async ValueTask<Result> ReadAsync(string uri, RequestContext context, CancellationToken cancellationToken)
     {
         if (server.Resources.TryFind(uri, out var resource))
+        {
+            context.RequireScopes(resource.Scopes);
             return Under(resource.Caching, await resource.ReadAsync(context, cancellationToken).ConfigureAwait(false));
+        }
 
         foreach (var template in server.ResourceTemplates.All)
         {
-            if (template.Match(uri) is { } values)
-                return Under(template.Caching, await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false));
+            if (template.Match(uri) is not { } values)
+                continue;
+
+            context.RequireScopes(template.Scopes);
+            return Under(template.Caching, await template.ReadAsync(uri, values, context, cancellationToken).ConfigureAwait(false));
         }
 
         throw new ResourceNotFoundException(uri);

@@ -13,7 +13,7 @@ internal sealed class ResourcesTemplatesListHandler(McpServer server)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListResourceTemplatesRequestParams);
-        var (templates, next) = Page.Of(server.ResourceTemplates, parameters.Cursor, request.Method, server.Options.PageSize);
+        var (templates, next) = Page.Of(server.ResourceTemplates, parameters.Cursor, context, server.Options.PageSize);
         var result = new ListResourceTemplatesResult
         {
             ResourceTemplates = [.. templates.Select(template => template.Definition)],

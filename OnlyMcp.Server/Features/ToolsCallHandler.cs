@@ -27,6 +27,7 @@ internal sealed class ToolsCallHandler(McpServer server)
         if (!server.Tools.TryFind(call.Name, out var tool))
             throw new JsonRpcException(ErrorCode.InvalidParams, $"Unknown tool: '{call.Name}'. tools/list names those that are here.");
 
+        context.RequireScopes(tool.Scopes);
         var arguments = call.Arguments ?? NoArguments;
         if (arguments.ValueKind != JsonValueKind.Object)
             throw new JsonRpcException(ErrorCode.InvalidParams, "The member 'arguments' must be an object.");

@@ -11,7 +11,7 @@ internal sealed class ToolsListHandler(McpServer server)
     {
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListToolsRequestParams);
 
-        var (tools, next) = Page.Of(server.Tools, parameters.Cursor, request.Method, server.Options.PageSize);
+        var (tools, next) = Page.Of(server.Tools, parameters.Cursor, context, server.Options.PageSize);
         var result = new ListToolsResult { Tools = [.. tools.Select(tool => tool.Definition)], NextCursor = next };
         return new(server.Options.Caching.Tools?.On(result) ?? result);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Claims;
+using OnlyMcp.Server.Authorization;
 
 namespace OnlyMcp.Server.Http;
 
@@ -48,8 +49,17 @@ public abstract class HttpExchange
     /// <summary>Where it is counted if it turns out to stay open while nothing is asked.</summary>
     internal RequestGate? StreamGate { get; set; }
 
+    /// <summary>What the request's access token allows; null where none was asked for.</summary>
+    internal Grant? Grant { get; set; }
+
+    /// <summary>Who sent the request: on whose behalf its token was issued, or else whom the host knows.</summary>
+    internal ClaimsPrincipal? Caller => Grant?.Token.Principal ?? Principal;
+
     /// <summary>Whether the status has been decided and may have left.</summary>
     internal bool HasResponse { get; set; }
+
+    /// <summary>Is cancelled when a stream should end that the request has opened: with what is given, and when its token expires.</summary>
+    internal CancellationToken Until(CancellationToken stopping) => Grant?.Until(stopping) ?? stopping;
 
     /// <summary>Counts the exchange among the long streams from now on: requests come and go, and are waited for when the server stops.</summary>
     /// <exception cref="Eras.RefusedRequestException">There is no room for another, or the server is stopping (503).</exception>

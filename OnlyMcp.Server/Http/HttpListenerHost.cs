@@ -47,6 +47,12 @@ internal sealed partial class HttpListenerHost
             takeBackEveryHost = TakeEveryHost(listener, prefix, port),
         };
         Ports[port] = host;
+        if (prefix.IsLoopback)
+        {
+            foreach (var handler in handlers)
+                handler.IsReachedAt(address);
+        }
+
         _ = host.AcceptAsync();
         return host;
     }

@@ -12,6 +12,9 @@ internal sealed record HttpPrefix(string Host, int Port)
     /// <summary>Whether it takes requests for every name.</summary>
     public bool IsWildcard => Host is "+" or "*";
 
+    /// <summary>Whether it takes requests of this machine's programs alone.</summary>
+    public bool IsLoopback => Host is "localhost" or "127.0.0.1";
+
     /// <summary>The name that requests for it carry; none for a wildcard, which is why such a host needs a list.</summary>
     public IEnumerable<string> Names => IsWildcard ? [] : [Host];
 

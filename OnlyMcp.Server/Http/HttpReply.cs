@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Eras;
 
 namespace OnlyMcp.Server.Http;
@@ -18,6 +19,8 @@ internal static class HttpReply
             http.SetResponseHeader("Retry-After", ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
         else if (status is 503 or 429)
             http.SetResponseHeader("Retry-After", "1");
+        if (message is JsonRpcErrorResponse { NeededScopes: { } needed } && http.Grant is { } grant)
+            http.SetResponseHeader(Challenges.Header, grant.ChallengeFor(needed));
         await SendAsync(http, body, status, options).ConfigureAwait(false);
     }
 

@@ -27,7 +27,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         this.http = http;
         this.accept = accept;
         this.handler = handler;
-        Exchange = new Exchange(this) { Http = http, Principal = http.Principal, Closing = handler.Stopping, Answer = this };
+        Exchange = new Exchange(this) { Http = http, Principal = http.Caller, Closing = handler.Stopping, Answer = this };
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, handler.Ending);
         silence = handler.Server.Options.TimeProvider.CreateTimer(
             stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, handler.Options.SilentResponseDelay);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Eras;
 
 namespace OnlyMcp.Server.Http;
@@ -16,6 +17,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
     private static readonly string[] Verbs = ["POST", "GET", "DELETE"];
 
     private readonly OriginPolicy origins;
+    private readonly Guard? guard;
     private readonly IHttpEndpoint[] endpoints;
     private readonly RequestGate requests;
     private readonly ILogger logger;
@@ -23,9 +25,15 @@ public sealed class McpHttpHandler : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
 
     /// <summary>Makes the handler of a server's HTTP routes.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The server requires authorization, and nobody said where it is reached (<see cref="McpHttpOptions.PublicBaseAddress"/>); or something
+    /// that it offers demands scopes, and nobody would check them.
+    /// </exception>
     public McpHttpHandler(McpServer server, McpHttpOptions? options = null)
         : this(server, options, [])
     {
+        if (guard is { KnowsItsAddress: false })
+            throw new InvalidOperationException(Guard.NoAddress);
     }
 
     internal McpHttpHandler(McpServer server, McpHttpOptions? options, IEnumerable<string> ownNames)
@@ -39,6 +47,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         Streams = new RequestGate(server.Options.Limits.MaxStreams, "streams");
         logger = server.Options.LoggerFactory.CreateLogger<McpHttpHandler>();
         endpoints = [.. server.HttpEndpoints(this)];
+        guard = server.GuardOf(this);
     }
 
     /// <summary>The server whose routes these are.</summary>
@@ -60,14 +69,21 @@ public sealed class McpHttpHandler : IAsyncDisposable
     public async ValueTask<bool> HandleAsync(HttpExchange http, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (!IsOwnPath(http.Path))
-            return false;
+        var document = guard?.DocumentAt(http.Path);
+        if (document is null && !IsOwnPath(http.Path))
+            return guard is not null && await guard.IssueAsync(http, cancellationToken).ConfigureAwait(false);
 
         try
         {
-            if (!await AnswerItselfAsync(http).ConfigureAwait(false))
+            if (document is not null)
+            {
+                await MetadataDocument.AnswerAsync(http, document, origins, Server.Options).ConfigureAwait(false);
+            }
+            else if (!await AnswerItselfAsync(http).ConfigureAwait(false))
             {
                 Enter(http);
+                if (guard is not null)
+                    await guard.AdmitAsync(http, IsPost(http), cancellationToken).ConfigureAwait(false);
                 if (IsPost(http))
                     await PostAsync(http, cancellationToken).ConfigureAwait(false);
                 else
@@ -82,6 +98,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         {
             http.Complete();
             http.Gate?.Leave();
+            http.Grant?.Dispose();
         }
 
         return true;
@@ -105,6 +122,22 @@ public sealed class McpHttpHandler : IAsyncDisposable
     /// <summary>Stops, see <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
+    /// <summary>Says where clients reach the paths, where nobody has said so: the host that listens knows.</summary>
+    internal void IsReachedAt(Uri address) => guard?.IsReachedAt(address);
+
+    /// <summary>Checks what can be known before the first request.</summary>
+    /// <param name="isLoopback">Whether nobody but this machine's programs can reach the host.</param>
+    /// <exception cref="InvalidOperationException">It is not known where clients reach the paths, or nobody would check the scopes.</exception>
+    internal void CheckAuthorization(bool isLoopback)
+    {
+        Server.RequireNoScopes();
+        if (guard is { KnowsItsAddress: false } && !isLoopback)
+            throw new InvalidOperationException(Guard.NoAddress);
+    }
+
+    /// <summary>Whether something answers this verb at this path.</summary>
+    internal bool Serves(string verb, string path) => IsEndpoint(verb, path) || EndpointFor(verb, path) is not null;
+
     /// <summary>One message, or where a session allows it several, and the answer in the same response.</summary>
     private async ValueTask PostAsync(HttpExchange http, CancellationToken cancellationToken)
     {
@@ -115,6 +148,8 @@ public sealed class McpHttpHandler : IAsyncDisposable
         using var body = new PooledBuffer();
         if (!await RequestBody.ReadAsync(http, body, Server.Options, cancellationToken).ConfigureAwait(false))
             return;
+        if (http.Grant is { IsInsufficient: true })
+            throw Guard.Insufficient(http, OperationScopes.In(body.Written, Server));
 
         var response = new HttpResponseStream(http, accept, this, cancellationToken);
         await using (response.ConfigureAwait(false))
@@ -187,7 +222,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
     private bool IsOwnPath(string path) => path == Options.Path || VerbsOf(path).Length > 0;
 
     private string VerbsOf(string path) =>
-        string.Join(", ", Verbs.Where(verb => IsEndpoint(verb, path) || EndpointFor(verb, path) is not null));
+        string.Join(", ", Verbs.Where(verb => Serves(verb, path)));
 
     private bool IsPost(HttpExchange http) => IsEndpoint(http.Method, http.Path);
 

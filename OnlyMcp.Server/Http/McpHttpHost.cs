@@ -49,7 +49,10 @@ public sealed class McpHttpHost : IAsyncDisposable
     }
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="InvalidOperationException">It takes every name, but nobody said which are allowed; or it was started before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It takes every name, but nobody said which are allowed; or a server requires authorization and nobody said where it is reached; or it
+    /// was started before.
+    /// </exception>
     /// <exception cref="IOException">The port is in use, or may not be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
@@ -63,6 +66,9 @@ public sealed class McpHttpHost : IAsyncDisposable
             throw new InvalidOperationException(
                 $"A host that listens for every name must be told which are its own: set {nameof(McpHttpOptions)}.{nameof(McpHttpOptions.AllowedHosts)}.");
         }
+
+        foreach (var handler in handlers)
+            handler.CheckAuthorization(prefix.IsLoopback);
 
         listener = HttpListenerHost.Start(prefix, handlers, OtherPaths, logger);
         foreach (var handler in handlers)

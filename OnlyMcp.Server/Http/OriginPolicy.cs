@@ -24,12 +24,18 @@ internal sealed class OriginPolicy
     /// <exception cref="RefusedRequestException">The request is addressed to another name, or comes from a foreign page (403).</exception>
     public void Check(HttpExchange http)
     {
-        if (!IsForUs(http))
-            throw Foreign("Host", http.TargetAuthority ?? http.Header("Host"));
+        CheckHost(http);
 
         // MUST: the Origin header of every connection is validated, and an invalid one answered with 403.
         if (http.Header("Origin") is { } origin && !Allows(origin))
             throw Foreign("Origin", origin);
+    }
+
+    /// <exception cref="RefusedRequestException">The request is addressed to another name (403).</exception>
+    public void CheckHost(HttpExchange http)
+    {
+        if (!IsForUs(http))
+            throw Foreign("Host", http.TargetAuthority ?? http.Header("Host"));
     }
 
     /// <summary>Whether the request is addressed to one of the server's own names.</summary>

@@ -30,15 +30,16 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
 
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var stream = new HttpEventStream(http, handler.Server.Options, handler.Options);
-        var client = clients[id] = new Client(handler.Server.NewConversation(), stream, http.Principal);
+        var client = clients[id] = new Client(handler.Server.NewConversation(), stream, http.Caller);
         await using (stream.ConfigureAwait(false))
         {
             try
             {
                 // MUST: the first event is the address to post to.
                 await stream.SendEventAsync("endpoint", AddressOf(id)).ConfigureAwait(false);
-                await UntilStoppingAsync(stream).ConfigureAwait(false);
-                await UntilAnsweredAsync(client).ConfigureAwait(false);
+                await UntilAsync(stream, http.Until(handler.Stopping)).ConfigureAwait(false);
+                if (handler.Stopping.IsCancellationRequested)
+                    await UntilAnsweredAsync(client).ConfigureAwait(false);
             }
             finally
             {
@@ -48,11 +49,11 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         }
     }
 
-    private async Task UntilStoppingAsync(HttpEventStream stream)
+    private static async Task UntilAsync(HttpEventStream stream, CancellationToken closing)
     {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stop = handler.Stopping.UnsafeRegister(static stopping => ((TaskCompletionSource)stopping!).TrySetResult(), stopping);
-        await Task.WhenAny(stream.Finished, stopping.Task).ConfigureAwait(false);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var close = closing.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed);
+        await Task.WhenAny(stream.Finished, closed.Task).ConfigureAwait(false);
     }
 
     /// <summary>What is in flight when the server stops may still be answered, for as long as the server waits.</summary>
@@ -76,7 +77,8 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
             UnrelatedStream = handler.Server.Outgoing(client.Stream),
             Closing = handler.Stopping,
             IsOverHttp = true,
-            Principal = http.Principal,
+            Principal = http.Caller,
+            Grant = http.Grant,
         };
         var message = handler.Server.Parse(body.Written, exchange);
 
@@ -122,7 +124,7 @@ internal sealed class HttpSseEndpoint(McpHttpHandler handler) : IHttpEndpoint
         if (SessionIdIn(http.Query) is not { Length: > 0 } id)
             throw new RefusedRequestException(400, ErrorCode.InvalidRequest, $"The address lacks sessionId: it is told on the event stream at {handler.Options.SsePath}.");
 
-        return clients.TryGetValue(id, out var client) && PrincipalItems.KeyOf(client.Principal) == PrincipalItems.KeyOf(http.Principal)
+        return clients.TryGetValue(id, out var client) && PrincipalItems.KeyOf(client.Principal) == PrincipalItems.KeyOf(http.Caller)
             ? client
             : throw new RefusedRequestException(404, ErrorCode.InvalidRequest, "No event stream of that sessionId is open.");
     }

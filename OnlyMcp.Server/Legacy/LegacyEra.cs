@@ -43,7 +43,7 @@ internal sealed class LegacyEra : IServerEra
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
             new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
-            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, ChangesOf(context.Exchange)))),
+            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, context, ChangesOf(context.Exchange)))),
             new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
             new(Methods.TasksGet, new TasksGetHandler(server).HandleAsync),
             new(Methods.TasksResult, new TasksResultHandler(server).HandleAsync),

@@ -17,7 +17,7 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
 
     public async ValueTask HandleAsync(HttpExchange http, CancellationToken cancellationToken)
     {
-        var session = SessionHeaders.Find(http, sessions, handler.Server.Options, http.Principal);
+        var session = SessionHeaders.Find(http, sessions, handler.Server.Options, http.Caller);
         if (http.Method == "GET")
         {
             await ListenAsync(http, session, session.Streams!).ConfigureAwait(false);
@@ -46,7 +46,8 @@ internal sealed class SessionEndpoint(McpHttpHandler handler, SessionStore sessi
                 session.BeginListening();
 
             // A stopping server ends what would go on for ever; a request that is in flight may still be answered, and ends its stream.
-            await connection.WaitAsync(stream == streams.Standalone ? handler.Stopping : default).ConfigureAwait(false);
+            // A token that expires ends either: its client comes back with another.
+            await connection.WaitAsync(http.Until(stream == streams.Standalone ? handler.Stopping : default)).ConfigureAwait(false);
         }
     }
 

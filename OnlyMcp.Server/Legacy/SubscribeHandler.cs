@@ -10,7 +10,7 @@ namespace OnlyMcp.Server.Legacy;
 /// <remarks>Spec: 2025-11-25 server/resources §Subscriptions</remarks>
 internal sealed class SubscribeHandler(McpServer server)
 {
-    public Result Handle(JsonRpcRequest request, SessionChanges changes)
+    public Result Handle(JsonRpcRequest request, RequestContext context, SessionChanges changes)
     {
         if (server.CapabilitiesFor(Era.Legacy).Resources?.Subscribe != true)
             throw new MethodNotFoundException(request.Method);
@@ -19,8 +19,7 @@ internal sealed class SubscribeHandler(McpServer server)
         SubscribedAddress.Check(uri);
 
         // SHOULD: a resource that does not exist is an error here as it is when it is read.
-        if (!server.HasResource(uri))
-            throw new ResourceNotFoundException(uri);
+        context.RequireScopes(server.ScopesOfResource(uri) ?? throw new ResourceNotFoundException(uri));
 
         changes.Add(uri);
         return new EmptyResult();

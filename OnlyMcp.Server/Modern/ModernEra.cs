@@ -61,13 +61,13 @@ internal sealed class ModernEra : IServerEra
         {
             var result = await dispatcher.DispatchAsync(request, context, cancellationToken).ConfigureAwait(false);
             return result is InputRequiredResult asked
-                ? ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false))
-                : ResponseTo(request, result);
+                ? ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false), context)
+                : ResponseTo(request, result, context);
         }
         catch (UrlElicitationRequiredException required)
         {
             var asked = required.AsQuestion(context);
-            return ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false));
+            return ResponseTo(request, await requestState.SealAsync(asked, context, cancellationToken).ConfigureAwait(false), context);
         }
         finally
         {
@@ -88,9 +88,9 @@ internal sealed class ModernEra : IServerEra
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange) =>
         throw new RefusedRequestException(400, ErrorCode.InvalidRequest, "This server asked nothing; in this revision only clients send requests.");
 
-    private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result)
+    private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result, RequestContext context)
     {
-        result = stamp.Stamp(result);
+        result = stamp.Stamp(result, isAuthorized: context.AccessToken is not null);
         return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
     }
 

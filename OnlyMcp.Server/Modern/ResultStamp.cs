@@ -14,7 +14,9 @@ internal sealed class ResultStamp(Implementation serverInfo)
         [MetaKeys.ServerInfo] = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation),
     }.ToFrozenDictionary();
 
-    public Result Stamp(Result result) => result switch
+    /// <param name="result">What the handler gave.</param>
+    /// <param name="isAuthorized">Whether it was given to a token's holder, and to nobody else.</param>
+    public Result Stamp(Result result, bool isAuthorized = false) => result switch
     {
         // MUST: cacheable results say for how long and for whom. Zero and private: fresh each time, until a handler says otherwise.
         CacheableResult cacheable => cacheable with
@@ -22,7 +24,9 @@ internal sealed class ResultStamp(Implementation serverInfo)
             ResultType = result.ResultType ?? ResultTypes.Complete,
             Meta = WithServerInfo(result.Meta),
             TtlMs = Math.Max(cacheable.TtlMs ?? 0, 0),
-            CacheScope = cacheable.CacheScope ?? CacheScope.Private,
+
+            // MUST NOT: what a token was needed for is kept for others than its holder.
+            CacheScope = isAuthorized ? CacheScope.Private : cacheable.CacheScope ?? CacheScope.Private,
         },
 
         // MUST: every result says what type it is. SHOULD: and which server it comes from.

@@ -24,7 +24,7 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
     {
         var exchange = context.Exchange;
         var wanted = RequestParameters.Read(request, McpJson.Wire.SubscriptionsListenRequestParams).Notifications;
-        var granted = Grant(wanted) with { TaskIds = await GrantTasksAsync(wanted.TaskIds, context, cancellationToken).ConfigureAwait(false) };
+        var granted = Grant(wanted, context) with { TaskIds = await GrantTasksAsync(wanted.TaskIds, context, cancellationToken).ConfigureAwait(false) };
         RequireEvents(exchange.Http);
         using var place = counts.Enter(exchange);
         exchange.Http?.StaysOpen();
@@ -62,7 +62,7 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
     }
 
     /// <summary>MUST: the part of the wish that will be fulfilled, which is what the server declares to tell of.</summary>
-    private SubscriptionFilter Grant(SubscriptionFilter wanted)
+    private SubscriptionFilter Grant(SubscriptionFilter wanted, RequestContext context)
     {
         var offered = server.CapabilitiesFor(Protocol.Revisions.Era.Modern);
         CheckResources(wanted.ResourceSubscriptions ?? []);
@@ -72,9 +72,10 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
             PromptsListChanged = Both(wanted.PromptsListChanged, offered.Prompts?.ListChanged),
             ResourcesListChanged = Both(wanted.ResourcesListChanged, offered.Resources?.ListChanged),
 
-            // Choice: an address that leads nowhere is left out like a kind that is not offered, so that nobody waits for its news.
+            // Choice: an address that leads nowhere is left out like a kind that is not offered, so that nobody waits for its news. So is one
+            // that the caller may not read.
             ResourceSubscriptions = offered.Resources?.Subscribe == true
-                ? wanted.ResourceSubscriptions?.Where(server.HasResource).Distinct(StringComparer.Ordinal).ToArray()
+                ? wanted.ResourceSubscriptions?.Where(uri => server.ScopesOfResource(uri) is { } needed && context.Allows(needed)).Distinct(StringComparer.Ordinal).ToArray()
                 : null,
         };
     }

@@ -1,4 +1,5 @@
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Completions;
 
 namespace OnlyMcp.Server.Prompts;
@@ -7,13 +8,16 @@ namespace OnlyMcp.Server.Prompts;
 /// A prepared message, or conversation, that a user chooses and a model reads: a description for the user, and the code that fills it in.
 /// </summary>
 /// <remarks>Spec: 2026-07-28 server/prompts §Prompt</remarks>
-public abstract class McpPrompt
+public abstract class McpPrompt : IDemandsScopes
 {
     /// <summary>What the prompt is called by; unique in its server.</summary>
     public abstract string Name { get; }
 
     /// <summary>What clients are told about the prompt. May be built on first use.</summary>
     public abstract Prompt Definition { get; }
+
+    /// <inheritdoc cref="Tools.McpTool.Scopes"/>
+    public IReadOnlyList<string> Scopes { get; init => field = DemandedScopes.Check(value); } = [];
 
     /// <summary>How its arguments are completed while somebody types them.</summary>
     internal ArgumentCompletions Completions { get; } = new();

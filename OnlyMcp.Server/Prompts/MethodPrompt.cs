@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Tools.Binding;
 using OnlyMcp.Server.Tools.SchemaGeneration;
 
@@ -18,6 +19,7 @@ internal sealed class MethodPrompt : McpPrompt
     {
         PromptReturn.Check(signature.Method);
         Name = described.Name;
+        Scopes = McpScopesAttribute.Of(signature.Method);
         invoker = new TextInvoker<RequestContext>(signature, BindingOptions.ForArguments(options));
         definition = new Lazy<Prompt>(() => described with { Arguments = Describe(signature) });
         Completions.AddAll(signature.Bound, invoker.Arguments);

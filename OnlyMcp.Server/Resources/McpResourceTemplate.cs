@@ -1,12 +1,13 @@
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.UriTemplates;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Completions;
 
 namespace OnlyMcp.Server.Resources;
 
 /// <summary>Resources whose addresses differ in some parts only: a template for the address, and the code that reads what it leads to.</summary>
 /// <remarks>Spec: 2026-07-28 server/resources §Resource Templates</remarks>
-public abstract class McpResourceTemplate
+public abstract class McpResourceTemplate : IDemandsScopes
 {
     /// <param name="definition">What clients are told about the template.</param>
     /// <exception cref="ArgumentException">Its URI template is none; the message says where and what.</exception>
@@ -25,6 +26,9 @@ public abstract class McpResourceTemplate
 
     /// <summary>For how long and for whom contents may be kept; null for what the server says of all.</summary>
     public CachePolicy? Caching { get; init; }
+
+    /// <inheritdoc cref="Tools.McpTool.Scopes"/>
+    public IReadOnlyList<string> Scopes { get; init => field = DemandedScopes.Check(value); } = [];
 
     /// <summary>
     /// Whether <c>..</c> may stand between slashes in a value. Off by default: in a path it leads out of the folder that the handler

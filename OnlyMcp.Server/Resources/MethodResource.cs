@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Resources;
@@ -24,6 +25,7 @@ internal sealed class MethodResource : McpResource
         }
 
         Definition = definition;
+        Scopes = McpScopesAttribute.Of(signature.Method);
         resourceReturn = new ResourceReturn(signature.Method, definition.MimeType, BindingOptions.ForResults(options));
         invoker = new TextInvoker<RequestContext>(signature, BindingOptions.ForArguments(options));
     }

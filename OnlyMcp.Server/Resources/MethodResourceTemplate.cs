@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.UriTemplates;
-using OnlyMcp.Server.Tools;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Tools.Binding;
+using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server.Resources;
 
@@ -19,6 +20,7 @@ internal sealed class MethodResourceTemplate : McpResourceTemplate
     public MethodResourceTemplate(ToolSignature<RequestContext> signature, ResourceTemplate definition, JsonSerializerOptions? options)
         : base(definition)
     {
+        Scopes = McpScopesAttribute.Of(signature.Method);
         resourceReturn = new ResourceReturn(signature.Method, definition.MimeType, BindingOptions.ForResults(options));
         invoker = new TextInvoker<RequestContext>(signature, BindingOptions.ForArguments(options), allowsLists: true);
         if (invoker.Arguments.FirstOrDefault(argument => Template.Variables.All(variable => variable.Name != argument.Name)) is { } stray)

@@ -2,12 +2,13 @@ using System.Text.Json;
 using OnlyMcp.Protocol.JsonSchemas;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Authorization;
 
 namespace OnlyMcp.Server.Tools;
 
 /// <summary>Something that a model can have done: a description for it, and the code that does it.</summary>
 /// <remarks>Spec: 2026-07-28 server/tools §Tool</remarks>
-public abstract class McpTool
+public abstract class McpTool : IDemandsScopes
 {
     private JsonSchema? inputSchema;
     private IReadOnlyList<ParameterHeader>? parameterHeaders;
@@ -21,6 +22,11 @@ public abstract class McpTool
 
     /// <summary>How its calls become tasks; null, the default, if they never do.</summary>
     public virtual ToolTasks? Tasks => null;
+
+    /// <summary>The scopes that a caller's access token must have, beside those that the server demands of all; none.</summary>
+    /// <remarks>Over HTTP alone, see <see cref="McpServer.RequireAuthorization"/>.</remarks>
+    /// <exception cref="ArgumentException">One of them is no scope.</exception>
+    public IReadOnlyList<string> Scopes { get; init => field = DemandedScopes.Check(value); } = [];
 
     /// <summary>Whether its calls may become tasks.</summary>
     internal bool MayBeTask => Tasks is { Support: not TaskSupport.Forbidden };

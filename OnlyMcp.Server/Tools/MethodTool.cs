@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Tools.Binding;
 using OnlyMcp.Server.Tools.SchemaGeneration;
 
@@ -20,6 +21,7 @@ internal sealed class MethodTool : McpTool
     public MethodTool(ToolSignature<RequestContext> signature, Tool described, JsonSerializerOptions? options, ToolTasks? tasks = null)
     {
         Name = described.Name;
+        Scopes = McpScopesAttribute.Of(signature.Method);
         Tasks = tasks ?? signature.Method.GetCustomAttribute<McpTaskAttribute>()?.ToTasks();
         var arguments = BindingOptions.ForArguments(options);
         invoker = new ToolInvoker<RequestContext>(signature, arguments);

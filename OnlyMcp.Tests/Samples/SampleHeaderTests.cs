@@ -61,9 +61,23 @@ public sealed class SampleHeaderTests
     }
 
     [Test]
+    public async Task The_personal_database_starts_as_it_says()
+    {
+        var header = SampleHeader.Of(SamplePrograms.PersonalDb);
+        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.PersonalDb}");
+
+        await using var program = await PersonalDbProgram.OpenAsync(password: null);
+
+        AsOnPort3001(string.Join('\n', program.Server.StartUp), program.Server).Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [Test]
     public void Every_sample_has_its_test_here() =>
         Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "samples")).Select(Path.GetFileName).Should().BeEquivalentTo(
-            [SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire, SamplePrograms.LongJob]);
+        [
+            SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire, SamplePrograms.LongJob,
+            SamplePrograms.PersonalDb,
+        ]);
 
     private static string AsOnPort3001(string printed, SampleServer server) =>
         printed.Replace(server.Root.AbsoluteUri.TrimEnd('/'), Local, StringComparison.Ordinal);

@@ -10,6 +10,7 @@ public static class SamplePrograms
     public const string Host = "02-host";
     public const string RawWire = "03-raw-wire";
     public const string LongJob = "04-long-job";
+    public const string PersonalDb = "05-personal-db";
 
     /// <summary>The command line that starts a sample.</summary>
     public static string[] Command(string sample, params string[] arguments) => Programs.CommandOf(Project(sample), arguments);
@@ -24,12 +25,17 @@ public static class SamplePrograms
     public static Task<SampleServer> StartJobServerAsync(string folder, int port = 0) =>
         ListenAsync(Command(LongJob, "serve", "--tasks", folder, "--port", port.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>Starts the personal database over a folder, on a free port unless one is named; its administrator gets this password.</summary>
+    public static Task<SampleServer> StartPersonalDbAsync(string folder, string? password, int port = 0) => ListenAsync(
+        Command(PersonalDb, "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture)),
+        password is null ? null : new Dictionary<string, string> { ["PERSONAL_DB_PASSWORD"] = password });
+
     /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>
     public static string[] Interruptible => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
 
-    private static async Task<SampleServer> ListenAsync(string[] command)
+    private static async Task<SampleServer> ListenAsync(string[] command, IReadOnlyDictionary<string, string>? environment = null)
     {
-        ChildProcess child = ChildProcess.Start([.. Interruptible, .. command]);
+        ChildProcess child = ChildProcess.Start([.. Interruptible, .. command], environment);
         List<string> lines = [];
         do
             lines.Add(await child.ReadLineAsync());
