@@ -20,7 +20,7 @@ internal sealed class Attempts
         return fetched switch
         {
             { Status: >= 400 and < 500 and not (408 or 429) } => false,
-            { IsSuccess: true, ContentType: "text/html" } => false,
+            { IsSuccess: true, IsWebPage: true } => false,
             _ => throw Failed("A document of authorization could not be read", "Try again later, or tell the server's operator"),
         };
     }

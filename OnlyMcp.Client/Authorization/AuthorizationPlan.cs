@@ -20,19 +20,22 @@ internal sealed record AuthorizationPlan
     /// <summary>Whether the MCP server was taken for its own authorization server, because it named none.</summary>
     public bool IsLegacyFallback { get; init; }
 
-    /// <summary>MUST: holds the authorization server against what a sign-in needs, before anybody is sent there. Other grants need none of it.</summary>
+    /// <summary>MUST: holds the authorization server against what a sign-in needs, before anybody is sent there.</summary>
     /// <remarks>Spec: 2026-07-28 basic/authorization/security-considerations §Authorization Code Protection</remarks>
     /// <exception cref="AuthorizationException">Something is missing.</exception>
     public void RequireSignIn()
     {
         if (Server.AuthorizationEndpoint is null)
-            throw Unfit("names no authorization_endpoint, so that nobody can sign in there. Use a grant that needs nobody (ClientAuthorization.Grant)");
+        {
+            throw Unfit("names no authorization_endpoint, so that nobody can sign in there. Use a grant that needs nobody "
+                + "(ClientAuthorization.Grant)");
+        }
 
         // MUST: without the method in its metadata the server does not have it, in documents of OpenID Connect as well.
         if (Server.CodeChallengeMethodsSupported?.Contains("S256") != true)
         {
-            throw Unfit("does not say that it can do PKCE with S256 (code_challenge_methods_supported), without which somebody could use a code "
-                + "that they caught. Its operator has to turn that on");
+            throw Unfit("does not say that it can do PKCE with S256 (code_challenge_methods_supported), without which somebody could use a "
+                + "code that they caught. Its operator has to turn that on");
         }
 
         if (Server.ResponseTypesSupported?.Contains("code") == false)

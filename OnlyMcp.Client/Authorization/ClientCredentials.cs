@@ -35,4 +35,7 @@ public sealed record ClientCredentials
 
     /// <summary>Where answers may go, as far as the authorization server was told; empty if that is not known.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>The scopes that it was registered with, where that was by itself; empty for whichever.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 }

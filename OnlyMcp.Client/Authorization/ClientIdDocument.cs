@@ -8,11 +8,12 @@ namespace OnlyMcp.Client.Authorization;
 public static class ClientIdDocument
 {
     /// <summary>
-    /// The JSON to publish, as <c>application/json</c> and without a redirect, at <see cref="ClientAuthorization.ClientIdMetadataDocument"/>.
+    /// The JSON to publish, as <c>application/json</c> and without a redirect, at
+    /// <see cref="ClientAuthorization.ClientIdMetadataDocument"/>.
     /// </summary>
     /// <param name="authorization">The program, as its clients are made.</param>
     /// <param name="redirectUris">
-    /// Where its sign-ins may come back to, at least one: https, or http on this machine; authorization servers let the port of the latter vary.
+    /// Where its sign-ins may come back to, at least one: https, or http on this machine, whose port authorization servers let vary.
     /// </param>
     /// <exception cref="InvalidOperationException">No address of the document is set, or one that cannot be a client's id.</exception>
     /// <exception cref="ArgumentException">There is no redirect URI, or one that is neither https nor on this machine.</exception>
@@ -29,7 +30,7 @@ public static class ClientIdDocument
         }
 
         var address = authorization.ClientIdMetadataDocument
-            ?? throw new InvalidOperationException("Set ClientAuthorization.ClientIdMetadataDocument to the address at which the document will be.");
+            ?? throw new InvalidOperationException("Set ClientAuthorization.ClientIdMetadataDocument to the document's address.");
 
         // MUST: these three at least, and the id is the document's address letter by letter.
         var document = new ClientMetadata

@@ -3,15 +3,17 @@ using OnlyMcp.Protocol.Revisions;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>Finds out where tokens for an MCP server are to be had: first from the server itself, then from the authorization server that it names.</summary>
+/// <summary>
+/// Finds out where tokens for an MCP server are to be had: first from the server itself, then from the authorization server that it names.
+/// </summary>
 /// <remarks>
 /// Spec: 2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location
 /// Spec: 2025-03-26 basic/authorization §Server Metadata Discovery
 /// </remarks>
 internal sealed class Discovery(GuardedHttp http, ClientAuthorization options, IReadOnlyList<Revision> revisions)
 {
-    private readonly ResourceMetadata resources = new(http);
-    private readonly ServerMetadata servers = new(http);
+    private readonly ResourceSearch resources = new(http);
+    private readonly ServerSearch servers = new(http);
 
     /// <summary>The way to a token.</summary>
     /// <param name="server">The address that was asked.</param>
@@ -21,6 +23,8 @@ internal sealed class Discovery(GuardedHttp http, ClientAuthorization options, I
     public async Task<AuthorizationPlan> DiscoverAsync(
         Uri server, IReadOnlyList<AuthenticationChallenge> challenges, CancellationToken cancellationToken)
     {
+        // A fragment is for whoever reads the page, and no part of the resource.
+        server = new Uri(server.GetLeftPart(UriPartial.Query));
         var tried = new Attempts();
         var resource = await resources.FindAsync(server, challenges, tried, cancellationToken).ConfigureAwait(false);
 
@@ -44,8 +48,10 @@ internal sealed class Discovery(GuardedHttp http, ClientAuthorization options, I
         var revision = revisions.FirstOrDefault(known => known.ServerMayAuthorizeItself);
         if (!(options.AllowsServerAsAuthorizationServer ?? revision is not null))
         {
-            throw tried.Failed($"{GuardedHttp.Show(server)} wants a token and does not say who issues them", "Its operator has to publish the "
-                + "protected resource metadata, or name it in the 401; where you know the authorization server, set ClientAuthorization.AuthorizationServer");
+            throw tried.Failed(
+                $"{GuardedHttp.Show(server)} wants a token and does not say who issues them",
+                "Its operator has to publish the protected resource metadata, or name it in the 401; where you know the authorization "
+                + "server, set ClientAuthorization.AuthorizationServer");
         }
 
         var version = (revision ?? KnownRevisions.All.First(known => known.ServerMayAuthorizeItself)).Version;
@@ -53,7 +59,7 @@ internal sealed class Discovery(GuardedHttp http, ClientAuthorization options, I
         return new() { Server = metadata, IsLegacyFallback = true };
     }
 
-    /// <summary>Choice: where the host leaves it open, an authorization server at which it is known already goes before the first.</summary>
+    /// <summary>Choice: where the host leaves it open, a server at which it is known already goes before the first.</summary>
     private async ValueTask<string> ChooseAsync(ProtectedResourceMetadata resource, CancellationToken cancellationToken)
     {
         var issuers = resource.AuthorizationServers!;
@@ -63,7 +69,7 @@ internal sealed class Discovery(GuardedHttp http, ClientAuthorization options, I
         var chosen = await choose(issuers, cancellationToken).ConfigureAwait(false);
         return issuers.Contains(chosen) ? chosen : throw new AuthorizationException(
             AuthorizationStep.Discovery,
-            $"ClientAuthorization.ChooseAuthorizationServer returned {AuthorizationException.Cite(chosen)}, which is none of those that the server "
-            + $"trusts: {AuthorizationException.Cite(string.Join(", ", issuers))}.");
+            $"ClientAuthorization.ChooseAuthorizationServer returned {AuthorizationException.Cite(chosen)}, which is none of those that "
+            + $"the server trusts: {AuthorizationException.Cite(string.Join(", ", issuers))}.");
     }
 }

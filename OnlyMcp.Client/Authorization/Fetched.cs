@@ -11,8 +11,9 @@ internal sealed record Fetched(Uri Uri, int Status, string? ContentType, byte[] 
 {
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    public bool IsJson => ContentType is { } type
-        && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    public bool IsJson => IsOf("application/json") || ContentType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) == true;
+
+    public bool IsWebPage => IsOf("text/html");
 
     /// <summary>The body as what it should be.</summary>
     /// <param name="type">What it should be.</param>
@@ -33,7 +34,8 @@ internal sealed record Fetched(Uri Uri, int Status, string? ContentType, byte[] 
         catch (JsonException fault)
         {
             // The text itself may hold a secret; the fault tells the place and the member alone.
-            throw new AuthorizationException(step, $"{what} cannot be read from what {GuardedHttp.Show(Uri)} answered: {Words(fault)}", fault);
+            throw new AuthorizationException(
+                step, $"{what} cannot be read from what {GuardedHttp.Show(Uri)} answered: {Words(fault)}.", fault);
         }
     }
 
@@ -53,11 +55,14 @@ internal sealed record Fetched(Uri Uri, int Status, string? ContentType, byte[] 
     /// <summary>What came, in words. Of the body, only an error or a web page is shown: anything else may hold a secret.</summary>
     public override string ToString()
     {
-        var what = $"HTTP {Status}, {(Body.Length == 0 ? "an empty body" : ContentType is { } type ? AuthorizationException.Cite(type) : "of no type")}";
-        var isShown = Body.Length > 0 && (!IsSuccess || ContentType is "text/html");
-        return isShown ? $"{what}, which begins: {ProtocolFaultException.Excerpt(Body, 200)}" : what;
+        var body = Body.Length == 0 ? "an empty body" : ContentType is { } type ? AuthorizationException.Cite(type) : "of no type";
+        var isShown = Body.Length > 0 && (!IsSuccess || IsWebPage);
+        return $"HTTP {Status}, {body}{(isShown ? $", which begins: {ProtocolFaultException.Excerpt(Body, 200)}" : "")}";
     }
 
-    private static string Words(JsonException fault) => AuthorizationException.Cite(
-        fault.Path is { Length: > 0 } and not "$" ? $"the value at {fault.Path} is missing or of another kind" : "it is no such JSON object");
+    private bool IsOf(string type) => type.Equals(ContentType, StringComparison.OrdinalIgnoreCase);
+
+    private static string Words(JsonException fault) => fault.Path is { Length: > 0 } path and not "$"
+        ? $"the value at {AuthorizationException.Cite(path)} is missing or of another kind"
+        : "it is no such JSON object";
 }

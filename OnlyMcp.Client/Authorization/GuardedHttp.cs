@@ -26,11 +26,12 @@ internal sealed class GuardedHttp : IDisposable
     private readonly TimeProvider time;
     private readonly HttpClient http;
 
-    public GuardedHttp(Uri server, ClientAuthorization options, TimeProvider time)
+    public GuardedHttp(
+        Uri server, ClientAuthorization options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null)
     {
         this.options = options;
         this.time = time;
-        neighbourhood = new Neighbourhood(server);
+        neighbourhood = new Neighbourhood(server, lookUp ?? Dns.GetHostAddressesAsync);
         http = options.HttpMessageHandler is { } handler
             ? new HttpClient(handler, disposeHandler: false)
             : new HttpClient(OwnHandler(), disposeHandler: true);
@@ -72,7 +73,8 @@ internal sealed class GuardedHttp : IDisposable
     /// <summary>Sends a form, as token endpoints take it. No redirect is followed: what is in it is for that server alone.</summary>
     /// <exception cref="AuthorizationException">Nothing came that could be read, or the address is not to be asked.</exception>
     public Task<Fetched> PostFormAsync(
-        Uri uri, IReadOnlyList<KeyValuePair<string, string>> form, IEnumerable<KeyValuePair<string, string>>? headers, CancellationToken cancellationToken)
+        Uri uri, IReadOnlyList<KeyValuePair<string, string>> form, IEnumerable<KeyValuePair<string, string>>? headers,
+        CancellationToken cancellationToken)
     {
         var step = form.Contains(new("grant_type", GrantType.RefreshToken)) ? AuthorizationStep.Refresh : AuthorizationStep.Token;
         return PostAsync(step, uri, new FormUrlEncodedContent(form), headers, cancellationToken);
@@ -89,24 +91,27 @@ internal sealed class GuardedHttp : IDisposable
     }
 
     private async Task<Fetched> PostAsync(
-        AuthorizationStep step, Uri uri, HttpContent content, IEnumerable<KeyValuePair<string, string>>? headers, CancellationToken cancellationToken)
+        AuthorizationStep step, Uri uri, HttpContent content, IEnumerable<KeyValuePair<string, string>>? headers,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         var fetched = await SendAsync(step, request, headers, cancellationToken).ConfigureAwait(false);
-        return fetched.Headers.Location is not { } location || fetched.Status is < 300 or >= 400 ? fetched : throw new AuthorizationException(
+        if (fetched.Status is < 300 or >= 400 || fetched.Headers.Location is not { } location)
+            return fetched;
+
+        throw new AuthorizationException(
             step,
-            $"POST {Show(uri)} was answered with HTTP {fetched.Status}, a redirect to {AuthorizationException.Cite(location.OriginalString)}. It was "
-            + "not followed, for what was sent is for the first address alone: the server's metadata must name the endpoint's final address.");
+            $"POST {Show(uri)} was answered with HTTP {fetched.Status}, a redirect to "
+            + $"{AuthorizationException.Cite(location.OriginalString)}. It was not followed, for what was sent is for the first address "
+            + "alone: the server's metadata must name the final one.");
     }
 
     private async Task<Fetched> SendAsync(
-        AuthorizationStep step, HttpRequestMessage request, IEnumerable<KeyValuePair<string, string>>? headers, CancellationToken cancellationToken)
+        AuthorizationStep step, HttpRequestMessage request, IEnumerable<KeyValuePair<string, string>>? headers,
+        CancellationToken cancellationToken)
     {
         var uri = request.RequestUri!;
         var what = $"{request.Method} {Show(uri)}";
-        if (await neighbourhood.WhatIsWrongWithAsync(uri, cancellationToken).ConfigureAwait(false) is { } wrong)
-            throw new AuthorizationException(step, $"{AuthorizationException.Cite(uri.OriginalString)} was not asked: {wrong}.");
-
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         foreach (var (name, value) in headers ?? [])
             request.Headers.TryAddWithoutValidation(name, value);
@@ -120,7 +125,9 @@ internal sealed class GuardedHttp : IDisposable
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AuthorizationException(
-                step, $"{what} was not answered in full within {options.Timeout.TotalSeconds:0} s. Try again, or see whether the server is well.", fault);
+                step,
+                $"{what} was not answered in full within {options.Timeout.TotalSeconds:0} s. Try again, or see whether the server is well.",
+                fault);
         }
         catch (ProtocolFaultException fault)
         {
@@ -132,13 +139,18 @@ internal sealed class GuardedHttp : IDisposable
         }
     }
 
-    private async Task<Fetched> SendOnceAsync(AuthorizationStep step, HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
+    private async Task<Fetched> SendOnceAsync(
+        AuthorizationStep step, HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
     {
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (await neighbourhood.WhatIsWrongWithAsync(uri, cancellationToken).ConfigureAwait(false) is { } wrong)
+            throw new AuthorizationException(step, $"{AuthorizationException.Cite(uri.OriginalString)} was not asked: {wrong}.");
+
+        const HttpCompletionOption unread = HttpCompletionOption.ResponseHeadersRead;
+        using var response = await http.SendAsync(request, unread, cancellationToken).ConfigureAwait(false);
         if (response.RequestMessage?.RequestUri is { } reached && reached != uri)
         {
             throw new AuthorizationException(
-                step, $"The HttpMessageHandler went to {Show(reached)} when it was sent to {Show(uri)}: set its AllowAutoRedirect to false.");
+                step, $"The HttpMessageHandler went to {Show(reached)} and was sent to {Show(uri)}: set its AllowAutoRedirect to false.");
         }
 
         var body = response.IsSuccessStatusCode
@@ -149,14 +161,13 @@ internal sealed class GuardedHttp : IDisposable
 
     private static Uri RedirectOf(Uri from, Uri location, List<string> way)
     {
-        var asked = $"GET {way[0]} was redirected";
-        if (way.Count > MaxRedirects)
-            throw new AuthorizationException(AuthorizationStep.Discovery, $"{asked} more than {MaxRedirects} times: {string.Join(", ", way)}.");
-        if (!Uri.TryCreate(from, location, out var next))
-            throw new AuthorizationException(AuthorizationStep.Discovery, $"{asked} to {AuthorizationException.Cite(location.OriginalString)}, which is no address.");
-        if (from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
-            throw new AuthorizationException(AuthorizationStep.Discovery, $"{asked} from https to {Show(next)}, and was not followed.");
-        return next;
+        Uri? next = null;
+        var wrong = way.Count > MaxRedirects ? $"more than {MaxRedirects} times: {string.Join(", ", way)}"
+            : !Uri.TryCreate(from, location, out next) ? $"to {AuthorizationException.Cite(location.OriginalString)}, which is no address"
+            : from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps ? $"from https to {Show(next)}, and was not followed"
+            : null;
+        return wrong is null ? next! : throw new AuthorizationException(
+            AuthorizationStep.Discovery, $"GET {way[0]} was redirected {wrong}.");
     }
 
     private static string Innermost(Exception fault) => AuthorizationException.Cite(fault.GetBaseException().Message.TrimEnd('.'));

@@ -17,7 +17,7 @@ namespace OnlyMcp.Client.Authorization;
 /// </para>
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Communication Security
 /// </remarks>
-internal sealed class Neighbourhood(Uri server)
+internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
 {
     private static readonly IPAddress[] CloudMetadata =
     [
@@ -55,12 +55,15 @@ internal sealed class Neighbourhood(Uri server)
         return await AllowsAsync(place, cancellationToken).ConfigureAwait(false) ? null : Refusal(uri.Host);
     }
 
-    /// <summary>Connects to an address that is allowed: it is looked up here, and judged by where it leads, so that its name cannot change in between.</summary>
+    /// <summary>
+    /// Connects to an address that is allowed: it is looked up here, and judged by where it leads, so that its name cannot change in
+    /// between.
+    /// </summary>
     /// <exception cref="IOException">It leads to no address that is.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken).ConfigureAwait(false);
+        var addresses = await lookUp(target.Host, cancellationToken).ConfigureAwait(false);
         if (!LeadsToProxy(context))
             addresses = await AllowedAsync(context.InitialRequestMessage.RequestUri!, addresses, cancellationToken).ConfigureAwait(false);
 
@@ -78,9 +81,7 @@ internal sealed class Neighbourhood(Uri server)
     }
 
     /// <summary>Choice: a proxy is the user's own, and looks names up itself; what it reaches is for whoever runs it to say.</summary>
-    private static bool LeadsToProxy(SocketsHttpConnectionContext context) =>
-        context.InitialRequestMessage is var request
-        && (request.Method == HttpMethod.Connect || request.RequestUri!.IdnHost != context.DnsEndPoint.Host);
+    private static bool LeadsToProxy(SocketsHttpConnectionContext context) => context.InitialRequestMessage.Method == HttpMethod.Connect;
 
     private async ValueTask<IPAddress[]> AllowedAsync(Uri uri, IPAddress[] addresses, CancellationToken cancellationToken)
     {
@@ -117,7 +118,7 @@ internal sealed class Neighbourhood(Uri server)
 
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(server.IdnHost, cancellationToken).ConfigureAwait(false);
+            var addresses = await lookUp(server.IdnHost, cancellationToken).ConfigureAwait(false);
             var places = addresses.Select(PlaceOf).ToArray();
             return places.Length == 0 || places.Contains(Place.Machine) ? Place.Internet : places.Min();
         }

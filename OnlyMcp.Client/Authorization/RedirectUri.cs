@@ -19,7 +19,8 @@ internal static class RedirectUri
         if (WhatIsWrongWith(uri) is { } wrong)
         {
             throw new AuthorizationException(
-                AuthorizationStep.Registration, $"{AuthorizationException.Cite(uri.OriginalString)} cannot be where a sign-in comes back to: {wrong}.");
+                AuthorizationStep.Registration,
+                $"{AuthorizationException.Cite(uri.OriginalString)} cannot be where a sign-in comes back to: {wrong}.");
         }
     }
 
@@ -29,5 +30,6 @@ internal static class RedirectUri
 
     /// <summary>RFC 8252 §7.3: programs on a person's machine cannot choose their port beforehand.</summary>
     private static bool IsSameButPort(Uri uri, string known) =>
-        Uri.TryCreate(known, UriKind.Absolute, out var other) && uri.Scheme == other.Scheme && uri.Host == other.Host && uri.PathAndQuery == other.PathAndQuery;
+        Uri.TryCreate(known, UriKind.Absolute, out var other)
+        && (uri.Scheme, uri.Host, uri.PathAndQuery) == (other.Scheme, other.Host, other.PathAndQuery);
 }

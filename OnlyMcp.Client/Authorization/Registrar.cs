@@ -20,7 +20,7 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
     /// <param name="redirectUri">Where its answer will go.</param>
     /// <param name="scopes">What will be asked for.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="AuthorizationException">There is no way to become its client, or it refused; the message says what to do.</exception>
+    /// <exception cref="AuthorizationException">There is no way to become its client, or it refused; told with what to do.</exception>
     public async Task<ClientCredentials> ClientForAsync(
         AuthorizationPlan plan, Uri redirectUri, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
     {
@@ -32,8 +32,12 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
         if (plan.Server.ClientIdMetadataDocumentSupported == true && options.ClientIdMetadataDocument is { } document)
             return new() { ClientId = ClientIdDocument.IdOf(document), AuthMethod = ClientAuthMethod.None };
 
-        return await FindKeptAsync(plan.Server, redirectUri, cancellationToken).ConfigureAwait(false)
-            ?? await RegisterAsync(plan, redirectUri, scopes, cancellationToken).ConfigureAwait(false);
+        var kept = await FindKeptAsync(plan.Server, redirectUri, cancellationToken).ConfigureAwait(false);
+        if (kept is not null && (kept.Scopes.Count == 0 || scopes.All(kept.Scopes.Contains)))
+            return kept;
+
+        // Choice: a client that is to ask for more than it was registered with is registered anew, for some servers refuse it otherwise.
+        return await RegisterAsync(plan, redirectUri, [.. scopes.Union(kept?.Scopes ?? [])], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The credentials that the host has given for an authorization server; null if it has given none at all.</summary>
@@ -48,9 +52,10 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
             ?? options.Clients.FirstOrDefault(client => client.Issuer is null)
             ?? throw new AuthorizationException(
                 AuthorizationStep.Registration,
-                $"The MCP server trusts the authorization server {AuthorizationException.Cite(server.Issuer)}, and ClientAuthorization.Clients holds "
-                + $"credentials for {string.Join(", ", options.Clients.Select(client => client.Issuer))} alone; they are not shown to another. If the server "
-                + "has moved, register there and add those credentials; the issuers must be the same letter by letter.");
+                $"The MCP server trusts the authorization server {AuthorizationException.Cite(server.Issuer)}, and "
+                + $"ClientAuthorization.Clients holds credentials for {string.Join(", ", options.Clients.Select(client => client.Issuer))} "
+                + "alone; they are not shown to another. If the server has moved, register there and add those credentials; the issuers "
+                + "must be the same letter by letter.");
     }
 
     /// <summary>A registration made earlier. MUST: with this very server; one that no longer serves is forgotten.</summary>
@@ -89,12 +94,14 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
             : "reads documents about clients, of which ClientAuthorization.ClientIdMetadataDocument names none";
         return new(
             AuthorizationStep.Registration,
-            $"The authorization server {AuthorizationException.Cite(server.Issuer)} {registers}, and {reads}. Register a client there by hand, with the redirect URI "
-            + $"{RedirectUri.Text(redirectUri)}, and put its id, with the server's issuer, into ClientAuthorization.Clients.");
+            $"The authorization server {AuthorizationException.Cite(server.Issuer)} {registers}, and {reads}. Register a client there by "
+            + $"hand, with the redirect URI {RedirectUri.Text(redirectUri)}, and put its id, with the server's issuer, into "
+            + "ClientAuthorization.Clients.");
     }
 
     private static AuthorizationException NotAmong(Uri redirectUri, ClientCredentials client, AuthorizationServerMetadata server) => new(
         AuthorizationStep.Registration,
-        $"The answer of {AuthorizationException.Cite(server.Issuer)} would go to {RedirectUri.Text(redirectUri)}, which is not among the redirect URIs of the client "
-        + $"{AuthorizationException.Cite(client.ClientId)} ({string.Join(", ", client.RedirectUris)}). Register it there, or have the sign-in use one of these.");
+        $"The answer of {AuthorizationException.Cite(server.Issuer)} would go to {RedirectUri.Text(redirectUri)}, which is not among the "
+        + $"redirect URIs of the client {AuthorizationException.Cite(client.ClientId)} ({string.Join(", ", client.RedirectUris)}). "
+        + "Register it there, or have the sign-in use one of these.");
 }

@@ -13,6 +13,7 @@ namespace OnlyMcp.Client.Authorization;
 internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, ClientAuthorization options)
 {
     private const int MaxIdLength = 2000;
+    private const AuthorizationStep Step = AuthorizationStep.Registration;
     private const string Native = "native";
     private const string Web = "web";
 
@@ -29,7 +30,7 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
             var json = JsonSerializer.SerializeToUtf8Bytes(sent, OAuthJson.Wire.ClientMetadata);
             var answer = await http.PostJsonAsync(endpoint, json, null, cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
-                return ClientOf(answer.Read(OAuthJson.Wire.ClientMetadata, AuthorizationStep.Registration, "The client's registration"), sent);
+                return ClientOf(answer.Read(OAuthJson.Wire.ClientMetadata, Step, "The client's registration"), sent);
 
             var error = answer.ReadError();
             sent = Adjusted(sent, first, error?.Error) ?? throw Refused(answer, error, first);
@@ -70,9 +71,10 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
         // RFC 8414 §2: where nothing is said, it is this.
         var supported = plan.Server.TokenEndpointAuthMethodsSupported ?? [ClientAuthMethod.ClientSecretBasic];
         return best.FirstOrDefault(supported.Contains) ?? throw new AuthorizationException(
-            AuthorizationStep.Registration,
-            $"The authorization server {Issuer} lets clients prove who they are by {AuthorizationException.Cite(string.Join(", ", supported))} alone, "
-            + "which a client cannot register for by itself. Register one by hand, and put its credentials into ClientAuthorization.Clients.");
+            Step,
+            $"The authorization server {Issuer} lets clients prove who they are by "
+            + $"{AuthorizationException.Cite(string.Join(", ", supported))} alone, for which a client cannot register by itself. Register "
+            + "one by hand, and put its credentials into ClientAuthorization.Clients.");
     }
 
     /// <summary>MAY: what to say instead, after a refusal; null if there is nothing left to change. At most two changes.</summary>
@@ -90,7 +92,8 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
             throw Unusable("gave it no client_id, or one that is too long");
 
         // RFC 7591 §3.2.1: the server may register something else than was asked for, and says so.
-        var method = answer.TokenEndpointAuthMethod ?? (answer.ClientSecret is null ? ClientAuthMethod.None : sent.TokenEndpointAuthMethod!);
+        var method = answer.TokenEndpointAuthMethod
+            ?? (answer.ClientSecret is null ? ClientAuthMethod.None : sent.TokenEndpointAuthMethod!);
         if (method is not (ClientAuthMethod.None or ClientAuthMethod.ClientSecretBasic or ClientAuthMethod.ClientSecretPost))
             throw Unusable($"has it prove who it is by {AuthorizationException.Cite(method)}, for which it has nothing");
         if (method != ClientAuthMethod.None && answer.ClientSecret is not { Length: > 0 })
@@ -106,6 +109,7 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
             AuthMethod = method,
             SecretExpiresAt = method == ClientAuthMethod.None ? null : ExpiryOf(answer.ClientSecretExpiresAt),
             RedirectUris = sent.RedirectUris!,
+            Scopes = [.. ScopeSet.Parse(sent.Scope)],
         };
     }
 
@@ -114,17 +118,19 @@ internal sealed class Registration(GuardedHttp http, AuthorizationPlan plan, Cli
         seconds is > 0 and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
 
     private AuthorizationException Unusable(string what) => new(
-        AuthorizationStep.Registration,
-        $"The authorization server {Issuer} registered the client, and {what}. Register one by hand, and put its credentials into ClientAuthorization.Clients.");
+        Step,
+        $"The authorization server {Issuer} registered the client, and {what}. Register one by hand, and put its credentials into "
+        + "ClientAuthorization.Clients.");
 
     private AuthorizationException Refused(Fetched answer, OAuthError? error, ClientMetadata first)
     {
         var came = error is null ? answer.ToString()
             : $"{AuthorizationException.Cite(error.Error)} ({AuthorizationException.Cite(error.ErrorDescription)})";
         return new(
-            AuthorizationStep.Registration,
-            $"The authorization server {Issuer} did not register the client ({first.ApplicationType}, redirect URI {first.RedirectUris![0]}) at "
-            + $"{GuardedHttp.Show(answer.Uri)}: {came}. Register one by hand, and put its id, with the server's issuer, into ClientAuthorization.Clients.")
+            Step,
+            $"The authorization server {Issuer} did not register the client ({first.ApplicationType}, redirect URI "
+            + $"{first.RedirectUris![0]}) at {GuardedHttp.Show(answer.Uri)}: {came}. Register one by hand, and put its id, with the "
+            + "server's issuer, into ClientAuthorization.Clients.")
         {
             Error = error,
         };

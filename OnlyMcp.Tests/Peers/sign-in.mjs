@@ -1,4 +1,6 @@
 // A person with a browser, for peers that sign in: follows redirects, keeps cookies, fills in forms and agrees to whatever it is asked.
+//
+//   node sign-in.mjs ADDRESS REDIRECT_URI NAME PASSWORD     prints the address at which the browser comes back
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
@@ -18,6 +20,11 @@ export async function signIn(address, redirectUri, { name, password }) {
         }
     }
     throw new Error(`no way back from ${address}`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+    const [address, redirectUri, name, password] = process.argv.slice(2);
+    console.log((await signIn(address, redirectUri, { name, password })).href);
 }
 
 async function visit(request, cookies) {

@@ -7,7 +7,7 @@ namespace OnlyMcp.Client.Authorization;
 /// Spec: 2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements
 /// Spec: 2025-06-18 basic/authorization §Authorization Server Location
 /// </remarks>
-internal sealed class ResourceMetadata(GuardedHttp http)
+internal sealed class ResourceSearch(GuardedHttp http)
 {
     private const int MaxServers = 20;
 
@@ -37,7 +37,7 @@ internal sealed class ResourceMetadata(GuardedHttp http)
         {
             throw new AuthorizationException(
                 AuthorizationStep.Discovery,
-                $"{GuardedHttp.Show(server)} says that its metadata is at {AuthorizationException.Cite(named)}, which is no absolute address.");
+                $"{GuardedHttp.Show(server)} says that its metadata is at {AuthorizationException.Cite(named)}, which is no address.");
         }
 
         var fetched = await http.GetAsync(place, null, cancellationToken).ConfigureAwait(false);
@@ -47,22 +47,23 @@ internal sealed class ResourceMetadata(GuardedHttp http)
 
     private static ProtectedResourceMetadata Read(Fetched fetched, Uri server, Uri place)
     {
-        var metadata = fetched.Read(OAuthJson.Wire.ProtectedResourceMetadata, AuthorizationStep.Discovery, "The protected resource metadata");
+        const AuthorizationStep step = AuthorizationStep.Discovery;
+        var metadata = fetched.Read(OAuthJson.Wire.ProtectedResourceMetadata, step, "The protected resource metadata");
         if (!IsAbout(metadata.Resource, server, place))
         {
             throw new AuthorizationException(
-                AuthorizationStep.Discovery,
-                $"The metadata at {GuardedHttp.Show(place)} is about the resource {AuthorizationException.Cite(metadata.Resource)}, and not about "
-                + $"{GuardedHttp.Show(server)}: a token for the one is not for the other. Connect to the address that it names, if that is the server "
-                + "you mean, or tell its operator.");
+                step,
+                $"The metadata at {GuardedHttp.Show(place)} is about the resource {AuthorizationException.Cite(metadata.Resource)}, and "
+                + $"not about {GuardedHttp.Show(server)}: a token for the one is not for the other. Connect to the address that it names, "
+                + "if that is the server you mean, or tell its operator.");
         }
 
         // MUST: at least one.
         if (metadata.AuthorizationServers is not { Count: > 0 and <= MaxServers } servers || servers.Contains(null!))
         {
             throw new AuthorizationException(
-                AuthorizationStep.Discovery,
-                $"The metadata at {GuardedHttp.Show(place)} names no authorization server, or more than {MaxServers} (authorization_servers).");
+                step,
+                $"The metadata at {GuardedHttp.Show(place)} names none or more than {MaxServers} authorization servers.");
         }
 
         return metadata;

@@ -8,7 +8,7 @@ namespace OnlyMcp.Client.Authorization;
 /// Spec: 2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery
 /// Spec: 2025-03-26 basic/authorization §Fallbacks for Servers without Metadata Discovery
 /// </remarks>
-internal sealed class ServerMetadata(GuardedHttp http)
+internal sealed class ServerSearch(GuardedHttp http)
 {
     private const string What = "The authorization server's metadata";
 
@@ -38,7 +38,9 @@ internal sealed class ServerMetadata(GuardedHttp http)
             "Its operator has to publish it; where you know the endpoints, set ClientAuthorization.AuthorizationServer");
     }
 
-    /// <summary>The MCP server as its own authorization server: its document at the root of its host, or else the endpoints that were agreed on.</summary>
+    /// <summary>
+    /// The MCP server as its own authorization server: its document at the root of its host, or else the endpoints that were agreed on.
+    /// </summary>
     /// <exception cref="AuthorizationException">Its document must not be used, or the server is in trouble.</exception>
     public async Task<AuthorizationServerMetadata> OfServerItselfAsync(
         Uri server, string version, Attempts tried, CancellationToken cancellationToken)
@@ -54,8 +56,8 @@ internal sealed class ServerMetadata(GuardedHttp http)
 
         // MUST: the agreed endpoints are for where there is no document, and nowhere else.
         return fetched.Status == 404 ? Agreed(origin) : throw tried.Failed(
-            $"{GuardedHttp.Show(server)} wants a token and does not say who issues them", "Its operator has to publish the metadata; where you know "
-            + "the authorization server, set ClientAuthorization.AuthorizationServer");
+            $"{GuardedHttp.Show(server)} wants a token and does not say who issues them",
+            "Its operator has to publish the metadata; where you know the server that does, set ClientAuthorization.AuthorizationServer");
     }
 
     /// <summary>Holds the addresses in a document against the rules: javascript:, file: and the like lead to no endpoint.</summary>
@@ -102,10 +104,12 @@ internal sealed class ServerMetadata(GuardedHttp http)
             : address.Query.Length > 0 || address.Fragment.Length > 0 ? "it carries a query or a fragment"
             : await http.WhatIsWrongWithAsync(address, cancellationToken).ConfigureAwait(false);
         return wrong is null ? address! : throw new AuthorizationException(
-            AuthorizationStep.Discovery, $"The MCP server trusts the authorization server {AuthorizationException.Cite(issuer)}, which was not asked: {wrong}.");
+            AuthorizationStep.Discovery,
+            $"The MCP server trusts the authorization server {AuthorizationException.Cite(issuer)}, which was not asked: {wrong}.");
     }
 
-    private async ValueTask CheckAsync(AuthorizationServerMetadata metadata, string name, string? endpoint, CancellationToken cancellationToken)
+    private async ValueTask CheckAsync(
+        AuthorizationServerMetadata metadata, string name, string? endpoint, CancellationToken cancellationToken)
     {
         if (endpoint is null)
             return;
@@ -119,8 +123,9 @@ internal sealed class ServerMetadata(GuardedHttp http)
 
     private static AuthorizationException OfAnother(Uri place, string came, string expected) => new(
         AuthorizationStep.Discovery,
-        $"The metadata at {GuardedHttp.Show(place)} is not that of {AuthorizationException.Cite(expected)}: its issuer is {AuthorizationException.Cite(came)}. It was "
-        + "not used, for somebody could pose as another so; the two must be the same letter by letter. Its operator has to mend that.");
+        $"The metadata at {GuardedHttp.Show(place)} is not that of {AuthorizationException.Cite(expected)}: its issuer is "
+        + $"{AuthorizationException.Cite(came)}. It was not used, for somebody could pose as another so; the two must be the same letter "
+        + "by letter. Its operator has to mend that.");
 
     private static AuthorizationException Unfit(AuthorizationServerMetadata metadata, string what) =>
         new(AuthorizationStep.Discovery, $"The authorization server {AuthorizationException.Cite(metadata.Issuer)} {what}.");
