@@ -41,7 +41,7 @@ public sealed partial class McpServer
 
         var options = new AuthorizationOptions();
         configure(options);
-        options.Check();
+        options.Complete(Options);
         authorization = options;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Protocol.Authorization.Jose;
 
 namespace OnlyMcp.Client.Authorization;
 
@@ -9,7 +10,8 @@ public static class ClientIdDocument
 {
     /// <summary>
     /// The JSON to publish, as <c>application/json</c> and without a redirect, at
-    /// <see cref="ClientAuthorization.ClientIdMetadataDocument"/>.
+    /// <see cref="ClientAuthorization.ClientIdMetadataDocument"/>. Where <see cref="ClientAuthorization.Clients"/> holds a private key for
+    /// that address as a client's id, its public half is in it, and the client proves with it who it is.
     /// </summary>
     /// <param name="authorization">The program, as its clients are made.</param>
     /// <param name="redirectUris">
@@ -33,23 +35,36 @@ public static class ClientIdDocument
             ?? throw new InvalidOperationException("Set ClientAuthorization.ClientIdMetadataDocument to the document's address.");
 
         // MUST: these three at least, and the id is the document's address letter by letter.
+        var client = ClientOf(authorization, address);
+        using var key = client.PrivateKeyPem is { } pem ? JwtSigner.FromPem(pem, client.SigningAlgorithm, client.PrivateKeyId) : null;
         var document = new ClientMetadata
         {
-            ClientId = IdOf(address),
+            ClientId = client.ClientId,
             ClientName = authorization.ClientName,
             RedirectUris = [.. redirectUris.Select(RedirectUri.Text)],
             ClientUri = authorization.ClientUri?.AbsoluteUri,
             GrantTypes = [GrantType.AuthorizationCode, GrantType.RefreshToken],
             ResponseTypes = ["code"],
-            TokenEndpointAuthMethod = ClientAuthMethod.None,
+            TokenEndpointAuthMethod = key is null ? ClientAuthMethod.None : ClientAuthMethod.PrivateKeyJwt,
+            TokenEndpointAuthSigningAlg = key?.Algorithm,
+            Jwks = key is null ? null : JsonElement.Parse($$"""{"keys":[{{key.PublicKey.ToJson().ToJsonString()}}]}"""),
             ApplicationType = redirectUris.All(FetchPolicy.IsLoopback) ? "native" : "web",
         };
         return JsonSerializer.Serialize(document, OAuthJson.Wire.ClientMetadata);
     }
 
+    /// <summary>The client that the document describes: with a key, if the host has given one for it, and else without any proof.</summary>
+    /// <exception cref="InvalidOperationException">The document's address cannot be a client's id.</exception>
+    internal static ClientCredentials ClientOf(ClientAuthorization authorization, Uri address)
+    {
+        var id = IdOf(address);
+        return authorization.Clients.FirstOrDefault(client => client.ClientId == id)
+            ?? new() { ClientId = id, AuthMethod = ClientAuthMethod.None };
+    }
+
     /// <summary>The client id that the document's address is.</summary>
     /// <exception cref="InvalidOperationException">It cannot be one.</exception>
-    internal static string IdOf(Uri address)
+    private static string IdOf(Uri address)
     {
         // MUST: https, with a path. The draft that the page names forbids the rest.
         var wrong = FetchPolicy.WhatIsWrongWith(address, allowsLoopback: false)

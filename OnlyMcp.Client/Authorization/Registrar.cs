@@ -30,7 +30,7 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
 
         // SHOULD: only where the server says that it reads such documents. The id is no secret, and the same everywhere.
         if (plan.Server.ClientIdMetadataDocumentSupported == true && options.ClientIdMetadataDocument is { } document)
-            return new() { ClientId = ClientIdDocument.IdOf(document), AuthMethod = ClientAuthMethod.None };
+            return ClientIdDocument.ClientOf(options, document);
 
         var kept = await FindKeptAsync(plan.Server, redirectUri, cancellationToken).ConfigureAwait(false);
         if (kept is not null && (kept.Scopes.Count == 0 || scopes.All(kept.Scopes.Contains)))
@@ -40,20 +40,23 @@ internal sealed class Registrar(GuardedHttp http, ClientAuthorization options, T
         return await RegisterAsync(plan, redirectUri, [.. scopes.Union(kept?.Scopes ?? [])], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The credentials that the host has given for an authorization server; null if it has given none at all.</summary>
+    /// <summary>
+    /// The credentials that the host has given for an authorization server; null if it has given none at all, or the document's key alone.
+    /// </summary>
     /// <exception cref="AuthorizationException">It has given some, and none for this one.</exception>
     private ClientCredentials? FindPreregistered(AuthorizationServerMetadata server)
     {
-        if (options.Clients.Count == 0)
+        var clients = options.Clients.Where(client => client.ClientId != options.ClientIdMetadataDocument?.OriginalString).ToArray();
+        if (clients.Length == 0)
             return null;
 
         // SHOULD: an error is better than credentials that another server is not to see. MUST NOT: they are not used there.
-        return options.Clients.FirstOrDefault(client => client.Issuer == server.Issuer)
-            ?? options.Clients.FirstOrDefault(client => client.Issuer is null)
+        return clients.FirstOrDefault(client => client.Issuer == server.Issuer)
+            ?? clients.FirstOrDefault(client => client.Issuer is null)
             ?? throw new AuthorizationException(
                 AuthorizationStep.Registration,
                 $"The MCP server trusts the authorization server {AuthorizationException.Cite(server.Issuer)}, and "
-                + $"ClientAuthorization.Clients holds credentials for {string.Join(", ", options.Clients.Select(client => client.Issuer))} "
+                + $"ClientAuthorization.Clients holds credentials for {string.Join(", ", clients.Select(client => client.Issuer))} "
                 + "alone; they are not shown to another. If the server has moved, register there and add those credentials; the issuers "
                 + "must be the same letter by letter.");
     }

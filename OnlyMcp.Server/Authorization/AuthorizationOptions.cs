@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Server.AuthorizationServers;
 
@@ -14,12 +15,15 @@ public sealed class AuthorizationOptions
     public IReadOnlyList<string> AuthorizationServers { get; set; } = [];
 
     /// <summary>
-    /// An authorization server within this process, beside those of <see cref="AuthorizationServers"/>, if there are any. Its routes are
-    /// served with those of the MCP server, and where it does not know its own address, it is the public one.
+    /// An authorization server within this process, in place of <see cref="AuthorizationServers"/>. Its routes are served with those of the
+    /// MCP server, and where it does not know its own address, that is the public one.
     /// </summary>
     public AuthorizationServer? AuthorizationServer { get; set; }
 
-    /// <summary>Finds out what a token is worth.</summary>
+    /// <summary>
+    /// Finds out what a token is worth; if null, a <see cref="JwtTokenVerifier"/> with the keys that the authorization servers publish. One
+    /// whose tokens are no JWTs is asked itself: <see cref="IntrospectionTokenVerifier"/>.
+    /// </summary>
     public ITokenVerifier? Verifier { get; set; }
 
     /// <summary>The scopes that every request needs. What a tool needs beyond them, <see cref="McpScopesAttribute"/> says.</summary>
@@ -59,18 +63,31 @@ public sealed class AuthorizationOptions
     public bool AllowsPlainHttp { get; set; }
 
     /// <summary>All issuers whose tokens are taken. The one within this process knows its name once it is known where it is reached.</summary>
-    internal IEnumerable<string> Issuers => AuthorizationServer is null ? AuthorizationServers : AuthorizationServers.Prepend(AuthorizationServer.Issuer).Distinct();
+    internal IReadOnlyList<string> Issuers => AuthorizationServer is null ? AuthorizationServers : [AuthorizationServer.Issuer];
 
+    /// <summary>Checks what was said, and adds what follows from it.</summary>
     /// <exception cref="ArgumentException">Something is missing or does not fit; the message says what to do.</exception>
-    internal void Check()
+    internal void Complete(McpServerOptions server)
+    {
+        Check();
+        Verifier ??= new JwtTokenVerifier(new JwtTokenVerifierOptions
+        {
+            Issuers = AuthorizationServers,
+            ClockSkew = ClockSkew,
+            TimeProvider = server.TimeProvider,
+            Logger = server.LoggerFactory.CreateLogger<JwtTokenVerifier>(),
+        });
+    }
+
+    private void Check()
     {
         // MUST: the metadata names at least one authorization server.
         if (AuthorizationServers is not { Count: > 0 } && AuthorizationServer is null)
             throw new ArgumentException($"Clients need to know where tokens come from: set {nameof(AuthorizationServers)}, such as [\"https://login.example.com\"].");
         if (AuthorizationServers.FirstOrDefault(issuer => !IsIssuer(issuer)) is { } unfit)
             throw new ArgumentException($"'{unfit}' is no authorization server's issuer: that is an https address without query and fragment (http on this machine alone).");
-        if (Verifier is null)
-            throw new ArgumentException($"Nobody says what a token is worth: set {nameof(Verifier)}.");
+        if (AuthorizationServers.Count > 0 && AuthorizationServer is not null)
+            throw new ArgumentException($"Tokens come from {nameof(AuthorizationServers)} or from the {nameof(AuthorizationServer)} within this process: set one.");
 
         DemandedScopes.Check(Scopes);
         DemandedScopes.Check(ScopesSupported ?? []);

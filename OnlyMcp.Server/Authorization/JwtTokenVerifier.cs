@@ -114,7 +114,7 @@ public sealed class JwtTokenVerifier : ITokenVerifier, IDisposable
         if (options.Issuers.Count == 0)
             throw new ArgumentException("Name the authorization servers whose tokens are believed (Issuers).", nameof(options));
         if (options.JwksUri is not null && options.Issuers.Count > 1)
-            throw new ArgumentException("One JwksUri is for one issuer; without it, each one's metadata says where its keys are.", nameof(options));
+            throw new ArgumentException("One JwksUri is for one issuer; without it, the metadata of each says where.", nameof(options));
         if (options.Algorithms.Count == 0 || options.Algorithms.Except(SignatureAlgorithm.Names).Any())
             throw new ArgumentException($"Algorithms are some of {string.Join(", ", SignatureAlgorithm.Names)}.", nameof(options));
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromMinutes(10))

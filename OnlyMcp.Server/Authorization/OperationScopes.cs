@@ -1,5 +1,8 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Completions;
+using OnlyMcp.Server.Features;
 
 namespace OnlyMcp.Server.Authorization;
 
@@ -17,7 +20,7 @@ internal static class OperationScopes
                 ? [.. Batch.Split(body, limits.MaxBatchCount, limits.MaxDepth).SelectMany(message => Of(message, server))]
                 : Of(body, server);
         }
-        catch (MalformedMessageException)
+        catch (Exception fault) when (fault is MalformedMessageException or JsonRpcException)
         {
             return []; // Nobody who may not ask is told what is wrong with the question.
         }
@@ -33,10 +36,13 @@ internal static class OperationScopes
         {
             Methods.ToolsCall when TextOf(parameters, "name") is { } name && server.Tools.TryFind(name, out var tool) => tool.Scopes,
             Methods.PromptsGet when TextOf(parameters, "name") is { } name && server.Prompts.TryFind(name, out var prompt) => prompt.Scopes,
-            Methods.ResourcesRead when TextOf(parameters, "uri") is { } uri => server.ScopesOfResource(uri) ?? [],
+            Methods.ResourcesRead or Methods.ResourcesSubscribe when TextOf(parameters, "uri") is { } uri => server.ScopesOfResource(uri) ?? [],
+            Methods.CompletionComplete => ScopesOf(RequestParameters.Read(request, McpJson.Wire.CompleteRequestParams), server),
             _ => [],
         };
     }
+
+    private static IReadOnlyList<string> ScopesOf(CompleteRequestParams asked, McpServer server) => CompletionTarget.Of(asked.Ref, server)?.Scopes ?? [];
 
     private static string? TextOf(JsonElement parameters, string name)
     {

@@ -74,7 +74,8 @@ internal sealed class OutboundHttp : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException)
         {
-            throw new FetchFailedException($"{Show(uri)} did not answer: {fault.GetBaseException().Message}", fault) { IsUnreachable = true };
+            var words = $"{Show(uri)} did not answer: {fault.GetBaseException().Message}";
+            throw new FetchFailedException(words, fault) { IsUnreachable = true };
         }
     }
 
@@ -130,7 +131,10 @@ internal sealed class OutboundHttp : IDisposable
     // The very address that was judged is connected to: a name cannot lead elsewhere in between.
     private static async ValueTask<Stream> ConnectPubliclyAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
+        var host = context.DnsEndPoint.Host;
+        var addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         if (Array.FindAll(addresses, FetchPolicy.IsPublic) is not { Length: > 0 } allowed)
             throw new HttpRequestException("its name leads to no address on the public internet.");
 

@@ -29,7 +29,7 @@ internal sealed class ResourceAddresses
         }
 
         foreach (var resource in byPath.Values.Select(address => address.Resource).Distinct())
-            options.AuthorizationServer?.Guards(resource);
+            options.AuthorizationServer?.Guards(resource, options.Scopes.Concat(options.ScopesSupported ?? []));
         documents = byPath.ToFrozenDictionary(StringComparer.Ordinal);
 
         // Choice: a token for either endpoint serves at both, which are one server.

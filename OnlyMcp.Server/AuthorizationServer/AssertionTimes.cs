@@ -27,7 +27,7 @@ internal sealed class AssertionTimes(AuthorizationServer server, TimeSpan longes
         var used = new StoredEntry
         {
             Kind = Kind,
-            Key = RegisteredClient.HashOf($"{issuer.Length}:{issuer}{name}"),
+            Key = Secret.HashOf($"{issuer.Length}:{issuer}{name}"),
             Value = System.Text.Json.JsonElement.Parse("true"),
             Version = 1,
             ExpiresAt = expires + Skew,

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Protocol.Transport;
+using OnlyMcp.Server.Authorization;
+using OnlyMcp.Server.AuthorizationServers.Pages;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Http;
 
@@ -20,6 +22,7 @@ public sealed class AuthorizationServer
     private readonly RequestGate gate;
     private readonly ILogger logger;
     private readonly List<string> resources;
+    private readonly Dictionary<string, string> scopes;
     private Issuer? issuer;
 
     /// <summary>Makes a server; <see cref="HandleAsync"/> answers its requests.</summary>
@@ -30,20 +33,30 @@ public sealed class AuthorizationServer
         options.Check();
         Options = options;
         issuer = options.Issuer is { } name ? new Issuer(name) : null;
+        Store = options.Store ?? new InMemoryAuthorizationStore(time: options.TimeProvider);
         resources = [.. options.Resources.Select(Canonical)];
+        scopes = new Dictionary<string, string>(options.Scopes, StringComparer.Ordinal);
         logger = options.LoggerFactory.CreateLogger<AuthorizationServer>();
         gate = new RequestGate(options.MaxConcurrentRequests, "requests for tokens");
-        Store = options.Store ?? new InMemoryAuthorizationStore(time: options.TimeProvider);
-        Registrations = new ClientRegistrations(options, Store);
-        Clients = new ClientDirectory(options, Registrations, new ClientDocuments(options, ClientDocuments.NewHttp(options)));
-        Authentication = new ClientAuthentication(this);
-        Grants = [];
-        endpoints = [new TokenEndpoint(this), .. options.AllowsRegistration ? [new RegistrationEndpoint(options, Registrations)] : (IOAuthEndpoint[])[]];
+        (Keys, Tokens, Codes) = (new KeyRing(this), new TokenIssuer(this), new AuthorizationCodes(this));
+        (SignIns, Consents) = (new SignIns(this), new Consents(this));
+        Registrations = new ClientRegistrations(this);
+        (Clients, Authentication) = (new ClientDirectory(this), new ClientAuthentication(this));
+        OwnVerifier = new OwnTokenVerifier(this);
+        Grants = [new CodeGrant(this), new RefreshGrant(this), .. GrantsWithoutAPage()];
+        endpoints =
+        [
+            new MetadataEndpoint(this), new KeysEndpoint(this), new AuthorizeEndpoint(this), new TokenEndpoint(this), new RevokeEndpoint(this),
+            .. options.AllowsRegistration ? [new RegistrationEndpoint(this)] : Array.Empty<IOAuthEndpoint>(),
+        ];
     }
 
     /// <summary>The server's name, which its tokens carry.</summary>
     /// <exception cref="InvalidOperationException">Neither the options nor a host have told it yet.</exception>
     public string Issuer => Self.Text;
+
+    /// <summary>Tells what its access tokens are worth, without a request: for the MCP server in the same process.</summary>
+    public ITokenVerifier Verifier => OwnVerifier;
 
     /// <summary>What it was told.</summary>
     internal AuthorizationServerOptions Options { get; }
@@ -52,8 +65,32 @@ public sealed class AuthorizationServer
     internal Issuer Self => issuer ?? throw new InvalidOperationException(
         $"The authorization server does not know its own address: set {nameof(AuthorizationServerOptions)}.{nameof(AuthorizationServerOptions.Issuer)}.");
 
+    /// <summary>What stands before its paths; empty for nothing, and as long as it has no name.</summary>
+    internal string IssuerPath => issuer?.Path ?? "";
+
+    /// <summary>What it is called on its pages.</summary>
+    internal string ServiceName => Options.ServiceName ?? Self.Uri.Host;
+
     /// <summary>What it must not forget.</summary>
     internal IAuthorizationStore Store { get; }
+
+    /// <summary>What it signs with.</summary>
+    internal KeyRing Keys { get; }
+
+    /// <summary>The codes that it has given out.</summary>
+    internal AuthorizationCodes Codes { get; }
+
+    /// <summary>The tokens that it has given out.</summary>
+    internal TokenIssuer Tokens { get; }
+
+    /// <summary>Who is signed in.</summary>
+    internal SignIns SignIns { get; }
+
+    /// <summary>Who has allowed what.</summary>
+    internal Consents Consents { get; }
+
+    /// <summary>The verifier, and what else it can do.</summary>
+    internal OwnTokenVerifier OwnVerifier { get; }
 
     /// <summary>The clients that registered themselves.</summary>
     internal ClientRegistrations Registrations { get; }
@@ -72,6 +109,9 @@ public sealed class AuthorizationServer
 
     /// <summary>The MCP servers that tokens may be for, in their canonical form.</summary>
     internal IReadOnlyList<string> Resources => resources;
+
+    /// <summary>What tokens can allow, each with its words.</summary>
+    internal IReadOnlyDictionary<string, string> Scopes => scopes;
 
     /// <summary>Answers a request, unless its path is none of the server's: then nothing has been touched, and the answer is false.</summary>
     public async ValueTask<bool> HandleAsync(HttpExchange http, CancellationToken cancellationToken = default)
@@ -94,7 +134,7 @@ public sealed class AuthorizationServer
         }
         catch (Exception fault)
         {
-            await ReportAsync(http, fault).ConfigureAwait(false);
+            await ReportAsync(endpoint, http, fault).ConfigureAwait(false);
         }
         finally
         {
@@ -107,11 +147,29 @@ public sealed class AuthorizationServer
     /// <summary>Tells the server its name, where the options did not: the host does that once it listens.</summary>
     internal void ListensAt(string address) => issuer ??= new Issuer(address);
 
-    /// <summary>Adds an MCP server that tokens may be for.</summary>
-    internal void Guards(string resource)
+    /// <summary>Adds an MCP server that tokens may be for, with the scopes that it asks for. Before the first request.</summary>
+    internal void Guards(string resource, IEnumerable<string> needed)
     {
         if (!resources.Contains(Canonical(resource)))
             resources.Add(Canonical(resource));
+        foreach (var scope in needed)
+            scopes.TryAdd(scope, scope);
+    }
+
+    /// <summary>Whether something is served at a path.</summary>
+    internal bool Answers(string path) => Array.Exists(endpoints, endpoint => endpoint.Paths.Contains(path));
+
+    /// <summary>Whether somebody may still be served.</summary>
+    internal ValueTask<bool> IsActiveAsync(string subject, CancellationToken cancellationToken) =>
+        Options.IsUserActiveAsync?.Invoke(subject, cancellationToken) ?? new(true);
+
+    /// <summary>What is there where somebody may use it.</summary>
+    private IEnumerable<IGrant> GrantsWithoutAPage()
+    {
+        if (Options.Clients.Any(client => client.Metadata.GrantTypes?.Contains(GrantType.ClientCredentials) == true))
+            yield return new ClientCredentialsGrant(this);
+        if (Options.IdentityProviders.Count > 0)
+            yield return new JwtBearerGrant(this);
     }
 
     private async ValueTask AnswerAsync(IOAuthEndpoint endpoint, HttpExchange http, CancellationToken cancellationToken)
@@ -136,7 +194,7 @@ public sealed class AuthorizationServer
         return OAuthReply.SendEmptyAsync(http, 405);
     }
 
-    private async ValueTask ReportAsync(HttpExchange http, Exception fault)
+    private async ValueTask ReportAsync(IOAuthEndpoint endpoint, HttpExchange http, Exception fault)
     {
         var error = fault switch
         {
@@ -152,16 +210,22 @@ public sealed class AuthorizationServer
         if (fault is TransportClosedException || http.HasResponse)
             http.Abort(0);
         else
-            await TryRefuseAsync(http, error).ConfigureAwait(false);
+            await TryRefuseAsync(endpoint, http, error).ConfigureAwait(false);
     }
 
-    private async ValueTask TryRefuseAsync(HttpExchange http, OAuthException error)
+    private async ValueTask TryRefuseAsync(IOAuthEndpoint endpoint, HttpExchange http, OAuthException error)
     {
         try
         {
             if (http.HasUnreadBody)
                 http.CloseAfterResponse();
-            await OAuthReply.SendErrorAsync(http, error, Time).ConfigureAwait(false);
+            OAuthReply.Delay(http, error);
+
+            // What is for no other site's pages is for people, who cannot read JSON.
+            if (endpoint.IsForEveryOrigin)
+                await OAuthReply.SendErrorAsync(http, error, Time).ConfigureAwait(false);
+            else
+                await ProblemPage.For(error).SendAsync(http, error.Status, this).ConfigureAwait(false);
             if (http.HasUnreadBody && !Framing.IsAmbiguous(http))
                 await RequestBody.DrainAsync(http, error.Status, Time).ConfigureAwait(false);
         }
@@ -171,11 +235,8 @@ public sealed class AuthorizationServer
         }
     }
 
-    private IOAuthEndpoint? EndpointAt(string path)
-    {
-        var within = issuer?.Within(path) ?? path;
-        return Array.Find(endpoints, endpoint => endpoint.Paths.Contains(within));
-    }
+    private IOAuthEndpoint? EndpointAt(string path) =>
+        Array.Find(endpoints, endpoint => endpoint.Paths.Contains(path) || (issuer is { } self && endpoint.Paths.Contains(self.Within(path))));
 
     private static string Canonical(string resource) => Uri.TryCreate(resource, UriKind.Absolute, out var uri)
         ? ResourceUri.Canonical(uri)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Protocol.Authorization.Jose;
 
@@ -39,8 +40,8 @@ public sealed partial record AuthorizationServerOptions
     public bool AllowsLoopbackClientDocuments { get; init; }
 
     /// <summary>
-    /// Fetches what strangers have named, in the place of a handler that goes to public addresses alone. For tests, and for a proxy that
-    /// sees to that itself.
+    /// Sends what this server itself asks of others, in the place of a handler that goes to public addresses alone where strangers named
+    /// them. For tests, and for a proxy that sees to that itself.
     /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; init; }
 
@@ -53,15 +54,33 @@ public sealed partial record AuthorizationServerOptions
         if (Clients.GroupBy(client => client.ClientId).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"Two clients have the id '{twice.Key}'.");
         if (RedirectSchemes.FirstOrDefault(scheme => !RedirectUri.IsSchemeOfAProgram(scheme)) is { } odd)
-            throw new ArgumentException($"'{odd}' is no scheme of a program: it has lower-case letters, digits, '.', '+' and '-', and browsers have no meaning of their own for it.");
+        {
+            throw new ArgumentException(
+                $"'{odd}' is no scheme of a program: of lower-case letters, digits, '.', '+' and '-', and without a meaning to browsers.");
+        }
+
         foreach (var client in Clients)
             CheckClient(client);
         foreach (var provider in IdentityProviders)
             provider.Check();
+        if (IdentityProviders.GroupBy(provider => provider.Issuer).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new ArgumentException($"Two identity providers have the issuer '{same.Key}'.");
     }
 
-    private static void CheckClient(RegisteredClient client)
+    private void CheckClient(RegisteredClient client)
     {
+        foreach (var uri in client.Metadata.RedirectUris ?? [])
+        {
+            if (RedirectUri.WhatIsWrongWith(uri, RedirectSchemes) is { } wrong)
+                throw new ArgumentException($"The client '{client.ClientId}' cannot be answered at '{uri}': {wrong}.");
+        }
+
+        if (client.SecretHash is { } hash && (hash.Length != 43 || !Base64Url.IsValid(hash)))
+        {
+            throw new ArgumentException(
+                $"The SecretHash of the client '{client.ClientId}' is none: {nameof(RegisteredClient.HashOf)} makes it of the secret.");
+        }
+
         var method = client.Metadata.TokenEndpointAuthMethod;
         if ((method == ClientAuthMethod.None || method is null) && client.SecretHash is null && client.Metadata.Jwks is null)
             return;

@@ -37,6 +37,12 @@ public sealed partial record AuthorizationServerOptions
     public Func<HttpExchange, CancellationToken, ValueTask<SignedInUser?>>? CurrentUserAsync { get; init; }
 
     /// <summary>
+    /// Where people sign in that nobody is signed in as yet, if the application has a page for it: they are sent there with the address to
+    /// come back to as <c>return_to</c>, and <see cref="CurrentUserAsync"/> knows them when they do. Null for the page of this server.
+    /// </summary>
+    public Uri? SignInAddress { get; init; }
+
+    /// <summary>
     /// Whether the person with this subject may still be served: asked whenever a token is given, and whenever one is used. Say no for
     /// somebody who has left, or whose sign-in at another service, which this one relies on, has ended. Null for always.
     /// </summary>

@@ -1,11 +1,10 @@
-using System.Security.Cryptography;
 using System.Text;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>How a client shows who it is at the endpoints that it calls itself: by a secret, by something that it signed, or not at all.</summary>
+/// <summary>How a client shows who it is where it calls by itself: by a secret, by something that it signed, or not at all.</summary>
 /// <remarks>
 /// RFC 6749 §2.3 and §5.2, RFC 7523 §2.2.
 /// Spec: 2026-07-28 basic/authorization/client-registration §Pre-registration
@@ -18,13 +17,18 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         [ClientAuthMethod.None, ClientAuthMethod.ClientSecretBasic, ClientAuthMethod.ClientSecretPost, ClientAuthMethod.PrivateKeyJwt];
 
     // Compared with where there is nothing to compare with, so that a client which is not known takes as long.
-    private static readonly string NobodysHash = RegisteredClient.HashOf(Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
+    private static readonly string NobodysHash = Secret.HashOf(Secret.New());
 
     private readonly ClientAssertions assertions = new(server);
 
+    /// <summary>Whether a client has something to show, so that nobody else can pass for it.</summary>
+    public static bool HasCredentials(RegisteredClient client) =>
+        client.SecretHash is not null || client.Metadata is { TokenEndpointAuthMethod: ClientAuthMethod.PrivateKeyJwt, Jwks: not null };
+
     /// <summary>The client that sent a request.</summary>
     /// <exception cref="OAuthException">It is unknown, or did not show that it is the one (401).</exception>
-    public async ValueTask<RegisteredClient> AuthenticateAsync(HttpExchange http, OAuthParameters request, CancellationToken cancellationToken)
+    public async ValueTask<RegisteredClient> AuthenticateAsync(
+        HttpExchange http, OAuthParameters request, CancellationToken cancellationToken)
     {
         var header = http.Header("Authorization");
         var basic = header is null ? null : Basic(header);
@@ -39,7 +43,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
 
         var secret = basic?.Secret ?? request["client_secret"];
         if ((basic?.Id ?? request["client_id"]) is not { } id)
-            throw new OAuthException(OAuthErrorCode.InvalidClient, "The client does not say who it is: send client_id, or the Authorization header.", 401);
+            throw Refused("The client does not say who it is: send client_id, or the Authorization header.");
 
         var client = await server.Clients.FindAsync(id, cancellationToken).ConfigureAwait(false);
         return secret is null ? WithoutSecret(client) : WithSecret(client, secret);
@@ -50,23 +54,23 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         if (client is null)
             throw Unknown();
 
-        var isPublic = client is { SecretHash: null, Metadata.TokenEndpointAuthMethod: ClientAuthMethod.None or null, Metadata.Jwks: null };
-        return isPublic ? client : throw new OAuthException(
-            OAuthErrorCode.InvalidClient, $"This client shows who it is by {client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic}.", 401);
+        var isPublic = !HasCredentials(client) && client.Metadata.TokenEndpointAuthMethod is ClientAuthMethod.None or null;
+        var method = client.Metadata.TokenEndpointAuthMethod ?? ClientAuthMethod.ClientSecretBasic;
+        return isPublic ? client : throw Refused($"This client shows who it is by {method}.");
     }
 
     /// <summary>Choice: a client that has a secret may send it in the header or in the body, whichever of the two it registered.</summary>
     private static RegisteredClient WithSecret(RegisteredClient? client, string secret)
     {
-        var expected = client?.SecretHash ?? NobodysHash;
-        var isRight = CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(RegisteredClient.HashOf(secret)), Encoding.ASCII.GetBytes(expected));
+        var isRight = Secret.AreSame(Secret.HashOf(secret), client?.SecretHash ?? NobodysHash);
         return isRight && client is { SecretHash: not null } ? client : throw Unknown();
     }
 
     /// <summary>The same words for both: whose ids are known here is nobody's business.</summary>
-    private static OAuthException Unknown() => new(
-        OAuthErrorCode.InvalidClient, "The client is not known here, its time is over, or its secret is wrong: register again, or mend the secret.", 401);
+    private static OAuthException Unknown() =>
+        Refused("The client is not known here, its time is over, or its secret is wrong: register again, or mend the secret.");
+
+    private static OAuthException Refused(string words) => new(OAuthErrorCode.InvalidClient, words, 401);
 
     /// <summary>The id and the secret of the header, each of which is encoded as in a form before the two are put together.</summary>
     private static (string Id, string Secret)? Basic(string header)
@@ -74,7 +78,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         try
         {
             if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-                throw new OAuthException(OAuthErrorCode.InvalidClient, "Clients show who they are with the scheme Basic, or in the body.", 401);
+                throw Refused("Clients show who they are with the scheme Basic, or in the body.");
 
             var text = Encoding.UTF8.GetString(Convert.FromBase64String(header["Basic ".Length..].Trim()));
             var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -83,8 +87,7 @@ internal sealed class ClientAuthentication(AuthorizationServer server)
         }
         catch (Exception fault) when (fault is FormatException or OAuthException { Error: OAuthErrorCode.InvalidRequest })
         {
-            throw new OAuthException(
-                OAuthErrorCode.InvalidClient, "The Authorization header holds no id and secret: each form-encoded, a colon between them, all in base64.", 401);
+            throw Refused("The Authorization header holds no id and secret: each form-encoded, a colon between them, all in base64.");
         }
     }
 }

@@ -11,12 +11,14 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// Spec: 2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Communication Security
 /// </remarks>
-internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
+internal sealed class ClientMetadataRules(AuthorizationServer server)
 {
     private const int MostRedirectUris = 20;
     private const int MostContacts = 10;
     private const int MostLetters = 200;
     private const int MostLettersOfAUri = 2000;
+
+    private static readonly string Algorithms = string.Join(", ", SignatureAlgorithm.Names);
 
     /// <summary>Reads what a client says.</summary>
     /// <exception cref="OAuthException">It is no such object.</exception>
@@ -29,7 +31,8 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         catch (JsonException fault)
         {
             // Not with the exception's own words: they quote what could not be read.
-            throw Wrong($"{what} is no object of client metadata: {(fault.Path is { Length: > 1 } path ? $"{path} does not fit" : "it cannot be read")}.");
+            var reason = fault.Path is { Length: > 1 } path ? $"{path} does not fit" : "it cannot be read";
+            throw Wrong($"{what} is no object of client metadata: {reason}.");
         }
     }
 
@@ -110,7 +113,8 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         };
         for (var at = 0; at < uris.Count; at++)
         {
-            if ((RedirectUri.WhatIsWrongWith(uris[at], options.RedirectSchemes) ?? (isOfTheWeb ? NotOfTheWeb(uris[at]) : null)) is { } wrong)
+            var fault = RedirectUri.WhatIsWrongWith(uris[at], server.Options.RedirectSchemes);
+            if ((fault ?? (isOfTheWeb ? NotOfTheWeb(uris[at]) : null)) is { } wrong)
                 throw new OAuthException(OAuthErrorCode.InvalidRedirectUri, $"redirect_uris[{at}] is refused: {wrong}.");
         }
 
@@ -131,7 +135,7 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         if (said.ResponseTypes?.All(type => type == "code") == false || said.ResponseTypes?.Count == 0)
             throw Wrong("response_types is [code]: nothing but codes is sent through a browser.");
 
-        string[] known = options.IdentityProviders.Count > 0 && method != ClientAuthMethod.None
+        string[] known = server.Options.IdentityProviders.Count > 0 && method != ClientAuthMethod.None
             ? [GrantType.AuthorizationCode, GrantType.RefreshToken, GrantType.JwtBearer]
             : [GrantType.AuthorizationCode, GrantType.RefreshToken];
         string[] grants = [.. (said.GrantTypes ?? [GrantType.AuthorizationCode]).Intersect(known, StringComparer.Ordinal)];
@@ -149,18 +153,18 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         if (method != ClientAuthMethod.PrivateKeyJwt)
             throw Wrong("token_endpoint_auth_method is none, client_secret_basic, client_secret_post or private_key_jwt.");
         if (said.Jwks is not { } jwks || said.JwksUri is not null)
-            throw Wrong("A client with private_key_jwt sends its public keys in jwks; jwks_uri is not fetched.");
+            throw Wrong("A client with private_key_jwt sends its public keys in jwks, and no jwks_uri, which is not fetched.");
 
         try
         {
             var keys = JsonWebKeySet.Parse(jwks).Keys;
             if (jwks.GetProperty("keys").EnumerateArray().Any(IsPrivate))
-                throw Wrong("jwks holds a private or shared key. It is not secret any more: make a new one, and send the public half alone.");
+                throw Wrong("jwks holds a private or shared key. It is secret no more: make a new one, and send its public half.");
 
             var algorithm = said.TokenEndpointAuthSigningAlg;
             return keys.Any(key => algorithm is null ? SignatureAlgorithm.Names.Any(key.CanVerify) : key.CanVerify(algorithm))
                 ? jwks
-                : throw Wrong($"No key of jwks fits: RSA of 2048 bits or more, or P-256, P-384 or P-521, for {string.Join(", ", SignatureAlgorithm.Names)}.");
+                : throw Wrong($"No key of jwks fits: RSA of 2048 bits or more, or P-256 to P-521, for one of {Algorithms}.");
         }
         catch (FormatException fault)
         {
@@ -181,7 +185,7 @@ internal sealed class ClientMetadataRules(AuthorizationServerOptions options)
         if (words.Length > ScopeSet.MaxCount || !words.All(ScopeSet.IsScope))
             throw Wrong($"scope has up to {ScopeSet.MaxCount} words of visible ASCII letters, with a space between them.");
 
-        string[] known = options.Scopes.Count == 0 ? words : [.. words.Where(options.Scopes.ContainsKey).Distinct()];
-        return known.Length > 0 ? ScopeSet.Format(known) : throw Wrong($"scope names none of {ScopeSet.Format(options.Scopes.Keys)}.");
+        string[] known = server.Scopes.Count == 0 ? words : [.. words.Where(server.Scopes.ContainsKey).Distinct()];
+        return known.Length > 0 ? ScopeSet.Format(known) : throw Wrong($"scope names none of {ScopeSet.Format(server.Scopes.Keys)}.");
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.Authorization;
@@ -11,27 +8,27 @@ namespace OnlyMcp.Server.AuthorizationServers;
 
 /// <summary>The clients that registered themselves.</summary>
 /// <remarks>A registration that nobody gets a token with is forgotten soon: anybody can make one.</remarks>
-internal sealed class ClientRegistrations(AuthorizationServerOptions options, IAuthorizationStore store)
+internal sealed class ClientRegistrations(AuthorizationServer server)
 {
-    private const string Kind = "client";
     private static readonly TimeSpan BetweenExtensions = TimeSpan.FromDays(1);
     private static readonly object Everybody = new();
 
-    private readonly TokenBucketLimiter perAddress = new(options.RegistrationsPerHour, TimeSpan.FromHours(1));
-    private readonly TokenBucketLimiter together = new(20 * options.RegistrationsPerHour, TimeSpan.FromHours(1));
-    private readonly ILogger logger = options.LoggerFactory.CreateLogger<ClientRegistrations>();
+    private readonly Shelf<RegisteredClient> clients = new(server.Store, "client", StoredClientJson.Default.RegisteredClient);
+    private readonly TokenBucketLimiter perAddress = new(server.Options.RegistrationsPerHour, TimeSpan.FromHours(1));
+    private readonly TokenBucketLimiter together = new(20 * server.Options.RegistrationsPerHour, TimeSpan.FromHours(1));
+    private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<ClientRegistrations>();
 
     /// <summary>The client of this id; null if there is none, or its time is over.</summary>
     public async ValueTask<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken) =>
-        await store.FindAsync(Kind, clientId, cancellationToken).ConfigureAwait(false) is { } entry ? Read(entry) : null;
+        (await clients.FindAsync(clientId, cancellationToken).ConfigureAwait(false))?.Value;
 
     /// <summary>Counts a registration against the address that it comes from.</summary>
     /// <exception cref="OAuthException">There have been too many (429).</exception>
     public void Take(IPAddress? address)
     {
-        var wait = perAddress.Take(address ?? IPAddress.None, options.TimeProvider);
+        var wait = perAddress.Take(address ?? IPAddress.None, server.Time);
         if (wait == TimeSpan.Zero)
-            wait = together.Take(Everybody, options.TimeProvider);
+            wait = together.Take(Everybody, server.Time);
         if (wait > TimeSpan.Zero)
         {
             throw new OAuthException(OAuthErrorCode.TemporarilyUnavailable, "Too many programs have registered; try again later.", 429)
@@ -46,16 +43,16 @@ internal sealed class ClientRegistrations(AuthorizationServerOptions options, IA
     public async ValueTask<ClientMetadata> AddAsync(ClientMetadata metadata, CancellationToken cancellationToken)
     {
         var hasSecret = metadata.TokenEndpointAuthMethod is ClientAuthMethod.ClientSecretBasic or ClientAuthMethod.ClientSecretPost;
-        var secret = hasSecret ? ByChance(32) : null;
-        var now = options.TimeProvider.GetUtcNow();
+        var secret = hasSecret ? Secret.New() : null;
+        var now = server.Time.GetUtcNow();
         var client = new RegisteredClient
         {
-            ClientId = ByChance(16),
+            ClientId = Secret.New(),
             Metadata = metadata,
-            SecretHash = secret is null ? null : RegisteredClient.HashOf(secret),
-            ExpiresAt = now + options.UnusedRegistrationLifetime,
+            SecretHash = secret is null ? null : Secret.HashOf(secret),
+            ExpiresAt = now + server.Options.UnusedRegistrationLifetime,
         };
-        await store.TryWriteAsync(Write(client, 1), null, cancellationToken).ConfigureAwait(false);
+        await clients.TryWriteAsync(client.ClientId, client, before: null, client.ExpiresAt, cancellationToken).ConfigureAwait(false);
         return metadata with
         {
             ClientId = client.ClientId,
@@ -70,34 +67,23 @@ internal sealed class ClientRegistrations(AuthorizationServerOptions options, IA
     /// <summary>Keeps a client longer that has got a token. It has it: what goes wrong here is for the log.</summary>
     public async ValueTask ProlongAsync(RegisteredClient client, CancellationToken cancellationToken)
     {
-        var until = options.TimeProvider.GetUtcNow() + options.RegistrationLifetime;
-        if (client.ExpiresAt is not { } expires || expires > until - BetweenExtensions)
+        var until = server.Time.GetUtcNow() + server.Options.RegistrationLifetime;
+        if (client.IsVouchedFor || client.ExpiresAt is not { } expires || expires > until - BetweenExtensions)
             return;
 
         try
         {
-            if (await store.FindAsync(Kind, client.ClientId, cancellationToken).ConfigureAwait(false) is { } entry)
-                await store.TryWriteAsync(Write(client with { ExpiresAt = until }, entry.Version + 1), entry.Version, cancellationToken).ConfigureAwait(false);
+            if (await clients.FindAsync(client.ClientId, cancellationToken).ConfigureAwait(false) is not { } kept)
+                return;
+
+            var prolonged = kept.Value with { ExpiresAt = until };
+            await clients.TryWriteAsync(client.ClientId, prolonged, kept, until, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or AuthorizationStoreFullException)
         {
             logger.LogError(fault, "A registration could not be prolonged; its client will have to register again on {Day:d}.", expires);
         }
     }
-
-    private static string ByChance(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
-
-    private static RegisteredClient? Read(StoredEntry entry) =>
-        entry.Value.Deserialize(StoredClientJson.Default.RegisteredClient) is { } client ? client with { ExpiresAt = entry.ExpiresAt } : null;
-
-    private static StoredEntry Write(RegisteredClient client, long version) => new()
-    {
-        Kind = Kind,
-        Key = client.ClientId,
-        Value = JsonSerializer.SerializeToElement(client, StoredClientJson.Default.RegisteredClient),
-        Version = version,
-        ExpiresAt = client.ExpiresAt,
-    };
 }
 
 /// <summary>How a client becomes JSON and back, for a store.</summary>

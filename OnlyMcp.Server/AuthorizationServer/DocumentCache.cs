@@ -1,6 +1,6 @@
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>What was fetched about clients, or why it could not be, for as long as that holds. Those who ask for the same share one fetch.</summary>
+/// <summary>What was fetched about clients, or why it was not, for as long as that holds. Who ask for the same share one fetch.</summary>
 internal sealed class DocumentCache(TimeProvider time)
 {
     private const int MostEntries = 1000;

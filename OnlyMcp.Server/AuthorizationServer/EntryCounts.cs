@@ -1,6 +1,6 @@
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>How many entries of each kind a store keeps, and how many bytes they take. Whoever uses it sees to one change at a time.</summary>
+/// <summary>How many entries of each kind a store keeps, and their bytes. Whoever uses it sees to one change at a time.</summary>
 internal sealed class EntryCounts(AuthorizationStoreLimits limits)
 {
     private readonly Dictionary<string, Count> kinds = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class EntryCounts(AuthorizationStoreLimits limits)
         if (!HasRoomFor(kind, size, before))
         {
             throw new AuthorizationStoreFullException(
-                $"The store is full: it keeps {limits.MaxEntriesOfAKind} entries of the kind '{kind}', and {limits.MaxBytesOfAKind} bytes of them. "
+                $"The store is full: of the kind '{kind}' it keeps {limits.MaxEntriesOfAKind} entries and {limits.MaxBytesOfAKind} bytes. "
                 + "There is room again when the time of some is over.");
         }
     }

@@ -6,7 +6,7 @@ using OnlyMcp.Server.Files;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>The files of a <see cref="FileAuthorizationStore"/>: one for each entry, named after its kind and a digest of its key.</summary>
+/// <summary>The files of a <see cref="FileAuthorizationStore"/>: one an entry, named after its kind and a digest of its key.</summary>
 /// <remarks>Keys may be whatever a stranger chose, or tell something; a digest is neither a path nor worth reading.</remarks>
 internal sealed class EntryFolder(string path, ILogger logger)
 {
@@ -33,7 +33,8 @@ internal sealed class EntryFolder(string path, ILogger logger)
         select (file.Name, kind, (int)Math.Min(file.Length, int.MaxValue));
 
     /// <summary>How long an entry's file is; 0 if there is none.</summary>
-    public int SizeOf(string name) => new FileInfo(folder.PathOf(name)) is { Exists: true } file ? (int)Math.Min(file.Length, int.MaxValue) : 0;
+    public int SizeOf(string name) =>
+        new FileInfo(folder.PathOf(name)) is { Exists: true } file ? (int)Math.Min(file.Length, int.MaxValue) : 0;
 
     /// <summary>The names of what a process that was killed had not written to its end.</summary>
     public IEnumerable<string> Unfinished() =>
@@ -75,7 +76,8 @@ internal sealed class EntryFolder(string path, ILogger logger)
     private static string? KindOf(string file, string extension)
     {
         var dot = file.IndexOf('.', StringComparison.Ordinal);
-        var isOurs = dot > 0 && file.Length == dot + 1 + DigestLength + extension.Length && file.EndsWith(extension, StringComparison.Ordinal)
+        var isOurs = dot > 0 && file.Length == dot + 1 + DigestLength + extension.Length
+            && file.EndsWith(extension, StringComparison.Ordinal)
             && file.Skip(dot + 1).Take(DigestLength).All(char.IsAsciiHexDigitLower) && StoredEntryJson.IsKind(file[..dot]);
         return isOurs ? file[..dot] : null;
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>Keeps what an authorization server knows in a folder of its own, a file for each entry, so that it outlives the process.</summary>
+/// <summary>Keeps what an authorization server knows in a folder, a file for each entry, so that it outlives the process.</summary>
 /// <remarks>
 /// <para>
 /// Several processes may use one folder, on a disk of this machine; shares of a network do not all keep two apart. What was written when a
@@ -146,7 +146,8 @@ public sealed class FileAuthorizationStore : IAuthorizationStore, IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            logger.LogError(fault, "'{Folder}' could not be swept; it is tried again in {Minutes} minutes.", folder.FullName, BetweenSweeps.TotalMinutes);
+            logger.LogError(
+                fault, "'{Folder}' could not be swept; it is tried again in {Wait}.", folder.FullName, BetweenSweeps);
         }
     }
 

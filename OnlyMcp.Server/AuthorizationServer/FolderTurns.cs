@@ -2,8 +2,8 @@ namespace OnlyMcp.Server.AuthorizationServers;
 
 /// <summary>Lets one at a time have an entry, of all threads of all processes that use a folder.</summary>
 /// <remarks>
-/// For each digit that a name may end with, a file is locked while somebody is at one of those. The system lets go of it when a process ends,
-/// however it ends. The files stay: to remove one would let two in.
+/// For each digit that a name may end with, a file is locked while somebody is at one of those. The system lets go of it when a process
+/// ends, however it ends. The files stay: to remove one would let two in.
 /// </remarks>
 internal sealed class FolderTurns(EntryFolder folder) : IDisposable
 {

@@ -45,6 +45,10 @@ internal sealed class OAuthParameters
     public string Require(string name) =>
         this[name] ?? throw new OAuthException(OAuthErrorCode.InvalidRequest, $"The parameter '{name}' is missing.");
 
+    /// <summary>All of them, as a query.</summary>
+    public string ToQuery() => string.Join('&', values.Concat(resources.Select(resource => KeyValuePair.Create("resource", resource)))
+        .Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+
     /// <summary>Takes one more in.</summary>
     /// <exception cref="OAuthException">It is there already, or there are too many.</exception>
     public void Add(string name, string value)

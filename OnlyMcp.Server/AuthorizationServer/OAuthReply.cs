@@ -14,11 +14,15 @@ internal static class OAuthReply
 
     /// <summary>Sends JSON. MUST: what holds a token is not kept (RFC 6749 §5.1), and so nothing is.</summary>
     public static ValueTask SendJsonAsync<T>(
-        HttpExchange http, int status, T value, JsonTypeInfo<T> type, TimeProvider time, string cacheControl = "no-store")
+        HttpExchange http, int status, T value, JsonTypeInfo<T> type, TimeProvider time, string cacheControl = "no-store") =>
+        SendJsonAsync(http, status, JsonSerializer.SerializeToUtf8Bytes(value, type), time, cacheControl);
+
+    /// <summary>Sends JSON that is written already.</summary>
+    public static ValueTask SendJsonAsync(HttpExchange http, int status, ReadOnlyMemory<byte> json, TimeProvider time, string cacheControl)
     {
         http.SetResponseHeader("Content-Type", "application/json");
         http.SetResponseHeader("Cache-Control", cacheControl);
-        return SendAsync(http, status, JsonSerializer.SerializeToUtf8Bytes(value, type), time);
+        return SendAsync(http, status, json, time);
     }
 
     /// <summary>Sends an error of OAuth.</summary>
@@ -27,7 +31,6 @@ internal static class OAuthReply
         // MUST: a client that came with the Authorization header is told which scheme to use there.
         if (error.Status == 401 && http.Header("Authorization") is not null)
             http.SetResponseHeader("WWW-Authenticate", "Basic realm=\"token endpoint\", charset=\"UTF-8\"");
-        Delay(http, error);
         return SendJsonAsync(http, error.Status, error.ToError(), OAuthJson.Wire.OAuthError, time);
     }
 
@@ -39,12 +42,12 @@ internal static class OAuthReply
         return SendAsync(http, status, Encoding.UTF8.GetBytes(html), time);
     }
 
-    /// <summary>Sends the browser elsewhere, with a GET whatever it came with.</summary>
-    public static ValueTask RedirectAsync(HttpExchange http, string address)
+    /// <summary>Sends the browser elsewhere: 302, or 303 after a form.</summary>
+    public static ValueTask RedirectAsync(HttpExchange http, int status, string address)
     {
         http.SetResponseHeader("Location", address);
         http.SetResponseHeader("Cache-Control", "no-store");
-        return SendEmptyAsync(http, 303);
+        return SendEmptyAsync(http, status);
     }
 
     /// <summary>Sends a status without a body.</summary>

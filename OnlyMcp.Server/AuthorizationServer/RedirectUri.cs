@@ -13,9 +13,14 @@ internal static class RedirectUri
 
     // What browsers and systems have a meaning of their own for.
     private static readonly string[] NotOfPrograms =
-        ["http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "mailto", "tel", "view-source", "filesystem"];
+    [
+        "http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss", "mailto", "tel",
+        "view-source", "filesystem",
+    ];
 
-    /// <summary>MUST: https, or a program of the person's own machine. Without a fragment, user information and what browsers read in their own way.</summary>
+    /// <summary>
+    /// MUST: https, or a program of the person's own machine. Without a fragment, user information and what browsers read in their own way.
+    /// </summary>
     public static bool IsAllowed(string text) => WhatIsWrongWith(text, []) is null;
 
     /// <summary>Why an answer may not go there, in words; null if it may. Some schemes of programs may be allowed beside https.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
@@ -23,10 +20,12 @@ public sealed record RegisteredClient
     /// <summary>Whether the server's own operator vouches for what it says about itself.</summary>
     public bool IsVouchedFor { get; init; }
 
-    /// <summary>The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, of 32 letters or more.</summary>
+    /// <summary>
+    /// The SHA-256 of a secret, in base64url. It is no shield for a word that can be guessed: make secrets by chance, 32 letters or more.
+    /// </summary>
     public static string HashOf(string secret)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
-        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        return Secret.HashOf(secret);
     }
 }

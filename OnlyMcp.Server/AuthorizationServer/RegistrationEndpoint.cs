@@ -10,11 +10,12 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// Spec: 2025-03-26 basic/authorization §Dynamic Client Registration
 /// Spec: 2026-07-28 basic/authorization/client-registration §Dynamic Client Registration
 /// </remarks>
-internal sealed class RegistrationEndpoint(AuthorizationServerOptions options, ClientRegistrations registrations) : IOAuthEndpoint
+internal sealed class RegistrationEndpoint(AuthorizationServer server) : IOAuthEndpoint
 {
-    private readonly ClientMetadataRules rules = new(options);
+    private readonly ClientMetadataRules rules = new(server);
 
-    public IReadOnlyCollection<string> Paths { get; } = AuthorizationServerOptions.Both(options.RegisterPath, AuthorizationServerOptions.Defaults.Register);
+    public IReadOnlyCollection<string> Paths { get; } =
+        AuthorizationServerOptions.Both(server.Options.RegisterPath, AuthorizationServerOptions.Defaults.Register);
 
     public IReadOnlyList<string> Verbs { get; } = ["POST"];
 
@@ -22,15 +23,16 @@ internal sealed class RegistrationEndpoint(AuthorizationServerOptions options, C
 
     public async ValueTask HandleAsync(HttpExchange http, CancellationToken cancellationToken)
     {
-        registrations.Take(options.ClientAddress(http));
+        server.Registrations.Take(server.Options.ClientAddress(http));
         var said = await ReadAsync(http, cancellationToken).ConfigureAwait(false);
-        var client = await registrations.AddAsync(rules.Accept(said, ClientAuthMethod.ClientSecretBasic), cancellationToken).ConfigureAwait(false);
-        await OAuthReply.SendJsonAsync(http, 201, client, OAuthJson.Wire.ClientMetadata, options.TimeProvider).ConfigureAwait(false);
+        var metadata = rules.Accept(said, ClientAuthMethod.ClientSecretBasic);
+        var client = await server.Registrations.AddAsync(metadata, cancellationToken).ConfigureAwait(false);
+        await OAuthReply.SendJsonAsync(http, 201, client, OAuthJson.Wire.ClientMetadata, server.Time).ConfigureAwait(false);
     }
 
     private async ValueTask<ClientMetadata> ReadAsync(HttpExchange http, CancellationToken cancellationToken)
     {
-        using var body = await OAuthBody.ReadJsonAsync(http, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        using var body = await OAuthBody.ReadJsonAsync(http, server.Time, cancellationToken).ConfigureAwait(false);
         return ClientMetadataRules.Parse(body.Written.Span, "The body");
     }
 }

@@ -13,15 +13,15 @@ public sealed record TrustedIdentityProvider
     /// <summary>Its name, as its tokens carry it: <c>https://acme.idp.example</c>.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>The keys that it signs with; fetched from <see cref="KeysAddress"/> if null.</summary>
+    /// <summary>The keys that it signs with; fetched if null.</summary>
     public JsonWebKeySet? Keys { get; init; }
 
-    /// <summary>Where it publishes its keys: its <c>jwks_uri</c>.</summary>
+    /// <summary>Where it publishes its keys: its <c>jwks_uri</c>; what its metadata says if null.</summary>
     public Uri? KeysAddress { get; init; }
 
     /// <summary>
-    /// Finds the person here whom an assertion is about; null if there is none. By default everybody it speaks of is served, under a subject
-    /// that is none of this server's own: the issuer, a space, and the subject there.
+    /// Finds the person here whom an assertion is about; null if there is none. By default everybody it speaks of is served, under a
+    /// subject that is none of this server's own: the issuer, a space, and the subject there.
     /// </summary>
     public Func<IdentityAssertion, CancellationToken, ValueTask<SignedInUser?>>? FindUserAsync { get; init; }
 
@@ -33,9 +33,9 @@ public sealed record TrustedIdentityProvider
 
     internal void Check()
     {
-        if (string.IsNullOrEmpty(Issuer))
-            throw new ArgumentException("An identity provider has an issuer.");
-        if (Keys is null && (KeysAddress is null || FetchPolicy.WhatIsWrongWith(KeysAddress, allowsLoopback: true) is not null))
+        var address = KeysAddress ?? (Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer) ? issuer : null);
+        var isUsable = Keys is not null || (address is not null && FetchPolicy.WhatIsWrongWith(address, allowsLoopback: true) is null);
+        if (string.IsNullOrEmpty(Issuer) || !isUsable)
             throw new ArgumentException($"The identity provider '{Issuer}' has neither keys nor an https address of them.");
     }
 }

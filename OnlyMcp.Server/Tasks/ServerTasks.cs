@@ -1,11 +1,12 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Changes;
 using OnlyMcp.Server.Inputs;
 
@@ -71,11 +72,22 @@ internal sealed partial class ServerTasks
 
     /// <summary>The task of that name, if whoever asks may have it.</summary>
     /// <exception cref="JsonRpcException">There is none for them: the same words, whatever the reason (-32602).</exception>
-    public async ValueTask<StoredTask> FindAsync(string taskId, RequestContext context, CancellationToken cancellationToken) =>
-        await TryFindAsync(taskId, context, cancellationToken).ConfigureAwait(false) ?? throw NotFound(taskId);
+    /// <exception cref="InsufficientScopeException">It is theirs, but their token would not have been enough to begin it.</exception>
+    public async ValueTask<StoredTask> FindAsync(string taskId, RequestContext context, CancellationToken cancellationToken)
+    {
+        var task = await FindOwnAsync(taskId, context, cancellationToken).ConfigureAwait(false) ?? throw NotFound(taskId);
+        context.RequireScopes(ScopesOf(task));
+        return task;
+    }
 
-    /// <summary>The same; null if there is none for whoever asks.</summary>
-    public async ValueTask<StoredTask?> TryFindAsync(string taskId, RequestContext context, CancellationToken cancellationToken)
+    /// <summary>The same; null if there is none for whoever asks, or for their token.</summary>
+    public async ValueTask<StoredTask?> TryFindAsync(string taskId, RequestContext context, CancellationToken cancellationToken) =>
+        await FindOwnAsync(taskId, context, cancellationToken).ConfigureAwait(false) is { } task && IsShown(task, context) ? task : null;
+
+    /// <summary>Whether the token of whoever asks would have been enough to begin the task.</summary>
+    public bool IsShown(StoredTask task, RequestContext context) => context.Allows(ScopesOf(task));
+
+    private async ValueTask<StoredTask?> FindOwnAsync(string taskId, RequestContext context, CancellationToken cancellationToken)
     {
         await ReadyAsync().ConfigureAwait(false);
         var task = await Store.FindAsync(taskId, cancellationToken).ConfigureAwait(false);
@@ -130,6 +142,8 @@ internal sealed partial class ServerTasks
             current => current.Ended(McpTaskStatus.Cancelled, Options) with { StatusMessage = "Cancelled at the client's wish." },
             cancellationToken).ConfigureAwait(false)
         ?? throw NotFound(task.TaskId);
+
+    private IReadOnlyList<string> ScopesOf(StoredTask task) => server.Tools.TryFind(task.Name, out var tool) ? tool.Scopes : [];
 
     private static JsonRpcException NotFound(string taskId) => new(
         ErrorCode.InvalidParams,

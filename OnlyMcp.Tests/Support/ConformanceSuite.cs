@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -32,6 +33,35 @@ public static partial class ConformanceSuite
     /// <summary>Runs many scenarios against a client, all at the same time: on a small machine the client should queue behind a lock.</summary>
     public static async Task<IReadOnlyList<ScenarioResult>> RunClientScenarios(string[] command, params string[] selection) =>
         (await RunAsync(["client", "--command", Quote(command), "--timeout", "240000", .. selection])).Results;
+
+    /// <summary>Runs the scenarios for authorization servers; <paramref name="signIn"/> is the person who is asked to open an address in the browser.</summary>
+    public static async Task<IReadOnlyList<ScenarioResult>> RunAuthorizationScenarios(
+        string issuer, string clientId, int port, string specVersion, Func<Uri, Task> signIn)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("onlymcp-conformance-");
+        try
+        {
+            await using ChildProcess suite = ChildProcess.Start(Peers.Command(
+                Script, "authorization", "--url", issuer, "--client-id", clientId, "--port", port.ToString(CultureInfo.InvariantCulture),
+                "--spec-version", specVersion, "-o", folder.FullName));
+            Uri? authorization = null;
+            for (bool listens = false; !listens || authorization is null;)
+            {
+                string line = await suite.ReadLineAsync();
+                listens |= line.StartsWith("Callback server started", StringComparison.Ordinal);
+                if (line.StartsWith(issuer, StringComparison.Ordinal))
+                    authorization = new Uri(line);
+            }
+
+            await signIn(authorization);
+            await suite.EndAsync();
+            return [.. folder.EnumerateFiles("checks.json", SearchOption.AllDirectories).Select(file => Read(folder, file))];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     /// <summary>The scenarios for one side, <c>server</c> or <c>client</c>, that a revision has; without one all, those of extensions too.</summary>
     public static async Task<IReadOnlyList<string>> ListScenarios(string side, string? specVersion = null)
@@ -74,7 +104,7 @@ public static partial class ConformanceSuite
 
     private static string Quote(string word) => OperatingSystem.IsWindows() ? $"\"{word}\"" : $"'{word.Replace("'", @"'\''")}'";
 
-    [GeneratedRegex(@"^(server-)?(?<name>.+)-\d{4}-\d\d-\d\dT[^/]*$")]
+    [GeneratedRegex(@"^(authorization-server-|server-)?(?<name>.+)-\d{4}-\d\d-\d\dT[^/]*$")]
     private static partial Regex RunFolder();
 
     [GeneratedRegex(@"^\s+- (?<name>\S+)", RegexOptions.Multiline)]

@@ -57,7 +57,7 @@ internal sealed class TasksListHandler(McpServer server)
         var found = await server.Tasks.ListAsync(context, after, most + 1, cancellationToken).ConfigureAwait(false);
         return new ListTasksResult
         {
-            Tasks = [.. found.Take(most).Select(TaskRecords.Listed)],
+            Tasks = [.. found.Take(most).Where(task => server.Tasks.IsShown(task, context)).Select(TaskRecords.Listed)],
             NextCursor = found.Count > most ? TaskCursor.After(found[most - 1], owner) : null,
         };
     }

@@ -132,7 +132,7 @@ public sealed class AuthorizationStoreTests(string way)
         await store.TryWriteAsync(Entry("client", "b"), null);
 
         await store.Awaiting(s => s.TryWriteAsync(Entry("client", "c"), null).AsTask())
-            .Should().ThrowAsync<AuthorizationStoreFullException>().WithMessage("*2 entries*'client'*");
+            .Should().ThrowAsync<AuthorizationStoreFullException>().WithMessage("*'client'*2 entries*");
         (await store.FindAsync("client", "c")).Should().BeNull();
         (await store.TryWriteAsync(Entry("client", "b"), 1)).Should().BeTrue("it is no new one");
         (await store.TryWriteAsync(Entry("code", "c"), null)).Should().BeTrue("it is of another kind");

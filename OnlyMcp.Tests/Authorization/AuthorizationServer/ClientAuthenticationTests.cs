@@ -299,6 +299,43 @@ public sealed class ClientAuthenticationTests
         FluentActions.Invoking(() => new OnlyMcp.Server.AuthorizationServers.AuthorizationServer(new() { Clients = [Client("a", method, secret)] }))
             .Should().Throw<ArgumentException>().WithMessage($"*'a'*'{method}'*");
 
+    [Test]
+    public void A_secret_in_the_place_of_its_hash_and_an_address_that_nobody_may_be_sent_to_are_not_taken()
+    {
+        var plain = Client("a", ClientAuthMethod.ClientSecretBasic) with { SecretHash = "s3cret" };
+        var away = Client("b", ClientAuthMethod.None) with { Metadata = new() { TokenEndpointAuthMethod = "none", RedirectUris = ["http://evil.example/"] } };
+        var twice = Client("c", ClientAuthMethod.None);
+
+        Make(plain).Should().Throw<ArgumentException>().WithMessage("*SecretHash*'a'*HashOf*").And.Message.Should().NotContain("s3cret");
+        Make(away).Should().Throw<ArgumentException>().WithMessage("*'b'*own machine*");
+        Make(twice, twice).Should().Throw<ArgumentException>().WithMessage("*Two clients*'c'*");
+
+        static Func<OnlyMcp.Server.AuthorizationServers.AuthorizationServer> Make(params RegisteredClient[] clients) => () => new(new() { Clients = clients });
+    }
+
+    [Test]
+    [AuthorizationRequirement("RS12")]
+    public async Task No_secret_reaches_the_log()
+    {
+        using var log = new RecordedLog();
+        await using var logging = await ServedAuthorizationServer.StartAsync(new()
+        {
+            TimeProvider = time,
+            LoggerFactory = log,
+            Store = new BrokenStore(),
+            Clients = [Client("basic", ClientAuthMethod.ClientSecretBasic, "s3cret")],
+        });
+
+        (await logging.PostFormAsync("/token", null, ("client_id", "basic"), ("client_secret", "s3cret"))).Status.Should().Be(400);
+        (await logging.PostFormAsync("/token", null, ("client_id", "basic"), ("client_secret", "gu3ss"))).Status.Should().Be(401);
+        var broken = await logging.PostFormAsync("/token", Basic("nobody", "s3cret"));
+
+        broken.Status.Should().Be(500);
+        broken.Error.Should().Be("server_error");
+        log.Lines.Should().ContainSingle("what broke is told").Which.Should().StartWith("Error");
+        string.Join('\n', log.Lines.Concat(log.Exceptions.Select(fault => fault.ToString()))).Should().NotContain("s3cret").And.NotContain("gu3ss");
+    }
+
     private static RegisteredClient Client(string id, string method, string? secret = null) => new()
     {
         ClientId = id,
@@ -334,4 +371,13 @@ public sealed class ClientAuthenticationTests
 
     private Task<Answer> PostAsync(AuthenticationHeaderValue? header, params (string Name, string Value)[] form) =>
         server.PostFormAsync("/token", header, [("grant_type", "urn:example:none"), .. form]);
+
+    private sealed class BrokenStore : IAuthorizationStore
+    {
+        public ValueTask<StoredEntry?> FindAsync(string kind, string key, CancellationToken cancellationToken = default) => throw new IOException("The disk is gone.");
+
+        public ValueTask<bool> TryWriteAsync(StoredEntry entry, long? expectedVersion, CancellationToken cancellationToken = default) => throw new IOException("The disk is gone.");
+
+        public ValueTask RemoveAsync(string kind, string key, CancellationToken cancellationToken = default) => throw new IOException("The disk is gone.");
+    }
 }

@@ -29,7 +29,7 @@ public sealed class RegistrationTests
         answer.Status.Should().Be(201);
         answer.Headers.CacheControl!.NoStore.Should().BeTrue();
         answer.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("*");
-        answer.Text("client_id").Should().MatchRegex("^[A-Za-z0-9_-]{22}$");
+        answer.Text("client_id").Should().MatchRegex("^[A-Za-z0-9_-]{43}$");
         answer.Body.GetProperty("client_id_issued_at").GetInt64().Should().BeCloseTo(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), 60);
         answer.Body.GetProperty("grant_types").GetRawText().Should().Be("""["authorization_code","refresh_token"]""");
         answer.Body.GetProperty("redirect_uris").GetArrayLength().Should().Be(2);
@@ -316,7 +316,7 @@ public sealed class RegistrationTests
         var other = await server.PostJsonAsync("/register", WithKeys(keys, ("token_endpoint_auth_signing_alg", "RS256")));
         var none = await server.PostJsonAsync("/register", WithKeys(keys.DeepClone(), ("token_endpoint_auth_signing_alg", "none")));
 
-        fetched.Description.Should().Contain("jwks_uri is not fetched");
+        fetched.Description.Should().Contain("jwks_uri, which is not fetched");
         other.Description.Should().Contain("No key of jwks fits");
         none.Description.Should().Contain("No key of jwks fits");
     }

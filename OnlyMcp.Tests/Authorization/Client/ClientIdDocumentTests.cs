@@ -1,4 +1,6 @@
+using System.Text.Json;
 using OnlyMcp.Client.Authorization;
+using OnlyMcp.Protocol.Authorization.Jose;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Authorization.Client;
@@ -22,6 +24,23 @@ public sealed class ClientIdDocumentTests
             """{"client_id":"https://app.example.com/client.json","client_name":"Test","redirect_uris":["http://127.0.0.1/callback","http://localhost/callback"]"""
             + ""","grant_types":["authorization_code","refresh_token"],"response_types":["code"],"token_endpoint_auth_method":"none","application_type":"native"}""");
         App.ToClientIdMetadataDocument(new Uri("https://app.example.com/callback")).Should().Contain("\"application_type\":\"web\"");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements")]
+    public void Where_the_client_has_a_key_its_public_half_is_in_it()
+    {
+        using var key = JwtSigner.NewEcdsa("k1");
+        var app = App with { Clients = [new() { ClientId = "https://app.example.com/client.json", PrivateKeyPem = key.ExportPkcs8Pem(), PrivateKeyId = "k1" }] };
+
+        var document = JsonElement.Parse(app.ToClientIdMetadataDocument(new Uri("https://app.example.com/callback")));
+
+        document.GetProperty("token_endpoint_auth_method").GetString().Should().Be("private_key_jwt");
+        document.GetProperty("token_endpoint_auth_signing_alg").GetString().Should().Be("ES256");
+        var published = document.GetProperty("jwks").GetProperty("keys").EnumerateArray().Single();
+        JsonWebKey.Parse(published).Thumbprint().Should().Be(key.PublicKey.Thumbprint());
+        published.GetProperty("kid").GetString().Should().Be("k1");
+        published.TryGetProperty("d", out _).Should().BeFalse("that is the half nobody is told");
     }
 
     [Test]

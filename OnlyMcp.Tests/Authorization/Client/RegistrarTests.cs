@@ -85,6 +85,18 @@ public sealed class RegistrarTests
     }
 
     [Test]
+    [AuthorizationRequirement("CL12")]
+    public async Task A_key_for_the_document_is_used_where_such_documents_are_read_and_nowhere_else()
+    {
+        await using var site = new Site().Put(Registers, Registered);
+        ClientCredentials keyed = new() { ClientId = Document.OriginalString, PrivateKeyPem = "pem" };
+        var options = Options() with { ClientIdMetadataDocument = Document, Clients = [keyed] };
+
+        (await ClientForAsync(site, options, Plan(site, readsDocuments: true))).Should().BeSameAs(keyed);
+        (await ClientForAsync(site, options)).ClientId.Should().Be("client-1");
+    }
+
+    [Test]
     [Spec("2026-07-28 basic/authorization/client-registration §Advertising CIMD Support")]
     [AuthorizationRequirement("CL10")]
     public async Task Where_they_are_not_read_the_client_registers()

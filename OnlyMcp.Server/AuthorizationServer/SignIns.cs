@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Server.Http;
+using OnlyMcp.Server.RateLimits;
+
+namespace OnlyMcp.Server.AuthorizationServers;
+
+/// <summary>Who is signed in at which browser, and how often somebody may try to be.</summary>
+internal sealed class SignIns(AuthorizationServer server)
+{
+    private const int MostLetters = 256;
+    private const int AttemptsOfAddress = 5;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    private readonly Shelf<KeptSignIn> kept = new(server.Store, "sign-in", KeptJson.Default.KeptSignIn);
+    private readonly TokenBucketLimiter byName = new(server.Options.SignInAttempts, Period);
+    private readonly TokenBucketLimiter byAddress = new(server.Options.SignInAttempts * AttemptsOfAddress, Period);
+
+    /// <summary>The person at a browser; null if nobody is signed in there.</summary>
+    public async ValueTask<SignedInUser?> FindAsync(HttpExchange http, string? cookie, CancellationToken cancellationToken)
+    {
+        if (server.Options.CurrentUserAsync is { } current && await current(http, cancellationToken).ConfigureAwait(false) is { } user)
+            return user;
+
+        var found = cookie is null ? null : await kept.FindAsync(Secret.HashOf(cookie), cancellationToken).ConfigureAwait(false);
+        return found is not null && await server.IsActiveAsync(found.Value.Subject, cancellationToken).ConfigureAwait(false)
+            ? new SignedInUser(found.Value.Subject, found.Value.Name) { Scopes = found.Value.Scopes }
+            : null;
+    }
+
+    /// <summary>The person with this name and password; null if there is none.</summary>
+    /// <exception cref="OAuthException">There were too many attempts (429).</exception>
+    public async ValueTask<SignedInUser?> CheckAsync(HttpExchange http, string? name, string? password, CancellationToken cancellationToken)
+    {
+        if (server.Options.SignInAsync is not { } signIn || name is null or { Length: > MostLetters } || password is null or { Length: > MostLetters })
+            return null;
+
+        Limit(byName, name.Trim().ToUpperInvariant());
+        if (server.Options.ClientAddress(http) is { } address)
+            Limit(byAddress, Network(address));
+        return await signIn(name, password, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers who has signed in at a browser.</summary>
+    public async ValueTask BeginAsync(string cookie, SignedInUser user, CancellationToken cancellationToken)
+    {
+        var signIn = new KeptSignIn(user.Subject, user.Name, user.Scopes is null ? null : [.. user.Scopes]);
+        await kept.TryWriteAsync(Secret.HashOf(cookie), signIn, null, server.Time.GetUtcNow() + server.Options.SignInLifetime, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets who was signed in at a browser.</summary>
+    public ValueTask EndAsync(string? cookie) => cookie is null ? default : kept.RemoveAsync(Secret.HashOf(cookie), CancellationToken.None);
+
+    private void Limit(TokenBucketLimiter limiter, object who)
+    {
+        var wait = limiter.Take(who, server.Time);
+        if (wait > TimeSpan.Zero)
+        {
+            throw new OAuthException(OAuthErrorCode.TemporarilyUnavailable, "There were too many attempts to sign in. Wait a few minutes.", 429)
+            {
+                RetryAfter = wait,
+            };
+        }
+    }
+
+    /// <summary>Whoever has one address of version 6 has 2^64 of them.</summary>
+    private static IPAddress Network(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6
+        ? new IPAddress([.. address.GetAddressBytes()[..8], 0, 0, 0, 0, 0, 0, 0, 0])
+        : address;
+}
