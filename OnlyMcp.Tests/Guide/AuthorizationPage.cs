@@ -5,6 +5,7 @@ using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.AuthorizationServers;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
+using ClientCredentialsGrant = OnlyMcp.Client.Authorization.ClientCredentialsGrant;
 
 namespace OnlyMcp.Tests.Guide;
 
