@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>What an authorization server says in the query of the address that the browser comes back to. Nothing of it is trusted yet.</summary>
+/// <summary>What an authorization server says in the address that the browser comes back to. Nothing of it is trusted yet.</summary>
 /// <remarks>
 /// RFC 6749 §4.1.2, and the <c>iss</c> of RFC 9207.
 /// Spec: 2026-07-28 basic/authorization §Authorization Response Validation
@@ -37,7 +37,8 @@ internal sealed record AuthorizationResponse
         ArgumentNullException.ThrowIfNull(callback);
         var query = callback.IsAbsoluteUri ? callback.Query : callback.OriginalString;
         return WhatIsWrongWith(query, out var response) is { } wrong
-            ? throw new AuthorizationException(AuthorizationStep.SignIn, $"The browser came back without an answer that can be read: {wrong}. Sign in again.")
+            ? throw new AuthorizationException(
+                AuthorizationStep.SignIn, $"The browser came back without an answer that can be read: {wrong}. Sign in again.")
             : response;
     }
 

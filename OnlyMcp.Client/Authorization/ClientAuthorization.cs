@@ -27,8 +27,11 @@ public sealed record ClientAuthorization
     /// <summary>Whether the client registers itself where nothing else is known of it; true.</summary>
     public bool RegistersDynamically { get; init; } = true;
 
-    /// <summary>How a person signs in; null where nobody is there to: then only tokens that are kept already help, or <see cref="Grant"/>.</summary>
-    public ISignIn? SignIn { get; init; }
+    /// <summary>
+    /// How a person signs in; by default a <see cref="BrowserSignIn"/>. Null where nobody is there to: then only tokens that are kept already
+    /// help, or <see cref="Grant"/>.
+    /// </summary>
+    public ISignIn? SignIn { get; init; } = new BrowserSignIn();
 
     /// <summary>What is presented in place of a person's sign-in; null, the default, has a person sign in.</summary>
     public AuthorizationGrant? Grant { get; init; }

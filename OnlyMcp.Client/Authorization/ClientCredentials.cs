@@ -38,4 +38,7 @@ public sealed record ClientCredentials
 
     /// <summary>The scopes that it was registered with, where that was by itself; empty for whichever.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Without the secret and the key: it may stand in a log.</summary>
+    public override string ToString() => $"client {ClientId} of {Issuer ?? "any authorization server"}";
 }

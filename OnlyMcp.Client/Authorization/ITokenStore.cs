@@ -73,4 +73,7 @@ public sealed record StoredTokens
 
     /// <summary>The key that its sender must prove to have (RFC 9449), PKCS #8 in PEM; null if it has none.</summary>
     public string? ProofKey { get; init; }
+
+    /// <summary>Without the tokens: it may stand in a log.</summary>
+    public override string ToString() => $"tokens of {Key}";
 }

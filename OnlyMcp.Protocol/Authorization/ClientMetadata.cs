@@ -71,4 +71,7 @@ public sealed record ClientMetadata
 
     /// <summary>The program's version.</summary>
     public string? SoftwareVersion { get; init; }
+
+    /// <summary>Without the secret: it may stand in a log.</summary>
+    public override string ToString() => $"client {ClientId ?? "without an id"}, {ClientName ?? "without a name"}";
 }

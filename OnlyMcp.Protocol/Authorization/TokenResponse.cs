@@ -21,4 +21,7 @@ public sealed record TokenResponse
 
     /// <summary>What an exchange gave.</summary>
     public string? IssuedTokenType { get; init; }
+
+    /// <summary>Without the tokens: it may stand in a log.</summary>
+    public override string ToString() => $"a token of type {TokenType}";
 }

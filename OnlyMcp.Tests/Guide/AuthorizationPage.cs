@@ -20,6 +20,7 @@ public sealed class AuthorizationPage
         var stop = stopping.Token;
         var serving = ServeAsync();
 
+        serving.IsFaulted.Should().BeFalse(serving.Exception?.ToString());
         using var person = new HeadlessSignIn();
         (await AskAsync()).Should().Be("alice");
         person.SignIns.Should().Be(1);
@@ -98,7 +99,7 @@ public sealed class AuthorizationPage
     {
         var folder = Directory.CreateTempSubdirectory("onlymcp-guide-").FullName;
         var secret = "s";
-        Func<Uri, CancellationToken, ValueTask<Uri>> bring = (address, _) => new(new Uri(address.AbsoluteUri + "&code=c"));
+        Func<Uri, CancellationToken, ValueTask<Uri>> bring = (_, _) => new(new Uri("https://app.example.com/callback?code=c&state=s"));
         Func<Uri, CancellationToken, ValueTask> show = (_, _) => default;
         Func<string?, CancellationToken, ValueTask<string?>> read = (_, _) => new("http://127.0.0.1:8765/callback?code=c&state=s");
 
