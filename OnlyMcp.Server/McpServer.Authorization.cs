@@ -19,7 +19,8 @@ public sealed partial class McpServer
     /// </summary>
     /// <remarks>
     /// Where the server is reached, <see cref="McpHttpOptions.PublicBaseAddress"/> says; a <see cref="McpHttpHost"/> that listens on this
-    /// machine's loopback alone knows it itself.
+    /// machine's loopback alone knows it itself: it is the address that it listens on, letter by letter, so that <c>localhost</c> is another
+    /// than <c>127.0.0.1</c>.
     /// </remarks>
     /// <example><code>
     /// server.RequireAuthorization(o =>

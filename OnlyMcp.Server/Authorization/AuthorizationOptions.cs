@@ -70,7 +70,7 @@ public sealed class AuthorizationOptions
     internal void Complete(McpServerOptions server)
     {
         Check();
-        Verifier ??= new JwtTokenVerifier(new JwtTokenVerifierOptions
+        Verifier ??= AuthorizationServer?.Verifier ?? new JwtTokenVerifier(new JwtTokenVerifierOptions
         {
             Issuers = AuthorizationServers,
             ClockSkew = ClockSkew,

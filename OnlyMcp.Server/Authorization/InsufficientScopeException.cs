@@ -14,9 +14,11 @@ public sealed class InsufficientScopeException : JsonRpcException
 {
     /// <summary>Says what is needed.</summary>
     /// <param name="scopes">All scopes that the request needs, at once.</param>
-    /// <exception cref="ArgumentException">One of them is no scope.</exception>
+    /// <exception cref="ArgumentException">There is none, or one of them is no scope.</exception>
     public InsufficientScopeException(params IReadOnlyList<string> scopes)
-        : base(ErrorOf(DemandedScopes.Check(scopes))) => Scopes = scopes;
+        : base(ErrorOf(DemandedScopes.Check(scopes))) => Scopes = scopes.Count > 0
+            ? scopes
+            : throw new ArgumentException("Name the scopes that are needed, so that the client can ask its user for them.", nameof(scopes));
 
     /// <summary>All scopes that the request needs.</summary>
     public IReadOnlyList<string> Scopes { get; }

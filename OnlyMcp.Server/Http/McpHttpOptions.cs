@@ -29,7 +29,8 @@ public sealed record McpHttpOptions
 
     /// <summary>
     /// The address under which clients reach this server's paths, where a proxy stands before it: <c>https://example.com/tools</c>
-    /// for an endpoint at <c>https://example.com/tools/mcp</c>. Null if there is none.
+    /// for an endpoint at <c>https://example.com/tools/mcp</c>. Null if there is none. A server that requires authorization needs it, for
+    /// its tokens name it, unless an <see cref="McpHttpHost"/> listens on this machine's loopback alone.
     /// </summary>
     public Uri? PublicBaseAddress { get; init; }
 

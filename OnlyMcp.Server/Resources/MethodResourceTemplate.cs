@@ -3,8 +3,8 @@ using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.UriTemplates;
 using OnlyMcp.Server.Authorization;
-using OnlyMcp.Server.Tools.Binding;
 using OnlyMcp.Server.Tools;
+using OnlyMcp.Server.Tools.Binding;
 
 namespace OnlyMcp.Server.Resources;
 

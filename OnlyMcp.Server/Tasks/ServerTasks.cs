@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
