@@ -8,7 +8,7 @@ public sealed partial class McpServer
 {
     /// <summary>What to do where scopes are demanded and nobody checks them.</summary>
     internal const string NoGuard =
-        "Something that the server offers demands scopes, but over HTTP nobody asks for a token: call RequireAuthorization before the server is served.";
+        "Something that the server offers demands scopes, but over HTTP nobody asks for a token: call RequireAuthorization before it is served.";
 
     private AuthorizationOptions? authorization;
     private bool isMounted;
@@ -38,7 +38,10 @@ public sealed partial class McpServer
         if (authorization is not null)
             throw new InvalidOperationException("Authorization is required once: say all of it in one call.");
         if (isMounted)
-            throw new InvalidOperationException("Authorization is required before a handler or a host is made of the server, which has been open until now.");
+        {
+            throw new InvalidOperationException(
+                "Authorization is required before a handler or a host is made of the server, which has been open until now.");
+        }
 
         var options = new AuthorizationOptions();
         configure(options);

@@ -11,7 +11,9 @@ namespace OnlyMcp.Server.Authorization;
 /// </remarks>
 public sealed class AuthorizationOptions
 {
-    /// <summary>The issuers of the authorization servers whose tokens are taken, letter by letter as their tokens name them; at least one.</summary>
+    /// <summary>
+    /// The issuers of the authorization servers whose tokens are taken, letter by letter as their tokens name them; at least one.
+    /// </summary>
     public IReadOnlyList<string> AuthorizationServers { get; set; } = [];
 
     /// <summary>
@@ -33,12 +35,15 @@ public sealed class AuthorizationOptions
     public IReadOnlyList<string>? ScopesSupported { get; set; }
 
     /// <summary>
-    /// Whether a scope that was granted, the first, stands for another that is needed, the second: <c>(granted, needed) => granted == "admin"</c>.
-    /// If null, each stands for itself alone.
+    /// Whether a scope that was granted, the first, stands for another that is needed, the second:
+    /// <c>(granted, needed) => granted == "admin"</c>. If null, each stands for itself alone.
     /// </summary>
     public Func<string, string, bool>? Implies { get; set; }
 
-    /// <summary>What else tokens for this server may name as their audience, beside its public address: an identifier of an authorization server's own.</summary>
+    /// <summary>
+    /// What else tokens for this server may name as their audience, beside its public address: an identifier of an authorization server's
+    /// own.
+    /// </summary>
     public IReadOnlyList<string> Audiences { get; set; } = [];
 
     /// <summary>What the server is called where a person is asked whether to let a client in; if null, its title or name.</summary>
@@ -59,7 +64,9 @@ public sealed class AuthorizationOptions
     /// </summary>
     public bool ListsEverything { get; set; }
 
-    /// <summary>Whether the public address may be <c>http://</c> where it is not this machine's own; false. Tokens then travel for everybody to read.</summary>
+    /// <summary>
+    /// Whether the public address may be <c>http://</c> where it is not this machine's own; false. Tokens then travel for everybody to read.
+    /// </summary>
     public bool AllowsPlainHttp { get; set; }
 
     /// <summary>All issuers whose tokens are taken. The one within this process knows its name once it is known where it is reached.</summary>
@@ -83,18 +90,29 @@ public sealed class AuthorizationOptions
     {
         // MUST: the metadata names at least one authorization server.
         if (AuthorizationServers is not { Count: > 0 } && AuthorizationServer is null)
-            throw new ArgumentException($"Clients need to know where tokens come from: set {nameof(AuthorizationServers)}, such as [\"https://login.example.com\"].");
+        {
+            throw new ArgumentException(
+                $"Clients need to know where tokens come from: set {nameof(AuthorizationServers)}, such as [\"https://login.example.com\"].");
+        }
+
         if (AuthorizationServers.FirstOrDefault(issuer => !IsIssuer(issuer)) is { } unfit)
-            throw new ArgumentException($"'{unfit}' is no authorization server's issuer: that is an https address without query and fragment (http on this machine alone).");
+        {
+            throw new ArgumentException(
+                $"'{unfit}' is no authorization server's issuer: that is an https address without query and fragment (http on this machine alone).");
+        }
+
         if (AuthorizationServers.Count > 0 && AuthorizationServer is not null)
-            throw new ArgumentException($"Tokens come from {nameof(AuthorizationServers)} or from the {nameof(AuthorizationServer)} within this process: set one.");
+        {
+            throw new ArgumentException(
+                $"Tokens come from {nameof(AuthorizationServers)} or from the {nameof(AuthorizationServer)} within this process: set one.");
+        }
 
         DemandedScopes.Check(Scopes);
         DemandedScopes.Check(ScopesSupported ?? []);
         if (ClockSkew < TimeSpan.Zero || ClockSkew > TimeSpan.FromMinutes(5))
             throw new ArgumentException($"{nameof(ClockSkew)} is from zero to five minutes; {ClockSkew} does not fit.");
         if (VerifierTimeout <= TimeSpan.Zero || VerifierTimeout > TimeSpan.FromMinutes(5))
-            throw new ArgumentException($"{nameof(VerifierTimeout)} is more than zero and up to five minutes; {VerifierTimeout} does not fit.");
+            throw new ArgumentException($"{nameof(VerifierTimeout)} is more than zero, up to five minutes; {VerifierTimeout} does not fit.");
     }
 
     private static bool IsIssuer(string issuer) =>

@@ -3,7 +3,7 @@ using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Authorization;
 
-/// <summary>The token that a request carries in its header, and the scheme that it is sent with. No record: it would print the token.</summary>
+/// <summary>The token that a request carries in its header, and the scheme it is sent with. No record: it would print the token.</summary>
 /// <remarks>Spec: 2026-07-28 basic/authorization §Token Requirements</remarks>
 internal readonly struct Credentials
 {
@@ -64,7 +64,7 @@ internal readonly struct Credentials
         var token = end < 0 ? "" : header[end..].Trim();
         return IsToken(token)
             ? new Credentials(scheme, token)
-            : throw new FormatException($"The header Authorization holds '{scheme}' and one token behind it, of at most {MaxLength} characters.");
+            : throw new FormatException($"The header Authorization holds '{scheme}' and one token, of at most {MaxLength} characters.");
     }
 
     private static string? SchemeOf(ReadOnlySpan<char> word) =>

@@ -21,11 +21,14 @@ internal static class DemandedScopes
         foreach (var scope in scopes)
         {
             if (scope is null || !ScopeSet.IsScope(scope))
-                throw new ArgumentException($"'{scope}' is no scope: that is one word of visible ASCII without quotation marks and backslashes, such as files:read.");
+            {
+                throw new ArgumentException(
+                    $"'{scope}' is no scope: that is one word of visible ASCII without quotation marks and backslashes, such as files:read.");
+            }
 
             // SHOULD NOT: whether a client may come back without its user is between it and the authorization server.
             if (scope == OfflineAccess)
-                throw new ArgumentException($"'{OfflineAccess}' is asked for by clients that want refresh tokens; a server does not demand it.");
+                throw new ArgumentException($"'{OfflineAccess}' is what clients ask for that want refresh tokens; a server does not.");
         }
 
         return [.. scopes];

@@ -12,7 +12,8 @@ namespace OnlyMcp.Server.Authorization;
 /// <param name="at">What was asked for.</param>
 /// <param name="options">What is demanded.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Grant(AccessToken token, string scheme, ResourceAddress at, AuthorizationOptions options, TimeProvider time) : IDisposable
+internal sealed class Grant(AccessToken token, string scheme, ResourceAddress at, AuthorizationOptions options, TimeProvider time)
+    : IDisposable
 {
     /// <summary>No stream lasts longer, whatever its token says: timers do not go further.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(20);

@@ -6,7 +6,9 @@ using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Authorization;
 
-/// <summary>Stands before every route of one handler: lets requests pass that carry a token for this server, before anything of them is read.</summary>
+/// <summary>
+/// Stands before every route of one handler: lets requests pass that carry a token for this server, before anything of them is read.
+/// </summary>
 /// <remarks>
 /// Spec: 2026-07-28 basic/authorization §Token Handling
 /// Spec: 2026-07-28 basic/authorization §Error Handling
@@ -47,7 +49,7 @@ internal sealed class Guard
     public void IsReachedAt(Uri publicBase) => addresses ??= new ResourceAddresses(
         publicBase, handler.Options, handler.Serves("GET", handler.Options.SsePath), options, server.Info.Title ?? server.Info.Name);
 
-    /// <summary>Answers what is asked of the authorization server within this process; false if it is nothing of its own, or if there is none.</summary>
+    /// <summary>Answers what is asked of the authorization server within this process; false if there is none, or it is not its own.</summary>
     public ValueTask<bool> IssueAsync(HttpExchange http, CancellationToken cancellationToken) =>
         options.AuthorizationServer?.HandleAsync(http, cancellationToken) ?? new(false);
 
@@ -70,7 +72,10 @@ internal sealed class Guard
         if (WhatIsWrongWith(token) is { } wrong)
             throw Invalid(http, at, credentials.Scheme, wrong);
         if (proofs.WhatIsWrongWith(http, credentials, token, at) is { } unproven)
-            throw Invalid(http, at, Credentials.Dpop, unproven, token.KeyThumbprint is null ? OAuthErrorCode.InvalidToken : OAuthErrorCode.InvalidDpopProof);
+        {
+            var isProof = token.KeyThumbprint is not null && credentials.Scheme == Credentials.Dpop;
+            throw Invalid(http, at, Credentials.Dpop, unproven, isProof ? OAuthErrorCode.InvalidDpopProof : OAuthErrorCode.InvalidToken);
+        }
 
         Check(token);
         http.Grant = new Grant(token, credentials.Scheme, at, options, server.Options.TimeProvider);
@@ -81,8 +86,8 @@ internal sealed class Guard
     }
 
     /// <summary>Refuses a request whose token lacks what every request needs, and says at once what else it needs.</summary>
-    public static RefusedRequestException Insufficient(HttpExchange http, IEnumerable<string> needed) =>
-        Challenges.Refuse(http, 403, http.Grant!.ChallengeFor(needed), "The access token does not allow this: WWW-Authenticate names the scopes that do.");
+    public static RefusedRequestException Insufficient(HttpExchange http, IEnumerable<string> needed) => Challenges.Refuse(
+        http, 403, http.Grant!.ChallengeFor(needed), "The access token does not allow this: WWW-Authenticate names the scopes that do.");
 
     // MUST: 401 without a token, and 400 where the request for it is malformed.
     private static Credentials CredentialsOf(HttpExchange http, ResourceAddress at)
@@ -93,7 +98,8 @@ internal sealed class Guard
         }
         catch (FormatException fault)
         {
-            throw Challenges.Refuse(http, 400, Challenges.Of(Credentials.Bearer, at, [], OAuthErrorCode.InvalidRequest, fault.Message), fault.Message);
+            var challenge = Challenges.Of(Credentials.Bearer, at, [], OAuthErrorCode.InvalidRequest, fault.Message);
+            throw Challenges.Refuse(http, 400, challenge, fault.Message);
         }
     }
 
@@ -101,14 +107,16 @@ internal sealed class Guard
         ? $"A token is sent in the header Authorization: one in the query, which many keep in their logs, is not read. See {at.Metadata}"
         : $"An access token is needed: 'Authorization: Bearer …'. Where to get one, {at.Metadata} says.";
 
-    private async ValueTask<AccessToken> VerifyAsync(Credentials credentials, HttpExchange http, ResourceAddress at, CancellationToken cancellationToken)
+    private async ValueTask<AccessToken> VerifyAsync(
+        Credentials credentials, HttpExchange http, ResourceAddress at, CancellationToken cancellationToken)
     {
         try
         {
             var verifying = options.Verifier!.VerifyAsync(credentials.Token, cancellationToken);
             return verifying.IsCompleted
                 ? await verifying.ConfigureAwait(false)
-                : await verifying.AsTask().WaitAsync(options.VerifierTimeout, server.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                : await verifying.AsTask().WaitAsync(options.VerifierTimeout, server.Options.TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
         }
         catch (InvalidTokenException fault)
         {
@@ -118,7 +126,8 @@ internal sealed class Guard
         {
             // Not a 401: the client would sign its user in again, and again.
             logger.LogWarning(fault, "Access tokens cannot be verified at the moment.");
-            throw new RefusedRequestException(503, ErrorCode.InternalError, "Whether the access token is good cannot be found out at the moment; try again later.");
+            throw new RefusedRequestException(
+                503, ErrorCode.InternalError, "Whether the access token is good cannot be found out at the moment; try again later.");
         }
     }
 
@@ -143,9 +152,9 @@ internal sealed class Guard
     /// <summary>A verifier that leaves open who somebody is would let all of them share what is one person's.</summary>
     private static void Check(AccessToken token)
     {
-        if (McpServer.KeyOf(token.Principal) is null)
-            throw new InvalidOperationException("The verifier must say on whose behalf a token is used: an authenticated identity with the claim 'sub'.");
+        if (token.Principal.Identity is not { IsAuthenticated: true } || !token.Principal.Claims.Any())
+            throw new InvalidOperationException("The verifier must say who uses a token: an authenticated identity with the claim 'sub'.");
         if (token.Principal.FindFirst("sub") is { } subject && subject.Issuer != token.Issuer)
-            throw new InvalidOperationException("The verifier must say in the claim 'sub' whose subject it is: the claim's issuer is the token's.");
+            throw new InvalidOperationException("The verifier must say whose subject 'sub' is: the claim's issuer is the token's.");
     }
 }

@@ -4,7 +4,9 @@ using OnlyMcp.Protocol.JsonRpc;
 
 namespace OnlyMcp.Server.Authorization;
 
-/// <summary>The caller's token does not allow what was asked for; its client is told which scopes do, so that it can ask its user for them.</summary>
+/// <summary>
+/// The caller's token does not allow what was asked for; its client is told which scopes do, so that it can ask its user for them.
+/// </summary>
 /// <remarks>
 /// Over HTTP a 403 with a challenge, where nothing of the answer has left yet; else an error response whose data names the scopes. Its code
 /// lies outside of what JSON-RPC reserves, and is the number that HTTP has for it.

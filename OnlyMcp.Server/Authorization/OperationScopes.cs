@@ -36,17 +36,21 @@ internal static class OperationScopes
         {
             Methods.ToolsCall when TextOf(parameters, "name") is { } name && server.Tools.TryFind(name, out var tool) => tool.Scopes,
             Methods.PromptsGet when TextOf(parameters, "name") is { } name && server.Prompts.TryFind(name, out var prompt) => prompt.Scopes,
-            Methods.ResourcesRead or Methods.ResourcesSubscribe when TextOf(parameters, "uri") is { } uri => server.ScopesOfResource(uri) ?? [],
+            Methods.ResourcesRead or Methods.ResourcesSubscribe when TextOf(parameters, "uri") is { } uri =>
+                server.ScopesOfResource(uri) ?? [],
             Methods.CompletionComplete => ScopesOf(RequestParameters.Read(request, McpJson.Wire.CompleteRequestParams), server),
             _ => [],
         };
     }
 
-    private static IReadOnlyList<string> ScopesOf(CompleteRequestParams asked, McpServer server) => CompletionTarget.Of(asked.Ref, server)?.Scopes ?? [];
+    private static IReadOnlyList<string> ScopesOf(CompleteRequestParams asked, McpServer server) =>
+        CompletionTarget.Of(asked.Ref, server)?.Scopes ?? [];
 
     private static string? TextOf(JsonElement parameters, string name)
     {
-        if (parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+        if (parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.String)
             return null;
 
         try

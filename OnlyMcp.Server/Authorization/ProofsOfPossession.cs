@@ -7,7 +7,7 @@ using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.Authorization;
 
-/// <summary>Holds tokens that are bound to a key against the proofs that come with them: who has stolen such a token cannot use it.</summary>
+/// <summary>Holds tokens that are bound to a key against the proofs that come with them: a thief of such a token cannot use it.</summary>
 /// <remarks>RFC 9449 §4.3 and §7.</remarks>
 /// <param name="time">The clock.</param>
 /// <param name="skew">How far the client's may be from it.</param>
@@ -61,7 +61,7 @@ internal sealed class ProofsOfPossession(TimeProvider time, TimeSpan skew)
                 seen.Remove(byAge.Dequeue().Name);
 
             if (!seen.Contains(name) && seen.Count >= MostRemembered)
-                throw new RefusedRequestException(503, ErrorCode.InternalError, "Too many proofs have come within a short time; try again later.");
+                throw new RefusedRequestException(503, ErrorCode.InternalError, "Too many proofs have come in a short time; try again later.");
             if (!seen.Add(name))
                 return false;
 

@@ -44,7 +44,9 @@ internal sealed class ResourceAddress
 
     /// <summary>The paths that the document is asked for at: below ours, and where a proxy passes on the whole of its host's.</summary>
     public IEnumerable<string> DocumentPaths =>
-        new[] { path, publicBase.AbsolutePath.TrimEnd('/') + path }.Select(each => WellKnown.ProtectedResourcePath + each.TrimEnd('/')).Distinct();
+        new[] { path, publicBase.AbsolutePath.TrimEnd('/') + path }
+            .Select(each => WellKnown.ProtectedResourcePath + each.TrimEnd('/'))
+            .Distinct();
 
     /// <summary>Where clients reach one of the handler's paths.</summary>
     public Uri UriOf(string ownPath) => new(publicBase.AbsoluteUri.TrimEnd('/') + ownPath);

@@ -62,13 +62,15 @@ internal sealed class ResourceAddresses
         if ((publicBase.Scheme != Uri.UriSchemeHttps && publicBase.Scheme != Uri.UriSchemeHttp)
             || publicBase.Query.Length > 0 || publicBase.Fragment.Length > 0 || publicBase.UserInfo.Length > 0)
         {
-            throw new ArgumentException($"'{publicBase}' is no public address: it begins with https://, and has no query, fragment or user in it.");
+            throw new ArgumentException(
+                $"'{publicBase}' is no public address: it begins with https://, and has no query, fragment or user in it.");
         }
 
         if (publicBase.Scheme == Uri.UriSchemeHttp && !publicBase.IsLoopback && !options.AllowsPlainHttp)
         {
             throw new ArgumentException(
-                $"Tokens sent to '{publicBase}' could be read on the way: give an https address, or set {nameof(AuthorizationOptions)}.{nameof(options.AllowsPlainHttp)}.");
+                $"Tokens sent to '{publicBase}' could be read on the way: give an https address, or set "
+                + $"{nameof(AuthorizationOptions)}.{nameof(options.AllowsPlainHttp)}.");
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class AuthorizationCodes(AuthorizationServer server)
     private readonly Shelf<KeptCode> codes = new(server.Store, "code", KeptJson.Default.KeptCode);
 
     /// <summary>A new code for what a person has allowed.</summary>
-    public async ValueTask<string> NewAsync(AuthorizationRequest request, SignedInUser user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    public async ValueTask<string> NewAsync(
+        AuthorizationRequest request, SignedInUser user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
         var code = Secret.New();
         var kept = new KeptCode
@@ -54,7 +55,8 @@ internal sealed class AuthorizationCodes(AuthorizationServer server)
         return await RedeemAsync(client, key, kept, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<TokenResponse> RedeemAsync(RegisteredClient client, string key, Kept<KeptCode> kept, CancellationToken cancellationToken)
+    private async ValueTask<TokenResponse> RedeemAsync(
+        RegisteredClient client, string key, Kept<KeptCode> kept, CancellationToken cancellationToken)
     {
         var order = new TokenOrder(client.ClientId, kept.Value.Subject, kept.Value.Scopes, kept.Value.Resource);
         var refreshes = client.Metadata.GrantTypes?.Contains(GrantType.RefreshToken) == true;
@@ -63,7 +65,8 @@ internal sealed class AuthorizationCodes(AuthorizationServer server)
         // The grant stands in the book before the code says that it is used: so whoever finds the code used also finds what to revoke.
         // It is remembered as long as its first token lives.
         var used = kept.Value with { GrantId = grantId };
-        if (await codes.TryWriteAsync(key, used, kept, server.Time.GetUtcNow() + server.Options.AccessTokenLifetime, CancellationToken.None).ConfigureAwait(false))
+        var forgotten = server.Time.GetUtcNow() + server.Options.AccessTokenLifetime;
+        if (await codes.TryWriteAsync(key, used, kept, forgotten, CancellationToken.None).ConfigureAwait(false))
             return tokens;
 
         await server.Tokens.RevokeAsync(grantId).ConfigureAwait(false);

@@ -30,14 +30,16 @@ internal sealed record AuthorizationRequest
         AuthorizationServer server, OAuthParameters request, CancellationToken cancellationToken)
     {
         var client = await server.Clients.FindAsync(request.Require("client_id"), cancellationToken).ConfigureAwait(false)
-            ?? throw new OAuthException(OAuthErrorCode.InvalidClient, "The program that sent you here is not known here, or not any more. Let it register again.");
+            ?? throw new OAuthException(
+                OAuthErrorCode.InvalidClient, "The program that sent you here is not known here, or not any more. Let it register again.");
 
         // Choice: who has registered one address need not name it.
         var registered = client.Metadata.RedirectUris;
         var address = request["redirect_uri"] ?? (registered is [var only] ? only : request.Require("redirect_uri"));
         return RedirectUri.IsRegistered(address, registered)
             ? (client, new ReturnAddress(address, request["state"], server.Issuer))
-            : throw new OAuthException(OAuthErrorCode.InvalidRequest, "The program that sent you here wants the answer at an address that it has not registered.");
+            : throw new OAuthException(
+                OAuthErrorCode.InvalidRequest, "The program that sent you here wants the answer at an address that it has not registered.");
     }
 
     /// <summary>Everything else.</summary>
@@ -54,7 +56,10 @@ internal sealed record AuthorizationRequest
         // MUST: no code without a proof key, and none that could be read off the request.
         var challenge = request.Require("code_challenge");
         if (request["code_challenge_method"] != Pkce.Method || challenge.Length != 43 || !Pkce.IsVerifier(challenge))
-            throw new OAuthException(OAuthErrorCode.InvalidRequest, "PKCE is S256: code_challenge_method=S256, with a code_challenge of 43 characters.");
+        {
+            throw new OAuthException(
+                OAuthErrorCode.InvalidRequest, "PKCE is S256: code_challenge_method=S256, with a code_challenge of 43 characters.");
+        }
 
         return new AuthorizationRequest
         {
@@ -75,6 +80,7 @@ internal sealed record AuthorizationRequest
         string[] words = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.All(server.Scopes.ContainsKey) && words.Length > 0
             ? [.. words.Distinct()]
-            : throw new OAuthException(OAuthErrorCode.InvalidScope, "A scope is not known here; scopes_supported of the metadata lists those that are.");
+            : throw new OAuthException(
+                OAuthErrorCode.InvalidScope, "A scope is not known here; scopes_supported of the metadata lists those that are.");
     }
 }

@@ -199,9 +199,10 @@ public sealed class AuthorizationServer
         var error = fault switch
         {
             OAuthException refused => refused,
-            RefusedRequestException refused => new OAuthException(
-                refused.HttpStatus == 503 ? OAuthErrorCode.TemporarilyUnavailable : OAuthErrorCode.InvalidRequest, refused.Message, refused.HttpStatus),
-            AuthorizationStoreFullException => new OAuthException(OAuthErrorCode.TemporarilyUnavailable, "There is no room for more at the moment.", 503),
+            RefusedRequestException { HttpStatus: 503 } busy => new OAuthException(OAuthErrorCode.TemporarilyUnavailable, busy.Message, 503),
+            RefusedRequestException refused => new OAuthException(OAuthErrorCode.InvalidRequest, refused.Message, refused.HttpStatus),
+            AuthorizationStoreFullException => new OAuthException(
+                OAuthErrorCode.TemporarilyUnavailable, "There is no room for more at the moment.", 503),
             _ => new OAuthException(OAuthErrorCode.ServerError, "Something broke here, and its log says what.", 500),
         };
         if (error.Status >= 500 && fault is not (OAuthException or TransportClosedException or OperationCanceledException))

@@ -107,8 +107,9 @@ public sealed partial record AuthorizationServerOptions
     {
         foreach (var (name, time) in new[]
         {
-            (nameof(CodeLifetime), CodeLifetime), (nameof(AccessTokenLifetime), AccessTokenLifetime), (nameof(RefreshTokenLifetime), RefreshTokenLifetime),
-            (nameof(SignInLifetime), SignInLifetime), (nameof(ConsentLifetime), ConsentLifetime), (nameof(KeyLifetime), KeyLifetime),
+            (nameof(CodeLifetime), CodeLifetime), (nameof(AccessTokenLifetime), AccessTokenLifetime),
+            (nameof(RefreshTokenLifetime), RefreshTokenLifetime), (nameof(SignInLifetime), SignInLifetime),
+            (nameof(ConsentLifetime), ConsentLifetime), (nameof(KeyLifetime), KeyLifetime),
         })
         {
             if (time < TimeSpan.FromSeconds(1) || time > TimeSpan.FromDays(3650))
@@ -129,7 +130,11 @@ public sealed partial record AuthorizationServerOptions
 
     private void CheckPaths()
     {
-        string[] paths = [.. Both(AuthorizePath, Defaults.Authorize), .. Both(TokenPath, Defaults.Token), .. Both(RegisterPath, Defaults.Register), RevokePath, KeysPath];
+        string[] paths =
+        [
+            .. Both(AuthorizePath, Defaults.Authorize), .. Both(TokenPath, Defaults.Token), .. Both(RegisterPath, Defaults.Register),
+            RevokePath, KeysPath,
+        ];
         foreach (var path in paths)
         {
             if (!path.StartsWith('/') || path.AsSpan().ContainsAny("?#%"))

@@ -1,11 +1,11 @@
-using System.Security.Cryptography;
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using OnlyMcp.Server.Http;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>The one cookie that the pages set. It says which browser this is, whether or not somebody has signed in, and what its forms are tied to.</summary>
+/// <summary>The one cookie that the pages set. It says which browser this is, signed in or not, and the forms that it is shown are tied to it.</summary>
 /// <remarks>Spec: 2026-07-28 basic/authorization/security-considerations §Confused Deputy Problem</remarks>
 internal sealed class BrowserCookie(Issuer issuer)
 {

@@ -15,6 +15,7 @@ internal sealed class KeysEndpoint(AuthorizationServer server) : IOAuthEndpoint
     public async ValueTask HandleAsync(HttpExchange http, CancellationToken cancellationToken)
     {
         var keys = await server.Keys.PublicAsync(cancellationToken).ConfigureAwait(false);
-        await OAuthReply.SendJsonAsync(http, 200, Encoding.UTF8.GetBytes(keys.ToJson().ToJsonString()), server.Time, "public, max-age=300").ConfigureAwait(false);
+        var json = Encoding.UTF8.GetBytes(keys.ToJson().ToJsonString());
+        await OAuthReply.SendJsonAsync(http, 200, json, server.Time, "public, max-age=300").ConfigureAwait(false);
     }
 }

@@ -4,7 +4,7 @@ using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>The parameters of a request, out of a query or a form. A parameter without a value counts as absent; none stands twice but the resource.</summary>
+/// <summary>The parameters of a request, out of a query or a form. One without a value counts as absent; none stands twice but the resource.</summary>
 /// <remarks>
 /// RFC 6749 §3.1 and §3.2: a parameter is sent once, and one that nobody knows is ignored. RFC 8707 §2: several resources may be named.
 /// </remarks>

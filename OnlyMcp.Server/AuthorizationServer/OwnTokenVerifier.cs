@@ -6,7 +6,7 @@ using OnlyMcp.Server.Authorization;
 
 namespace OnlyMcp.Server.AuthorizationServers;
 
-/// <summary>Verifies the access tokens of an authorization server in the same process: by its keys, and by its book of what is still granted.</summary>
+/// <summary>Verifies the tokens of an authorization server in the same process: by its keys, and by its book of what is still granted.</summary>
 /// <remarks>
 /// RFC 9068 §4, RFC 8725.
 /// Spec: 2026-07-28 basic/authorization §Token Handling

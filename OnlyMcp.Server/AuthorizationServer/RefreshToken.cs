@@ -35,13 +35,15 @@ internal sealed record RefreshToken(string GrantId, int Generation, string Text)
     public static async ValueTask<RefreshToken?> ParseAsync(string text, KeyRing keys, CancellationToken cancellationToken)
     {
         var bytes = new byte[Bytes];
-        if (text.Length != Base64Url.GetEncodedLength(Bytes) || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var count) || count != Bytes)
+        if (text.Length != Base64Url.GetEncodedLength(Bytes) || !Base64Url.IsValid(text) || Base64Url.DecodeFromChars(text, bytes) != Bytes)
             return null;
 
         var content = bytes[..^SealBytes];
         var seal = await keys.SealAsync(content, cancellationToken).ConfigureAwait(false);
-        return CryptographicOperations.FixedTimeEquals(seal, bytes.AsSpan(Bytes - SealBytes))
-            ? new RefreshToken(Base64Url.EncodeToString(content.AsSpan(0, IdBytes)), BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(IdBytes)), text)
-            : null;
+        if (!CryptographicOperations.FixedTimeEquals(seal, bytes.AsSpan(Bytes - SealBytes)))
+            return null;
+
+        var grantId = Base64Url.EncodeToString(content.AsSpan(0, IdBytes));
+        return new RefreshToken(grantId, BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(IdBytes)), text);
     }
 }

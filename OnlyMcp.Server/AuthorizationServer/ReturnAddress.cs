@@ -8,11 +8,13 @@ namespace OnlyMcp.Server.AuthorizationServers;
 /// <param name="Issuer">Who answers.</param>
 internal sealed record ReturnAddress(string RedirectUri, string? State, string Issuer)
 {
-    /// <summary>The host that the person is taken to.</summary>
-    public string Host => new Uri(RedirectUri).Authority;
+    /// <summary>The host that the person is taken to, or the scheme that a program of his machine has claimed.</summary>
+    public string Host => Address.Scheme == Uri.UriSchemeHttps || Address.Scheme == Uri.UriSchemeHttp ? Address.Authority : $"{Address.Scheme}:";
 
-    /// <summary>Whether that is a program of the person's own machine.</summary>
-    public bool IsLoopback => AuthorizationServers.RedirectUri.IsLoopback(new Uri(RedirectUri));
+    /// <summary>Whether that is a program of the person's own machine, which could be any.</summary>
+    public bool IsLoopback => Address.Scheme != Uri.UriSchemeHttps || AuthorizationServers.RedirectUri.IsLoopback(Address);
+
+    private Uri Address => new(RedirectUri);
 
     /// <summary>The address with a code.</summary>
     public string WithCode(string code) => With($"code={Uri.EscapeDataString(code)}");

@@ -14,7 +14,7 @@ internal sealed class Shelf<T>(IAuthorizationStore store, string kind, JsonTypeI
         return entry?.Value.Deserialize(type) is { } value ? new Kept<T>(value, entry.Version) : null;
     }
 
-    /// <summary>Keeps something under a key, unless that has changed since <paramref name="before"/> was found; null for a key of which nothing is kept.</summary>
+    /// <summary>Keeps something under a key, unless that has changed since <paramref name="before"/>, which is null if there was nothing.</summary>
     public ValueTask<bool> TryWriteAsync(string key, T value, Kept<T>? before, DateTimeOffset? expiresAt, CancellationToken cancellationToken) =>
         store.TryWriteAsync(
             new StoredEntry

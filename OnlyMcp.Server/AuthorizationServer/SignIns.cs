@@ -33,13 +33,14 @@ internal sealed class SignIns(AuthorizationServer server)
     /// <exception cref="OAuthException">There were too many attempts (429).</exception>
     public async ValueTask<SignedInUser?> CheckAsync(HttpExchange http, string? name, string? password, CancellationToken cancellationToken)
     {
-        if (server.Options.SignInAsync is not { } signIn || name is null or { Length: > MostLetters } || password is null or { Length: > MostLetters })
+        var fits = name is { Length: <= MostLetters } && password is { Length: <= MostLetters };
+        if (!fits || server.Options.SignInAsync is not { } signIn)
             return null;
 
-        Limit(byName, name.Trim().ToUpperInvariant());
+        Limit(byName, name!.Trim().ToUpperInvariant());
         if (server.Options.ClientAddress(http) is { } address)
             Limit(byAddress, Network(address));
-        return await signIn(name, password, cancellationToken).ConfigureAwait(false);
+        return await signIn(name, password!, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Remembers who has signed in at a browser.</summary>

@@ -1,7 +1,7 @@
 namespace OnlyMcp.Server.AuthorizationServers;
 
 /// <summary>A person who has shown who he is.</summary>
-/// <param name="Subject">Names the person among all of this server's, for ever: an id rather than a name that may change hands. At most 255 characters.</param>
+/// <param name="Subject">Names the person among all of this server's, for ever: an id rather than a name that may change hands.</param>
 /// <param name="Name">What the person is called on the pages; the subject if null.</param>
 public sealed record SignedInUser(string Subject, string? Name = null)
 {

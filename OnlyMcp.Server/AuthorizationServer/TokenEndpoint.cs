@@ -33,7 +33,8 @@ internal sealed class TokenEndpoint(AuthorizationServer server) : IOAuthEndpoint
     private IGrant GrantFor(string type, RegisteredClient client)
     {
         var grant = server.Grants.FirstOrDefault(grant => grant.Type == type)
-            ?? throw new OAuthException(OAuthErrorCode.UnsupportedGrantType, $"Tokens are given for {string.Join(", ", server.Grants.Select(grant => grant.Type))}.");
+            ?? throw new OAuthException(
+                OAuthErrorCode.UnsupportedGrantType, $"Tokens are given for {string.Join(", ", server.Grants.Select(grant => grant.Type))}.");
         return (client.Metadata.GrantTypes ?? Usual).Contains(type)
             ? grant
             : throw new OAuthException(OAuthErrorCode.UnauthorizedClient, $"The client is not registered for {type}.");

@@ -22,6 +22,8 @@ internal sealed class TokenIssuer(AuthorizationServer server)
     /// <summary>What a token's grant is called in the token.</summary>
     public const string GrantClaim = "grant_id";
 
+    private const string UsedBefore = "The refresh token was used before: everything that came of it is revoked. Sign in again.";
+
     private readonly Shelf<KeptGrant> grants = new(server.Store, "grant", KeptJson.Default.KeptGrant);
 
     /// <summary>The first tokens of a new grant.</summary>
@@ -54,14 +56,14 @@ internal sealed class TokenIssuer(AuthorizationServer server)
         // MUST: of a token that is used twice, one of the two users has stolen it. Nobody knows which, so both lose what came of it.
         var isNewest = token!.Generation == kept.Value.Generation && Secret.AreSame(Secret.HashOf(text), kept.Value.RefreshHash ?? "");
         if (!isNewest)
-            throw await EndAsync(token.GrantId, "The refresh token was used before: everything that came of it is revoked. Sign in again.").ConfigureAwait(false);
+            throw await EndAsync(token.GrantId, UsedBefore).ConfigureAwait(false);
         if (!await server.IsActiveAsync(kept.Value.Subject, cancellationToken).ConfigureAwait(false))
             throw await EndAsync(token.GrantId, "The person is not served any more.").ConfigureAwait(false);
 
         Target.RequireSame(request, kept.Value.Resource);
         var scopes = Narrowed(kept.Value.Scopes, request["scope"]);
         return await WriteAsync(token.GrantId, kept.Value, kept, token.Generation + 1, scopes, cancellationToken).ConfigureAwait(false)
-            ?? throw await EndAsync(token.GrantId, "The refresh token was used twice at once: everything that came of it is revoked. Sign in again.").ConfigureAwait(false);
+            ?? throw await EndAsync(token.GrantId, UsedBefore).ConfigureAwait(false);
     }
 
     /// <summary>What was granted; null if that has ended.</summary>

@@ -13,7 +13,7 @@ internal static class Page
 {
     /// <param name="all">What is listed.</param>
     /// <param name="cursor">Where the client wants to go on; null for the beginning.</param>
-    /// <param name="context">The request that lists. A cursor of one method's list leads nowhere in another's; who may see less has a list of its own.</param>
+    /// <param name="context">The request. A cursor of one method's list leads nowhere in another's; who may see less has a shorter list.</param>
     /// <param name="size">How many there are on a page; null for all.</param>
     /// <exception cref="JsonRpcException">The cursor is none (-32602).</exception>
     public static (IReadOnlyList<T> Items, string? Next) Of<T>(OfferCollection<T> all, string? cursor, RequestContext context, int? size)

@@ -19,12 +19,12 @@ internal static class ConsentPage
         var client = ClientName.Of(request.Client);
         return new Page($"Allow {client}?", Html.Of($$"""
             <h1>Allow <bdi>{{client}}</bdi> to use {{service}} on your behalf?</h1>
-            <p class="quiet">You are signed in as <b><bdi>{{user.Name ?? user.Subject}}</bdi></b>. {{NotYou(formToken)}}</p>
             {{Scopes([.. scopes])}}
             <dl>
             {{Home(request.Client)}}
-            <div><dt>After that you are taken to</dt><dd><b>{{request.Return.Host}}</b>{{Html.If(request.Return.IsLoopback, new(", a program on this computer"))}}</dd></div>
-            <div><dt>What it may use is</dt><dd><code>{{request.Resource}}</code></dd></div>
+            <div><dt>After that you are taken to</dt>
+            <dd><b>{{request.Return.Host}}</b>{{Html.If(request.Return.IsLoopback, new(", a program on this computer"))}}</dd></div>
+            <div><dt>What it may use</dt><dd><code>{{request.Resource}}</code></dd></div>
             </dl>
             {{Warning(request, client)}}
             <form method="post">
@@ -33,13 +33,11 @@ internal static class ConsentPage
             <button class="first" name="decision" value="allow">Allow</button>
             <button name="decision" value="deny">Cancel</button>
             </div>
+            <p class="who">You are signed in as <b><bdi>{{user.Name ?? user.Subject}}</bdi></b>.
+            <button class="link" name="decision" value="sign-out">Not you?</button></p>
             </form>
             """));
     }
-
-    private static Html NotYou(string formToken) => Html.Of($"""
-        <form method="post" class="inline"><input type="hidden" name="form_token" value="{formToken}"><button class="link" name="decision" value="sign-out">Not you?</button></form>
-        """);
 
     private static Html Scopes(IReadOnlyList<KeyValuePair<string, string>> scopes) => scopes.Count == 0 ? Html.Nothing : Html.Of($$"""
         <h2>It could then</h2>

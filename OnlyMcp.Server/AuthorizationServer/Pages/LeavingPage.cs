@@ -21,7 +21,8 @@ internal static class LeavingPage
         """)) { GoesTo = target };
 
     /// <summary>Before anybody has decided anything. SHOULD: nobody is taken to a place that nobody here vouches for, unless he wants to go.</summary>
-    public static Page Instead(ReturnAddress address, string target, RegisteredClient client, OAuthException error) => new("This cannot be done", Html.Of($"""
+    public static Page Instead(ReturnAddress address, string target, RegisteredClient client, OAuthException error) =>
+        new("This cannot be done", Html.Of($"""
         <h1>This cannot be done</h1>
         <p><bdi>{ClientName.Of(client)}</bdi> asked for something that it does not get here:</p>
         <p class="note bad">{error.Message}</p>

@@ -39,6 +39,7 @@ internal static class Style
           border-radius: 50%; background: var(--accent);
         }
         h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-wrap: balance; }
+        h1 bdi { color: var(--accent); }
         h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
         p { margin: 0 0 1rem; }
         ul { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: .625rem; }
@@ -67,7 +68,7 @@ internal static class Style
         button:hover, .button:hover { filter: brightness(.94); }
         a { color: var(--accent); }
         :focus-visible { outline: .1875rem solid var(--accent); outline-offset: .1875rem; }
-        form.inline { display: inline; }
+        .who { margin: 1.25rem 0 0; color: var(--quiet); font-size: .875rem; }
         @media (max-width: 30rem) {
           body { padding: 0; place-items: stretch; }
           main { max-width: none; padding: 1.5rem 1.25rem; border: 0; border-radius: 0; box-shadow: none; }

@@ -13,7 +13,7 @@ public sealed class ConsentTests
 
     [Test]
     [AuthorizationRequirement("AS9")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks", 1)]
     public async Task The_page_says_who_asks_what_for_and_where_one_is_taken_then()
     {
         await using var world = await StartAsync();
@@ -48,6 +48,15 @@ public sealed class ConsentTests
             page.Headers["Cache-Control"].Should().Be("no-store");
             page.Html.Should().NotContain("<script").And.Contain("<html lang=\"en\">").And.Contain("<title>");
         }
+    }
+
+    [Test]
+    public void A_scheme_that_a_program_has_claimed_is_a_program_of_this_machine_too()
+    {
+        var address = new ReturnAddress("cursor://callback", null, "https://login.example.com");
+        (address.IsLoopback, address.Host).Should().Be((true, "cursor:"));
+        new ReturnAddress("https://app.example.com:8443/x", null, "https://login.example.com").Host.Should().Be("app.example.com:8443");
+        new ReturnAddress("https://app.example.com/x", null, "https://login.example.com").IsLoopback.Should().BeFalse();
     }
 
     [Test]

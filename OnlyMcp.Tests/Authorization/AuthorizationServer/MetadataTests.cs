@@ -11,7 +11,8 @@ public sealed class MetadataTests
     [TestCase("/.well-known/oauth-authorization-server")]
     [TestCase("/.well-known/openid-configuration")]
     [AuthorizationRequirement("AS1", "AS4")]
-    [Spec("2025-03-26 basic/authorization §Authorization Base URL")]
+    [Spec("2025-03-26 basic/authorization §Authorization Base URL", 2)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8)]
     public async Task The_metadata_stands_at_the_root_of_the_host(string path)
     {
         await using var world = await StartAsync();
@@ -107,7 +108,7 @@ public sealed class MetadataTests
     [TestCase("https://me@login.example.com")]
     [TestCase("login.example.com")]
     [AuthorizationRequirement("G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2)]
     public void An_issuer_that_passwords_should_not_travel_to_is_refused(string issuer)
     {
         var make = () => new AuthorizationServer(Options with { Issuer = issuer });

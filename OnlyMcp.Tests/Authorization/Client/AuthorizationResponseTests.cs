@@ -37,7 +37,10 @@ public sealed class AuthorizationResponseTests
 
         response.Should().BeEquivalentTo(new AuthorizationResponse
         {
-            Error = "access_denied", ErrorDescription = "The user said no", ErrorUri = "https://x.example/e", State = "s",
+            Error = "access_denied",
+            ErrorDescription = "The user said no",
+            ErrorUri = "https://x.example/e",
+            State = "s",
         });
         response.Code.Should().BeNull("a parameter without a value is as if it were not there");
     }

@@ -108,8 +108,12 @@ public sealed class TokenStoreTests(string kind)
         var store = Open();
         var client = new ClientCredentials
         {
-            Issuer = "https://login.example.com", ClientId = "registered", ClientSecret = "secret", AuthMethod = "client_secret_post",
-            SecretExpiresAt = DateTimeOffset.UnixEpoch, RedirectUris = ["http://127.0.0.1:1455/callback"],
+            Issuer = "https://login.example.com",
+            ClientId = "registered",
+            ClientSecret = "secret",
+            AuthMethod = "client_secret_post",
+            SecretExpiresAt = DateTimeOffset.UnixEpoch,
+            RedirectUris = ["http://127.0.0.1:1455/callback"],
         };
         await store.SaveRegistrationAsync("default", client);
         await store.SaveRegistrationAsync("another", client with { ClientId = "of another" });

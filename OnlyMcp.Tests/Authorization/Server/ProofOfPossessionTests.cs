@@ -40,7 +40,7 @@ public sealed class ProofOfPossessionTests
 
         http.Status.Should().Be(401);
         http.Challenge().Scheme.Should().Be("DPoP");
-        http.Challenge()["error"].Should().Be("invalid_dpop_proof");
+        http.Challenge()["error"].Should().Be("invalid_token");
         http.Challenge()["algs"].Should().Contain("ES256");
         http.Challenge()["resource_metadata"].Should().Be("https://mcp.example.com/.well-known/oauth-protected-resource/mcp");
     }
