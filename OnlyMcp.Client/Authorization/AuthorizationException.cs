@@ -15,14 +15,14 @@ public sealed class AuthorizationException(AuthorizationStep step, string messag
     /// <summary>What the authorization server answered, if it refused in the words of OAuth.</summary>
     public OAuthError? Error { get; init; }
 
-    /// <summary>Words of somebody else as they may stand in a message or a log: at most 200 characters, and none that control a terminal.</summary>
+    /// <summary>Words of somebody else as they may stand in a message or a log: 200 characters at most, none of which control a terminal.</summary>
     internal static string Cite(string? words)
     {
         if (string.IsNullOrWhiteSpace(words))
             return "nothing";
 
         var cut = words.Length > 200 ? words[..200] + "..." : words;
-        return string.Concat(cut.Select(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') ? ' ' : letter));
+        return string.Concat(cut.Select(letter => char.IsControl(letter) || letter is >= '\u2028' and <= '\u202E' ? ' ' : letter));
     }
 }
 

@@ -13,7 +13,8 @@ public abstract class AuthorizationGrant
     internal virtual string? Extension => null;
 
     /// <summary>What the token request holds beside the resource, the scopes and the client's proof of who it is.</summary>
-    internal abstract ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PresentAsync(GrantContext context, CancellationToken cancellationToken);
+    internal abstract ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PresentAsync(
+        GrantContext context, CancellationToken cancellationToken);
 }
 
 /// <summary>What a token is wanted for.</summary>

@@ -20,9 +20,10 @@ internal sealed class Authorizer : IDisposable
     private readonly ILogger logger;
     private readonly GuardedHttp http;
     private readonly Discovery discovery;
-    private readonly Registrar registrar;
+    private readonly CodeGrant codes;
     private readonly KnownClients clients;
     private readonly TokenEndpoint endpoint;
+    private readonly TokenRefresh refresh;
     private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>Scopes that were asked for here and are refused all the same: to ask once more would not help.</summary>
@@ -43,9 +44,10 @@ internal sealed class Authorizer : IDisposable
         resource = ResourceUri.Canonical(new UriBuilder(server) { Fragment = "" }.Uri);
         http = new GuardedHttp(server, options, time);
         discovery = new Discovery(http, options, revisions);
-        registrar = new Registrar(http, options, time);
         clients = new KnownClients(options);
         endpoint = new TokenEndpoint(http, time);
+        codes = new CodeGrant(options, new Registrar(http, options, time), endpoint, resource);
+        refresh = new TokenRefresh(options, endpoint, time, logger);
     }
 
     /// <summary>Stops the clocks of those who wait for answers, while a person signs in.</summary>
@@ -63,15 +65,15 @@ internal sealed class Authorizer : IDisposable
     /// <summary>What a request carries; null if there is nothing. A token that is about to expire is renewed before.</summary>
     public async ValueTask<StoredTokens?> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (isAtHand && !IsEnding(tokens))
+        if (isAtHand && !refresh.IsDue(tokens))
             return tokens;
 
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!isAtHand)
                 Take(await options.Tokens.FindLatestAsync(resource, options.Profile, cancellationToken).ConfigureAwait(false));
-            if (plan is not null && tokens is { } ending && IsEnding(ending))
+            if (plan is not null && tokens is { } ending && refresh.IsDue(ending))
                 await RenewAheadAsync(ending, plan, cancellationToken).ConfigureAwait(false);
             return tokens;
         }
@@ -113,7 +115,7 @@ internal sealed class Authorizer : IDisposable
             return false;
 
         var seen = Volatile.Read(ref rounds);
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (tokens?.AccessToken != used?.AccessToken)
@@ -128,6 +130,16 @@ internal sealed class Authorizer : IDisposable
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Whoever comes while a person signs in for another waits as long as that takes, and no clock runs.</summary>
+    private async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        if (turn.Wait(0, CancellationToken.None))
+            return;
+
+        using var held = Hold?.Invoke();
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> ObtainAsync(
@@ -169,12 +181,13 @@ internal sealed class Authorizer : IDisposable
         if (!isFutile && visit.Attempts++ < options.MaxAttempts)
             return;
 
-        var reason = challenges.Select(challenge => challenge["error_description"]).FirstOrDefault(words => words is not null);
-        var said = reason is null ? "" : $" It says: {AuthorizationException.Cite(reason)}.";
-        var show = GuardedHttp.Show(server);
-        throw new AuthorizationException(AuthorizationStep.Access, wantsMore is null
-            ? $"{show} refuses the token that {AuthorizationException.Cite(used?.Key.Issuer)} issued for it.{said} Its operator has to see whether both agree on the audience and the keys."
-            : $"{show} wants the scopes '{AuthorizationException.Cite(wantsMore["scope"])}'; they were asked for, and the token has '{AuthorizationException.Cite(ScopeSet.Format(used?.Scopes ?? []))}'.{said} Somebody who may grant them has to.");
+        var words = challenges.Select(challenge => challenge["error_description"]).FirstOrDefault(description => description is not null);
+        var said = words is null ? "" : $" It says: {AuthorizationException.Cite(words)}.";
+        throw new AuthorizationException(AuthorizationStep.Access, GuardedHttp.Show(server) + (wantsMore is null
+            ? $" refuses the token that {AuthorizationException.Cite(used?.Key.Issuer)} issued for it.{said} "
+                + "Its operator has to see whether both agree on the audience and the keys."
+            : $" wants the scopes '{AuthorizationException.Cite(wantsMore["scope"])}'; they were asked for, and the token has "
+                + $"'{AuthorizationException.Cite(ScopeSet.Format(used?.Scopes ?? []))}'.{said} Somebody who may grant them has to."));
     }
 
     private async Task<StoredTokens> NextAsync(
@@ -187,7 +200,7 @@ internal sealed class Authorizer : IDisposable
         if (isSameServer && wantsMore is null && !visit.WasRefreshed)
         {
             visit.WasRefreshed = true;
-            if (await RefreshAsync(used!, plan, cancellationToken).ConfigureAwait(false) is { } renewed)
+            if (await refresh.NextAsync(used!, plan, cancellationToken).ConfigureAwait(false) is { } renewed)
                 return renewed;
         }
 
@@ -206,9 +219,9 @@ internal sealed class Authorizer : IDisposable
         if (options.Grant is { } grant)
             got = await PresentAsync(grant, plan, scopes, key, cancellationToken).ConfigureAwait(false);
         else if (visit.MayAskPerson)
-            got = await new CodeGrant(options, registrar, endpoint, resource).SignInAsync(plan, scopes, key, cancellationToken).ConfigureAwait(false);
+            got = await codes.SignInAsync(plan, scopes, key, cancellationToken).ConfigureAwait(false);
         else
-            throw new AuthorizationException(AuthorizationStep.SignIn, "A person has to sign in, and is not bothered with it for what goes on in the background.");
+            throw new AuthorizationException(AuthorizationStep.SignIn, "A person has to sign in, and is not asked to for what nobody waits for.");
 
         askedFor.UnionWith(scopes);
         got = got with { SignInId = Guid.NewGuid().ToString("N"), ProofKey = got.TokenType == ProofKey.Scheme ? key?.ToPem() : null };
@@ -222,64 +235,26 @@ internal sealed class Authorizer : IDisposable
         var client = clients.For(plan.Server.Issuer);
         var target = plan.ResourceIdentifier ?? resource;
         var context = new GrantContext { Server = plan.Server, Resource = target, Scopes = scopes, Client = client, Endpoint = endpoint };
-        List<KeyValuePair<string, string>> form = [.. await grant.PresentAsync(context, cancellationToken).ConfigureAwait(false), new("resource", target)];
+        List<KeyValuePair<string, string>> form =
+            [.. await grant.PresentAsync(context, cancellationToken).ConfigureAwait(false), new("resource", target)];
         if (scopes.Count > 0)
             form.Add(new("scope", ScopeSet.Format(scopes)));
         var answer = await endpoint.AskAsync(plan.Server, client, form, key, cancellationToken).ConfigureAwait(false);
         return endpoint.Keep(answer, new TokenKey(plan.Server.Issuer, client.ClientId, resource, options.Profile), scopes);
     }
 
-    /// <summary>The next tokens for a refresh token; null if there is none, or it is worth nothing any more.</summary>
-    private async Task<StoredTokens?> RefreshAsync(StoredTokens old, AuthorizationPlan plan, CancellationToken cancellationToken)
-    {
-        // A refresh token is good for one use: another process that shares the store may have used it meanwhile.
-        var alone = await options.Tokens.LockAsync(old.Key, cancellationToken).ConfigureAwait(false);
-        await using var ending = alone.ConfigureAwait(false);
-        var kept = await options.Tokens.FindAsync(old.Key, cancellationToken).ConfigureAwait(false);
-        if (kept is not null && kept.AccessToken != old.AccessToken && !IsEnding(kept))
-            return kept;
-        if ((kept ?? old) is not { RefreshToken: { } refresh } last
-            || await clients.FindAsync(old.Key, cancellationToken).ConfigureAwait(false) is not { } client)
-        {
-            return null;
-        }
-
-        List<KeyValuePair<string, string>> form = [new("grant_type", GrantType.RefreshToken), new("refresh_token", refresh)];
-        if (plan.ResourceIdentifier is { } target)
-            form.Add(new("resource", target));
-        try
-        {
-            var key = last.ProofKey is { } pem ? ProofKey.Of(pem, time) : null;
-            var answer = await endpoint.AskAsync(plan.Server, client, form, key, cancellationToken).ConfigureAwait(false);
-            var next = endpoint.Keep(answer, last.Key, last.RequestedScopes) with
-            {
-                // A rotated token takes the old one's place; where none came, the old one stays good.
-                RefreshToken = answer.RefreshToken ?? refresh,
-                Scopes = answer.Scope is null ? last.Scopes : [.. ScopeSet.Parse(answer.Scope)],
-                SignInId = last.SignInId,
-                ProofKey = last.ProofKey,
-            };
-            await options.Tokens.SaveAsync(next, cancellationToken).ConfigureAwait(false);
-            return next;
-        }
-        catch (AuthorizationException fault) when (fault.Error is not null)
-        {
-            logger.LogInformation("The refresh token was refused, and is forgotten: {Reason}", fault.Message);
-            await options.Tokens.SaveAsync(last with { RefreshToken = null }, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-    }
-
-    /// <summary>Renews before anybody is refused. What goes wrong is not told: the token may be good for this request yet, and the server knows best.</summary>
+    /// <summary>
+    /// Renews before anybody is refused. What goes wrong is not told: the token may be good for this request yet, and the server knows best.
+    /// </summary>
     private async Task RenewAheadAsync(StoredTokens ending, AuthorizationPlan known, CancellationToken cancellationToken)
     {
         using var held = Hold?.Invoke();
         try
         {
             if (options.Grant is null)
-                Take(await RefreshAsync(ending, known, cancellationToken).ConfigureAwait(false) ?? ending with { RefreshToken = null });
+                Take(await refresh.NextAsync(ending, known, cancellationToken).ConfigureAwait(false) ?? ending with { RefreshToken = null });
             else
-                Take(await FreshAsync(known, [], ending.RequestedScopes, new Visit(mayAskPerson: false), cancellationToken).ConfigureAwait(false));
+                Take(await FreshAsync(known, [], ending.RequestedScopes, new(mayAskPerson: false), cancellationToken).ConfigureAwait(false));
         }
         catch (AuthorizationException fault)
         {
@@ -293,15 +268,6 @@ internal sealed class Authorizer : IDisposable
             proof = ProofKey.Of(pem, time);
         tokens = next;
         isAtHand = true;
-    }
-
-    private bool IsEnding(StoredTokens? held)
-    {
-        if (held?.ExpiresAt is not { } end || (held.RefreshToken is null && options.Grant is null))
-            return false;
-
-        var ahead = TimeSpan.FromTicks(Math.Min(options.RefreshesAhead.Ticks, (end - held.ObtainedAt).Ticks / 2));
-        return time.GetUtcNow() >= end - ahead;
     }
 
     private static IReadOnlyList<AuthenticationChallenge> ChallengesOf(HttpResponseMessage response) =>

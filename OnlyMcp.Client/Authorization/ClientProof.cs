@@ -6,7 +6,9 @@ using OnlyMcp.Protocol.Authorization.Jose;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>How a client shows a token endpoint who it is: by a secret in a header or in the body, by an assertion that it signs, or not at all.</summary>
+/// <summary>
+/// How a client shows a token endpoint who it is: by a secret in a header or in the body, by an assertion that it signs, or not at all.
+/// </summary>
 /// <remarks>
 /// RFC 6749 §2.3.1, RFC 7523 §2.2.
 /// Spec: ext-auth oauth-client-credentials §Client Authentication Methods
@@ -42,14 +44,15 @@ internal static class ClientProof
         }
     }
 
-    /// <summary>The method that was agreed on, or else the best that both sides can. Where a server says nothing it means Basic (RFC 8414 §2).</summary>
+    /// <summary>The method that was agreed on, or else the best that both sides can. A server that says nothing means Basic (RFC 8414 §2).</summary>
     public static string MethodOf(AuthorizationServerMetadata server, ClientCredentials client)
     {
         if (client.AuthMethod is { } agreed)
             return agreed;
 
         var supported = server.TokenEndpointAuthMethodsSupported;
-        if (client.PrivateKeyPem is not null && (client.ClientSecret is null || supported?.Contains(ClientAuthMethod.PrivateKeyJwt) == true))
+        var isKeyTaken = client.ClientSecret is null || supported?.Contains(ClientAuthMethod.PrivateKeyJwt) == true;
+        if (client.PrivateKeyPem is not null && isKeyTaken)
             return ClientAuthMethod.PrivateKeyJwt;
         if (client.ClientSecret is null)
             return ClientAuthMethod.None;
@@ -60,7 +63,8 @@ internal static class ClientProof
     }
 
     private static string SecretOf(ClientCredentials client) => client.ClientSecret ?? throw new AuthorizationException(
-        AuthorizationStep.Token, $"The client '{AuthorizationException.Cite(client.ClientId)}' is to prove itself with a secret, and has none: set ClientCredentials.ClientSecret.");
+        AuthorizationStep.Token,
+        $"The client '{AuthorizationException.Cite(client.ClientId)}' is to prove itself with a secret, and has none: set ClientCredentials.ClientSecret.");
 
     /// <summary>Both parts are form-encoded before they are joined, so that a colon in one of them stays what it is.</summary>
     private static string BasicOf(string id, string secret) =>
@@ -71,7 +75,8 @@ internal static class ClientProof
         if (client.PrivateKeyPem is not { } pem)
         {
             throw new AuthorizationException(
-                AuthorizationStep.Token, $"The client '{AuthorizationException.Cite(client.ClientId)}' is to sign an assertion, and has no key: set ClientCredentials.PrivateKeyPem.");
+                AuthorizationStep.Token,
+                $"The client '{AuthorizationException.Cite(client.ClientId)}' is to sign an assertion, and has no key: set ClientCredentials.PrivateKeyPem.");
         }
 
         using var signer = SignerOf(pem, client);
@@ -79,11 +84,12 @@ internal static class ClientProof
         {
             throw new AuthorizationException(
                 AuthorizationStep.Token,
-                $"The client signs with {signer.Algorithm}, and {AuthorizationException.Cite(server.Issuer)} takes {AuthorizationException.Cite(string.Join(", ", algorithms))}. "
+                $"The client signs with {signer.Algorithm}, and {AuthorizationException.Cite(server.Issuer)} takes "
+                + $"{AuthorizationException.Cite(string.Join(", ", algorithms))}. "
                 + "Set ClientCredentials.SigningAlgorithm, or use a key of another kind.");
         }
 
-        // Choice: pages differ on whether the assertion is for the issuer or for its token endpoint. It is for the issuer, as RFC 7523 now asks.
+        // Choice: pages differ on whether the assertion is for the issuer or for its token endpoint. It is for the issuer; RFC 7523 moves there.
         return signer.Sign(
             new JsonObject
             {

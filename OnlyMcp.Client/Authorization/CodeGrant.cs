@@ -21,7 +21,8 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
         if (options.SignIn is not { } signIn)
         {
             throw new AuthorizationException(
-                AuthorizationStep.SignIn, "A person has to sign in, and there is no way to: set ClientAuthorization.SignIn, or a Grant that needs nobody.");
+                AuthorizationStep.SignIn,
+                "A person has to sign in, and there is no way to: set ClientAuthorization.SignIn, or a Grant that needs nobody.");
         }
 
         // The redirect address is known, and listened to, before anybody is told of it.
@@ -87,7 +88,8 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
         {
             throw new AuthorizationException(
                 AuthorizationStep.SignIn,
-                "The answer that the browser brought does not belong to this sign-in (its 'state' is missing or another), and was dropped. Sign in again, and do not follow links of others.");
+                "The answer that the browser brought does not belong to this sign-in (its 'state' is missing or another), and was dropped. "
+                + "Sign in again, and do not follow links of others.");
         }
 
         CheckIssuer(response.Issuer, server);
@@ -97,15 +99,16 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
         var words = response.ErrorDescription is { } description ? $": {AuthorizationException.Cite(description)}" : "";
         var advice = error == OAuthErrorCode.AccessDenied ? "The person, or the server, said no." : "Its operator knows more.";
         throw new AuthorizationException(
-            AuthorizationStep.SignIn, $"{AuthorizationException.Cite(server.Issuer)} answered the sign-in with '{AuthorizationException.Cite(error)}'{words}. {advice}")
+            AuthorizationStep.SignIn,
+            $"{AuthorizationException.Cite(server.Issuer)} answered the sign-in with '{AuthorizationException.Cite(error)}'{words}. {advice}")
         {
             Error = new OAuthError { Error = error, ErrorDescription = response.ErrorDescription, ErrorUri = response.ErrorUri },
         };
     }
 
     /// <summary>
-    /// MUST: the issuer that an answer names is compared letter by letter, before anything else of it is used, errors included; one that was
-    /// announced and is missing is as wrong as another.
+    /// MUST: the issuer that an answer names is compared letter by letter, before anything else of it is used, errors included; one that
+    /// was announced and is missing is as wrong as another.
     /// </summary>
     private static void CheckIssuer(string? issuer, AuthorizationServerMetadata server)
     {
@@ -117,6 +120,7 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
         var what = issuer is null ? "does not say who answers, although that was announced" : $"is from {AuthorizationException.Cite(issuer)}";
         throw new AuthorizationException(
             AuthorizationStep.SignIn,
-            $"The answer that the browser brought {what}; expected was {AuthorizationException.Cite(server.Issuer)}. Nothing of it was used: somebody may have mixed two servers up on purpose.");
+            $"The answer that the browser brought {what}; expected was {AuthorizationException.Cite(server.Issuer)}. Nothing of it was used: "
+            + "somebody may have mixed two servers up on purpose.");
     }
 }

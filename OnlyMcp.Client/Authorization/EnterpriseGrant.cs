@@ -3,8 +3,8 @@ using OnlyMcp.Protocol.Authorization;
 namespace OnlyMcp.Client.Authorization;
 
 /// <summary>
-/// An enterprise decides which MCP servers its people use: what they signed in to the program with is exchanged at the enterprise's identity
-/// provider for an assertion, and that at the MCP server's authorization server for a token. No person is asked.
+/// An enterprise decides which MCP servers its people use: what they signed in to the program with is exchanged at the enterprise's
+/// identity provider for an assertion, and that at the MCP server's authorization server for a token. No person is asked.
 /// </summary>
 /// <remarks>
 /// Spec: ext-auth enterprise-managed-authorization §Token Exchange
@@ -50,16 +50,22 @@ public sealed class EnterpriseGrant : AuthorizationGrant
         if (context.Scopes.Count > 0)
             exchange.Add(new("scope", ScopeSet.Format(context.Scopes)));
 
-        var provider = new AuthorizationServerMetadata { Issuer = IdentityProvider, TokenEndpoint = IdentityProviderTokenEndpoint.OriginalString };
-        var answer = await context.Endpoint!.AskAsync(provider, IdentityProviderClient, exchange, proof: null, cancellationToken).ConfigureAwait(false);
+        var provider = new AuthorizationServerMetadata
+        {
+            Issuer = IdentityProvider,
+            TokenEndpoint = IdentityProviderTokenEndpoint.OriginalString,
+        };
+        var answer = await context.Endpoint!
+            .AskAsync(provider, IdentityProviderClient, exchange, proof: null, cancellationToken).ConfigureAwait(false);
 
         // MUST: anything else that came is no grant, and above all no access token to be sent anywhere.
         if (answer.IssuedTokenType != AssertionType || !answer.TokenType.Equals("N_A", StringComparison.OrdinalIgnoreCase))
         {
             throw new AuthorizationException(
                 AuthorizationStep.Token,
-                $"{AuthorizationException.Cite(IdentityProvider)} gave '{AuthorizationException.Cite(answer.IssuedTokenType)}' of type '{AuthorizationException.Cite(answer.TokenType)}' "
-                + $"in exchange, and not an '{AssertionType}' of type 'N_A'. It was not used; the identity provider may not know the exchange.");
+                $"{AuthorizationException.Cite(IdentityProvider)} gave '{AuthorizationException.Cite(answer.IssuedTokenType)}' of type "
+                + $"'{AuthorizationException.Cite(answer.TokenType)}' in exchange, and not an '{AssertionType}' of type 'N_A'. "
+                + "It was not used; the identity provider may not know the exchange.");
         }
 
         return [new("grant_type", GrantType.JwtBearer), new("assertion", answer.AccessToken)];

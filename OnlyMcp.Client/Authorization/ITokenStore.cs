@@ -2,7 +2,9 @@ namespace OnlyMcp.Client.Authorization;
 
 /// <summary>Keeps tokens and registrations, so that a person signs in once: in this process, in files, or in a system's key chain.</summary>
 /// <remarks>
-/// <para>MUST: it keeps them from everybody else. All methods may be called at the same time. What they throw ends the call that needed a token.</para>
+/// <para>
+/// MUST: it keeps them from everybody else. All methods may be called at the same time. What they throw ends the call that needed a token.
+/// </para>
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Token Theft
 /// </remarks>
 public interface ITokenStore
@@ -10,7 +12,7 @@ public interface ITokenStore
     /// <summary>The tokens of that key; null if there are none.</summary>
     ValueTask<StoredTokens?> FindAsync(TokenKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>The tokens saved last for a resource and profile, whoever issued them, so that a program that starts need not ask around first.</summary>
+    /// <summary>The tokens saved last for a resource and profile, whoever issued them: a program that starts need not ask around first.</summary>
     ValueTask<StoredTokens?> FindLatestAsync(string resource, string profile, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps tokens in the place of those of the same key.</summary>

@@ -16,7 +16,8 @@ internal sealed class KnownClients(ClientAuthorization options)
     /// <summary>The client that tokens were issued to; null if nobody knows it any more.</summary>
     public async ValueTask<ClientCredentials?> FindAsync(TokenKey key, CancellationToken cancellationToken)
     {
-        if (options.Clients.FirstOrDefault(client => client.ClientId == key.ClientId && (client.Issuer ?? key.Issuer) == key.Issuer) is { } configured)
+        var configured = options.Clients.FirstOrDefault(client => client.ClientId == key.ClientId && (client.Issuer ?? key.Issuer) == key.Issuer);
+        if (configured is not null)
             return configured;
         if (options.ClientIdMetadataDocument is { } document && document.OriginalString == key.ClientId)
             return new ClientCredentials { ClientId = key.ClientId };

@@ -4,7 +4,10 @@ using OnlyMcp.Protocol.Authorization.Jose;
 
 namespace OnlyMcp.Client.Authorization;
 
-/// <summary>A key whose possession is proven with each request, so that its tokens are of no use to a thief; and the nonces that servers want in the proofs.</summary>
+/// <summary>
+/// A key whose possession is proven with each request, so that its tokens are of no use to a thief; and the nonces that servers want in
+/// the proofs.
+/// </summary>
 /// <remarks>RFC 9449.</remarks>
 internal sealed class ProofKey(JwtSigner key, TimeProvider time)
 {
@@ -24,7 +27,7 @@ internal sealed class ProofKey(JwtSigner key, TimeProvider time)
 
     public static ProofKey Of(string pem, TimeProvider time) => new(JwtSigner.FromPem(pem), time);
 
-    /// <summary>Whether both servers know proofs: the one that issues the token must, and the one that takes it must ask for them, or have asked.</summary>
+    /// <summary>Whether both servers know proofs: the one that issues the token must, and the one that takes it must ask, or have asked.</summary>
     public static bool IsWanted(AuthorizationPlan plan, IReadOnlyList<AuthenticationChallenge> challenges, StoredTokens? before) =>
         plan.Server.DpopSigningAlgValuesSupported?.Contains(Algorithm) == true
         && (plan.Resource?.DpopBoundAccessTokensRequired == true
