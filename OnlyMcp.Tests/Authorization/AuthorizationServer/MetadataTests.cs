@@ -16,10 +16,7 @@ public sealed class MetadataTests
     [Spec("2025-06-18 basic/authorization §Overview", 4)]
     [AuthorizationRequirement("AS1", "AS4")]
     [Spec("2025-03-26 basic/authorization §Authorization Base URL", 2)]
-<<<<<<< HEAD
-=======
     [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8, AtEveryRevision = true)]
->>>>>>> main
     public async Task The_metadata_stands_at_the_root_of_the_host(string path)
     {
         await using var world = await StartAsync();
@@ -115,12 +112,9 @@ public sealed class MetadataTests
     [TestCase("https://login.example.com#here")]
     [TestCase("https://me@login.example.com")]
     [TestCase("login.example.com")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("G3")]
-<<<<<<< HEAD
     [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
-=======
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
->>>>>>> main
     public void An_issuer_that_passwords_should_not_travel_to_is_refused(string issuer)
     {
         var make = () => new AuthorizationServer(Options with { Issuer = issuer });

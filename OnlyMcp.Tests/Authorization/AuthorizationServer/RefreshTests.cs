@@ -8,12 +8,9 @@ namespace OnlyMcp.Tests.Authorization.AuthorizationServers;
 public sealed class RefreshTests
 {
     [Test]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("AS12")]
-<<<<<<< HEAD
     [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
-=======
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
->>>>>>> main
     public async Task Each_refresh_gives_a_new_refresh_token()
     {
         await using var world = await StartAsync();
