@@ -14,7 +14,6 @@ public sealed class ConsentTests
     [Test]
     [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("AS9")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks", 1, AtEveryRevision = true)]
     public async Task The_page_says_who_asks_what_for_and_where_one_is_taken_then()
     {
         await using var world = await StartAsync();

@@ -16,7 +16,6 @@ public sealed class MetadataTests
     [Spec("2025-06-18 basic/authorization §Overview", 4)]
     [AuthorizationRequirement("AS1", "AS4")]
     [Spec("2025-03-26 basic/authorization §Authorization Base URL", 2)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8, AtEveryRevision = true)]
     public async Task The_metadata_stands_at_the_root_of_the_host(string path)
     {
         await using var world = await StartAsync();
@@ -114,7 +113,6 @@ public sealed class MetadataTests
     [TestCase("login.example.com")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
     public void An_issuer_that_passwords_should_not_travel_to_is_refused(string issuer)
     {
         var make = () => new AuthorizationServer(Options with { Issuer = issuer });

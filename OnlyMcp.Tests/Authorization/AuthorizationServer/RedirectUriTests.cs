@@ -15,7 +15,6 @@ public sealed class RedirectUriTests
     [TestCase("http://[::1]:3000/callback")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("AS8", "G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public void Https_and_programs_of_the_persons_machine_are_allowed(string uri) => RedirectUri.IsAllowed(uri).Should().BeTrue();
 
     [TestCase("http://app.example.com/callback")]
@@ -64,7 +63,6 @@ public sealed class RedirectUriTests
     [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, AtEveryRevision = true)]
     [Spec("2025-03-26 basic/authorization §Security Considerations", 3)]
     [AuthorizationRequirement("AS7", "AS8")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, AtEveryRevision = true)]
     public void An_address_is_compared_letter_by_letter_but_for_the_port_of_this_machine(string registered, string asked, bool fits) =>
         RedirectUri.IsRegistered(asked, ["https://other.example/", registered]).Should().Be(fits);
 

@@ -10,7 +10,6 @@ public sealed class RefreshTests
     [Test]
     [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("AS12")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
     public async Task Each_refresh_gives_a_new_refresh_token()
     {
         await using var world = await StartAsync();
