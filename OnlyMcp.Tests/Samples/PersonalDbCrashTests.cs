@@ -37,6 +37,27 @@ public sealed class PersonalDbCrashTests
         }
     }
 
+    [Test]
+    [Platform("Linux", Reason = "A limit on the size of files, which stands for a disk that is full, is set by a shell.")]
+    public async Task What_a_full_disk_does_not_take_is_refused_and_nothing_else_is_lost()
+    {
+        const string SmallDisk = "ulimit -f 60; trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"";
+        await using var program = await PersonalDbProgram.OpenAsync(PersonalDbProgram.Password, "bash", "-c", SmallDisk, "bash");
+        var user = await program.RegisterAsync("full");
+        var large = new { data = new { firstName = "Large", lastName = new string('x', 9_000) } };
+        List<RestReply> answers = [];
+        for (var i = 0; i < 10; i++)
+            answers.Add(await user.PostAsync("api/schemas/Person/entities", large));
+        var small = await user.AddPersonAsync("Small");
+
+        await program.KillAsync();
+        await program.StartAsync();
+
+        answers.Select(answer => answer.Status).Distinct().Should().BeEquivalentTo([201, 507]);
+        var kept = (await user.GetAsync("api/schemas/Person/entities")).Json.GetProperty("entities").EnumerateArray().Select(entity => entity.Text("id"));
+        kept.Should().BeEquivalentTo([.. answers.Where(answer => answer.Status == 201).Select(answer => answer.Json.Text("id")), small]);
+    }
+
     [TestCase("[{\"kind\":\"user\"")]
     [TestCase("\0\0\0\0\n")]
     [TestCase("x")]
@@ -115,6 +136,7 @@ public sealed class PersonalDbCrashTests
         end.ExitCode.Should().Be(0, end.Errors);
         end.Output.TrimEnd().Should().Be("Server shutting down...");
         new DirectoryInfo(program.Data).UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        new FileInfo(program.Journal).UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [TestCase("--bogus", ExpectedResult = "There is no option --bogus.")]
@@ -130,11 +152,12 @@ public sealed class PersonalDbCrashTests
     }
 
     /// <summary>
-    /// Makes persons, and now and then changes or removes one, until nobody answers; returns the id of what it was just about to change.
+    /// Makes persons, changes each, and removes all but the last few, until nobody answers; returns the id of what it was just about to change.
     /// </summary>
     private static async Task<string?> WriteAsync(RestCaller user, string prefix, int letters, Action<string, string?> acknowledge)
     {
         string? changing = null;
+        var kept = new Queue<string>();
         try
         {
             for (var i = 0; ; i++)
@@ -142,17 +165,14 @@ public sealed class PersonalDbCrashTests
                 var name = prefix + i + new string('x', letters);
                 var id = await user.AddPersonAsync(name);
                 acknowledge(id, name);
-                var path = $"api/schemas/Person/entities/{id}";
-                changing = id;
-                if (i % 3 == 1)
+                kept.Enqueue(changing = id);
+                (await user.PutAsync($"api/schemas/Person/entities/{id}", new { data = new { firstName = name + "!", lastName = "Test" } })).Status.Should().Be(200);
+                acknowledge(id, name + "!");
+                if (kept.Count > 5)
                 {
-                    (await user.DeleteAsync(path)).Status.Should().Be(200);
-                    acknowledge(id, null);
-                }
-                else if (i % 3 == 2)
-                {
-                    (await user.PutAsync(path, new { data = new { firstName = name + "!", lastName = "Test" } })).Status.Should().Be(200);
-                    acknowledge(id, name + "!");
+                    changing = kept.Dequeue();
+                    (await user.DeleteAsync($"api/schemas/Person/entities/{changing}")).Status.Should().Be(200);
+                    acknowledge(changing, null);
                 }
 
                 changing = null;

@@ -24,12 +24,12 @@ internal sealed class PersonalDbProgram : IAsyncDisposable
 
     public string Journal { get; }
 
-    public static async Task<PersonalDbProgram> OpenAsync(string? password = Password)
+    public static async Task<PersonalDbProgram> OpenAsync(string? password = Password, params string[] under)
     {
         var program = new PersonalDbProgram(Directory.CreateTempSubdirectory("onlymcp-personal-db-"));
         try
         {
-            program.Server = await SamplePrograms.StartPersonalDbAsync(program.Data, password);
+            program.Server = await SamplePrograms.StartPersonalDbAsync(program.Data, password, 0, under);
             return program;
         }
         catch

@@ -72,11 +72,27 @@ public sealed class SampleHeaderTests
     }
 
     [Test]
+    public async Task The_client_signs_in_as_it_says()
+    {
+        var header = SampleHeader.Of(SamplePrograms.SignIn);
+        header.Command.Should().Be($"dotnet run --project samples/{SamplePrograms.SignIn}", "all options have their defaults");
+        await using var program = await PersonalDbProgram.OpenAsync();
+        await using var visitor = Visitor.Start(program);
+        using var person = PersonalDbAgent.Browser(PersonalDbProgram.Administrator);
+        var read = await SignInSampleTests.SignInAsync(visitor.Process, person) + await SignInSampleTests.SignInAsync(visitor.Process, person);
+
+        var client = await visitor.Process.EndAsync();
+
+        client.ExitCode.Should().Be(0, client.Errors);
+        AsOnPort3001(read + client.Output, program.Server).Should().Match(printed => header.IsTrueOf(printed), header.Output);
+    }
+
+    [Test]
     public void Every_sample_has_its_test_here() =>
         Directory.GetDirectories(Path.Combine(RepositoryFolder.Path, "samples")).Select(Path.GetFileName).Should().BeEquivalentTo(
         [
             SamplePrograms.Hello, SamplePrograms.Server, SamplePrograms.Host, SamplePrograms.RawWire, SamplePrograms.LongJob,
-            SamplePrograms.PersonalDb,
+            SamplePrograms.PersonalDb, SamplePrograms.SignIn,
         ]);
 
     private static string AsOnPort3001(string printed, SampleServer server) =>

@@ -11,6 +11,7 @@ public static class SamplePrograms
     public const string RawWire = "03-raw-wire";
     public const string LongJob = "04-long-job";
     public const string PersonalDb = "05-personal-db";
+    public const string SignIn = "06-sign-in";
 
     /// <summary>The command line that starts a sample.</summary>
     public static string[] Command(string sample, params string[] arguments) => Programs.CommandOf(Project(sample), arguments);
@@ -26,8 +27,12 @@ public static class SamplePrograms
         ListenAsync(Command(LongJob, "serve", "--tasks", folder, "--port", port.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Starts the personal database over a folder, on a free port unless one is named; its administrator gets this password.</summary>
-    public static Task<SampleServer> StartPersonalDbAsync(string folder, string? password, int port = 0) => ListenAsync(
-        Command(PersonalDb, "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture)),
+    /// <param name="folder">Where its data is.</param>
+    /// <param name="password">The password; null if it shall make one up.</param>
+    /// <param name="port">The port; 0 for any.</param>
+    /// <param name="under">The start of a command line that ends with that of the program.</param>
+    public static Task<SampleServer> StartPersonalDbAsync(string folder, string? password, int port = 0, params string[] under) => ListenAsync(
+        [.. under, .. Command(PersonalDb, "--data", folder, "--port", port.ToString(CultureInfo.InvariantCulture))],
         password is null ? null : new Dictionary<string, string> { ["PERSONAL_DB_PASSWORD"] = password });
 
     /// <summary>What a program is started with so that Ctrl+C reaches it even where a shell runs the tests in the background.</summary>

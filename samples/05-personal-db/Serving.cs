@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using OnlyMcp.Server;
+using OnlyMcp.Server.AuthorizationServers;
 using OnlyMcp.Server.Http;
 using PersonalDb.Accounts;
 using PersonalDb.Data;
 using PersonalDb.Mcp;
+using PersonalDb.OAuth;
 using PersonalDb.Pages;
 using PersonalDb.Rest;
 using PersonalDb.Store;
@@ -18,15 +21,18 @@ internal static class Serving
     {
         try
         {
+            using var log = new ConsoleLog();
             using var database = new Database(options.DataFolder);
+            using var agreements = new FileAuthorizationStore(
+                Path.Combine(options.DataFolder, "authorization"), logger: log.CreateLogger<FileAuthorizationStore>());
             Console.WriteLine($"Data is kept in {Path.GetFullPath(options.DataFolder)}");
             await PrepareAsync(database, options);
-            await ServeAsync(database, options);
+            await ServeAsync(database, agreements, options, log);
             return 0;
         }
         catch (IOException fault)
         {
-            Console.Error.WriteLine($"{fault.Message}. --port takes another port, --data another folder.");
+            Console.Error.WriteLine($"{fault.Message.TrimEnd('.')}. --port takes another port, --data another folder.");
         }
         catch (RefusedException refused)
         {
@@ -36,7 +42,7 @@ internal static class Serving
         return 1;
     }
 
-    private static async Task ServeAsync(Database database, Options options)
+    private static async Task ServeAsync(Database database, FileAuthorizationStore agreements, Options options, ConsoleLog log)
     {
         var users = new Users(database);
         var sessions = new Sessions(database);
@@ -48,9 +54,11 @@ internal static class Serving
         {
             Title = "Personal DB",
             Instructions = "Read the schema of a type before you create or update entities of it.",
+            LoggerFactory = log,
         });
         new EntityTools(entities, users).AddTo(server);
         new SchemaTools(schemas, users).AddTo(server);
+        Access.Guard(server, users, signedIn, agreements, log);
 
         var rest = new RestApi(
             [
@@ -60,7 +68,12 @@ internal static class Serving
                 .. new EntityRoutes(entities).Routes,
             ],
             signedIn);
+        await ListenAsync(server, rest, options);
+    }
 
+    /// <summary>Serves the MCP endpoint with what authorization needs, then REST, then the page; until Ctrl+C.</summary>
+    private static async Task ListenAsync(McpServer server, RestApi rest, Options options)
+    {
         McpHttpHost host = null!;
         var page = new StartPage(() => options.PublicUrl ?? host.Address);
         host = new McpHttpHost(server, $"http://localhost:{options.Port}/", new McpHttpOptions
@@ -68,6 +81,7 @@ internal static class Serving
             Path = "/api/mcp",
             ServeHttpSse = false,
             PublicBaseAddress = options.PublicUrl,
+            AllowedHosts = options.PublicUrl is { } url ? [url.Authority] : [],
         })
         {
             OtherPaths = async (http, cancellationToken) =>
@@ -86,20 +100,13 @@ internal static class Serving
     private static async Task PrepareAsync(Database database, Options options)
     {
         if (database.IsNew)
-        {
-            await database.ChangeAsync<object?>(
-                (_, change) =>
-                {
-                    change.Add(Schemas.Person);
-                    return null;
-                },
-                CancellationToken.None);
-        }
+            await new Schemas(database).AddFirstAsync();
 
         var users = new Users(database);
         if (users.Named(options.Administrator) is { } known)
         {
-            Console.WriteLine($"{known.Name} {(known.IsAdministrator ? "is the administrator, with the password that was set first" : "is a user already, and no administrator")}");
+            var who = known.IsAdministrator ? "is the administrator, with the password that was set first" : "is a user already, and no administrator";
+            Console.WriteLine($"{known.Name} {who}");
             return;
         }
 

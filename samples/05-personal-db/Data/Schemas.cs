@@ -8,8 +8,7 @@ namespace PersonalDb.Data;
 /// <summary>What entities have to look like, a JSON Schema for each type; all users share them.</summary>
 internal sealed class Schemas(Database database)
 {
-    /// <summary>The one that a new store has.</summary>
-    public static EntitySchema Person { get; } = New("Person", JsonElement.Parse(
+    private static readonly EntitySchema Person = New("Person", JsonElement.Parse(
         """
         {
           "$schema": "http://json-schema.org/draft-07/schema#",
@@ -24,6 +23,15 @@ internal sealed class Schemas(Database database)
           "additionalProperties": false
         }
         """));
+
+    /// <summary>Gives a new store the schema that everybody needs first.</summary>
+    public Task AddFirstAsync() => database.ChangeAsync(
+        (now, change) =>
+        {
+            change.Add(Person);
+            return now;
+        },
+        CancellationToken.None);
 
     /// <summary>All schemas, the oldest first.</summary>
     public IReadOnlyList<EntitySchema> List(User user)

@@ -3,6 +3,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using PersonalDb.Accounts;
 using PersonalDb.Data;
+using PersonalDb.OAuth;
 
 namespace PersonalDb.Mcp;
 
@@ -14,11 +15,11 @@ internal sealed class EntityTools(Entities entities, Users users)
 
     public void AddTo(McpServer server)
     {
-        server.Add(List, ListAsync);
-        server.Add(Read, ReadAsync);
-        server.Add(Create, CreateAsync);
-        server.Add(Update, UpdateAsync);
-        server.Add(Delete, DeleteAsync);
+        server.Add(List, Scopes.EntitiesRead, ListAsync);
+        server.Add(Read, Scopes.EntitiesRead, ReadAsync);
+        server.Add(Create, Scopes.EntitiesWrite, CreateAsync);
+        server.Add(Update, Scopes.EntitiesWrite, UpdateAsync);
+        server.Add(Delete, Scopes.EntitiesWrite, DeleteAsync);
     }
 
     private static Tool List { get; } = ToolDefinition.Of(

@@ -3,6 +3,7 @@ using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using PersonalDb.Accounts;
 using PersonalDb.Data;
+using PersonalDb.OAuth;
 
 namespace PersonalDb.Mcp;
 
@@ -23,11 +24,11 @@ internal sealed class SchemaTools(Schemas schemas, Users users)
 
     public void AddTo(McpServer server)
     {
-        server.Add(List, ListAsync);
-        server.Add(Read, ReadAsync);
-        server.Add(Create, CreateAsync);
-        server.Add(Update, UpdateAsync);
-        server.Add(Delete, DeleteAsync);
+        server.Add(List, Scopes.SchemasRead, ListAsync);
+        server.Add(Read, Scopes.SchemasRead, ReadAsync);
+        server.Add(Create, Scopes.SchemasWrite, CreateAsync);
+        server.Add(Update, Scopes.SchemasWrite, UpdateAsync);
+        server.Add(Delete, Scopes.SchemasWrite, DeleteAsync);
     }
 
     private static Tool List { get; } = ToolDefinition.Of(

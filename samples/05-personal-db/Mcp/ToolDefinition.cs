@@ -28,8 +28,16 @@ internal static class ToolDefinition
         Annotations = annotations,
     };
 
-    /// <summary>Offers a tool. What the store refuses is told to the model in the store's words.</summary>
-    public static void Add(this McpServer server, Tool tool, ToolHandler handler) => server.AddTool(tool, async (arguments, context, cancellationToken) =>
+    /// <summary>Offers a tool to whoever has let a program have the scope. Whether the person may do it too, the store asks.</summary>
+    public static void Add(this McpServer server, Tool tool, string scope, ToolHandler handler) =>
+        server.Tools.Add(new SchemaTool(tool, (arguments, context, cancellationToken) => CallAsync(handler, arguments, context, cancellationToken))
+        {
+            Scopes = [scope],
+        });
+
+    /// <summary>What the store refuses is told to the model in the store's words.</summary>
+    private static async ValueTask<Result> CallAsync(
+        ToolHandler handler, JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,5 +47,5 @@ internal static class ToolDefinition
         {
             throw new ToolErrorException(refused.Message, refused);
         }
-    });
+    }
 }

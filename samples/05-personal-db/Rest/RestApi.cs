@@ -15,15 +15,15 @@ internal sealed class RestApi(IEnumerable<RestRoute> routes, SignedIn signedIn)
         if (!http.Path.StartsWith("/api/", StringComparison.Ordinal))
             return false;
 
+        var isTooMuch = Interlocked.Increment(ref requests) > Limits.RequestsAtOnce;
         try
         {
-            if (Interlocked.Increment(ref requests) > Limits.RequestsAtOnce)
-                throw new RestException(503, "Too many requests at once: try again");
-            await SendAsync(http, await AnswerAsync(http, cancellationToken), cancellationToken);
+            var answer = isTooMuch ? RestAnswer.Problem(503, "Too many requests at once: try again") : await AnswerAsync(http, cancellationToken);
+            await SendAsync(http, answer, cancellationToken);
         }
-        catch (Exception fault) when (fault is not TransportClosedException)
+        catch (TransportClosedException)
         {
-            await SendAsync(http, ProblemOf(fault, http), cancellationToken);
+            http.Abort(0); // Nobody is left to be told.
         }
         finally
         {
@@ -34,6 +34,18 @@ internal sealed class RestApi(IEnumerable<RestRoute> routes, SignedIn signedIn)
     }
 
     private async ValueTask<RestAnswer> AnswerAsync(HttpExchange http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HandleRouteAsync(http, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not TransportClosedException)
+        {
+            return ProblemOf(fault, http);
+        }
+    }
+
+    private async ValueTask<RestAnswer> HandleRouteAsync(HttpExchange http, CancellationToken cancellationToken)
     {
         foreach (var route in routes)
         {

@@ -11,6 +11,8 @@ namespace PersonalDb.Rest;
 internal sealed class SignedIn(Sessions sessions, Uri? publicAddress)
 {
     private const string Cookie = "session";
+
+    // Browsers take a secure cookie from http://localhost too, except for Safari; there a token in the header does.
     private const string Attributes = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
     /// <summary>Gives a browser the token to keep.</summary>

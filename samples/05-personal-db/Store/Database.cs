@@ -38,7 +38,7 @@ internal sealed class Database : IDisposable
     /// <summary>Decides on the state as it is what to change, and keeps that: all of it or, if this throws, nothing.</summary>
     /// <param name="decide">Adds the records of its change to the list.</param>
     /// <param name="cancellationToken">Ends the waiting for other changes. A change that was begun is made.</param>
-    /// <exception cref="IOException">The disk did not take it.</exception>
+    /// <exception cref="RefusedException">The disk did not take it; or what <paramref name="decide"/> throws.</exception>
     public async Task<T> ChangeAsync<T>(Func<State, List<Record>, T> decide, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
@@ -65,7 +65,17 @@ internal sealed class Database : IDisposable
 
     private void Keep(List<Record> change)
     {
-        journal.Append(change);
+        try
+        {
+            journal.Append(change);
+        }
+        catch (Exception fault)
+        {
+            // Whatever it was: what is not on disk is not acknowledged.
+            Console.Error.WriteLine($"A change could not be kept: {fault.Message}");
+            throw new RefusedException(Refusal.Full, "This could not be kept; whoever runs the server can read why");
+        }
+
         Apply(change);
         if (journal.Length > compactAt)
             CompactIfPossible();

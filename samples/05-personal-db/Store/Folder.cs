@@ -6,7 +6,8 @@ namespace PersonalDb.Store;
 /// <summary>A folder that belongs to its owner, and to one process at a time.</summary>
 internal sealed class Folder : IDisposable
 {
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
 
     private readonly string path;
     private readonly FileStream claim;
@@ -20,10 +21,10 @@ internal sealed class Folder : IDisposable
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(this.path);
             else
-                Directory.CreateDirectory(this.path, OwnersAlone);
+                Directory.CreateDirectory(this.path, OwnersFolder);
 
             // The system lets go of the lock when the process ends, however it ends. The file stays: to remove it would let two in.
-            claim = new FileStream(PathOf("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            claim = Open(PathOf("lock"), FileMode.OpenOrCreate, bufferSize: 0, FileShare.None);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -35,13 +36,22 @@ internal sealed class Folder : IDisposable
 
     public void Dispose() => claim.Dispose();
 
+    /// <summary>Opens a file that, where it is made anew, nobody but its owner can read, whatever folder it is in.</summary>
+    public static FileStream Open(string path, FileMode mode, int bufferSize, FileShare share = FileShare.Read)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = bufferSize };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnersFile;
+        return new FileStream(path, options);
+    }
+
     /// <summary>Has the disk keep the names in a folder: without that a power cut takes back a file's new name. Windows does it by itself.</summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
 
-        using var folder = new SafeFileHandle(Open(path, flags: 0), ownsHandle: true);
+        using var folder = new SafeFileHandle(OpenFolder(path, flags: 0), ownsHandle: true);
         if (folder.IsInvalid)
             throw new IOException($"'{path}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
         RandomAccess.FlushToDisk(folder);
@@ -49,5 +59,5 @@ internal sealed class Folder : IDisposable
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint Open(string path, int flags);
+    private static extern nint OpenFolder(string path, int flags);
 }

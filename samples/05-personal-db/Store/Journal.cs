@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace PersonalDb.Store;
 
@@ -13,7 +12,7 @@ internal sealed class Journal : IDisposable
     private const byte LineEnd = (byte)'\n';
 
     private readonly string path;
-    private SafeFileHandle file;
+    private FileStream file;
     private bool isTorn;
     private bool isLost;
 
@@ -54,8 +53,9 @@ internal sealed class Journal : IDisposable
 
         var line = LineOf(change);
         isTorn = true;
-        RandomAccess.Write(file, line, Length);
-        RandomAccess.FlushToDisk(file);
+        file.Position = Length;
+        file.Write(line);
+        file.Flush(flushToDisk: true);
         isTorn = false;
         Length += line.Length;
     }
@@ -108,30 +108,26 @@ internal sealed class Journal : IDisposable
             }
         }
 
-        if (Length < RandomAccess.GetLength(file))
+        if (Length < file.Length)
             CutBack();
     }
 
     /// <summary>Takes away what follows the last whole line.</summary>
     private void CutBack()
     {
-        RandomAccess.SetLength(file, Length);
-        RandomAccess.FlushToDisk(file);
+        file.SetLength(Length);
+        file.Flush(flushToDisk: true);
         isTorn = false;
     }
 
     /// <summary>The lines, each with its end; the last one may have none.</summary>
-    private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(SafeFileHandle file)
+    private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(FileStream file)
     {
         var buffer = new byte[1 << 20];
         var filled = 0;
-        for (long position = 0; ;)
+        for (int count; (count = file.Read(buffer, filled, buffer.Length - filled)) > 0;)
         {
-            var count = RandomAccess.Read(file, buffer.AsSpan(filled), position);
-            if (count == 0)
-                break;
-
-            (position, filled) = (position + count, filled + count);
+            filled += count;
             var start = 0;
             for (int length; (length = buffer.AsSpan(start, filled - start).IndexOf(LineEnd) + 1) > 0; start += length)
                 yield return buffer.AsMemory(start, length);
@@ -165,13 +161,12 @@ internal sealed class Journal : IDisposable
 
     private static long WriteAll(string path, IEnumerable<Record> records)
     {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        using var file = Folder.Open(path, FileMode.Create, bufferSize: 1 << 16);
         foreach (var record in records)
             file.Write(LineOf([record]));
         file.Flush(flushToDisk: true);
         return file.Length;
     }
 
-    private static SafeFileHandle OpenFile(string path) =>
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    private static FileStream OpenFile(string path) => Folder.Open(path, FileMode.OpenOrCreate, bufferSize: 0);
 }
