@@ -56,6 +56,7 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL30", "CL31")]
     public async Task A_refresh_token_that_is_refused_is_forgotten_and_the_person_signs_in()
     {
@@ -114,7 +115,7 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 2)]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL30")]
     public async Task Where_no_refresh_token_came_the_person_signs_in_again()
     {
@@ -221,6 +222,7 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("CL29", "CL30")]
     public async Task No_secret_stands_in_a_log_or_an_exception()
     {
