@@ -18,7 +18,9 @@ internal sealed class RestApi(IEnumerable<RestRoute> routes, SignedIn signedIn)
         var isTooMuch = Interlocked.Increment(ref requests) > Limits.RequestsAtOnce;
         try
         {
-            var answer = isTooMuch ? RestAnswer.Problem(503, "Too many requests at once: try again") : await AnswerAsync(http, cancellationToken);
+            var answer = isTooMuch
+                ? RestAnswer.Problem(503, "Too many requests at once: try again")
+                : await AnswerAsync(http, cancellationToken);
             await SendAsync(http, answer, cancellationToken);
         }
         catch (TransportClosedException)
