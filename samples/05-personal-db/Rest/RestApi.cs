@@ -21,6 +21,8 @@ internal sealed class RestApi(IEnumerable<RestRoute> routes, SignedIn signedIn)
             var answer = isTooMuch
                 ? RestAnswer.Problem(503, "Too many requests at once: try again")
                 : await AnswerAsync(http, cancellationToken);
+            if (answer.Status >= 400)
+                await RestBody.ReadRestAsync(http, answer.Status, cancellationToken);
             await SendAsync(http, answer, cancellationToken);
         }
         catch (TransportClosedException)
