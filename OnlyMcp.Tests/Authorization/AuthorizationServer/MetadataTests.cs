@@ -10,9 +10,12 @@ public sealed class MetadataTests
 {
     [TestCase("/.well-known/oauth-authorization-server")]
     [TestCase("/.well-known/openid-configuration")]
+    [Spec("2026-07-28 basic/authorization §Overview", 4, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 2, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8, AtEveryRevision = true)]
+    [Spec("2025-06-18 basic/authorization §Overview", 4)]
     [AuthorizationRequirement("AS1", "AS4")]
     [Spec("2025-03-26 basic/authorization §Authorization Base URL", 2)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8)]
     public async Task The_metadata_stands_at_the_root_of_the_host(string path)
     {
         await using var world = await StartAsync();
@@ -36,6 +39,7 @@ public sealed class MetadataTests
     }
 
     [Test]
+    [Spec("2025-03-26 basic/authorization §Overview", 3)]
     [AuthorizationRequirement("AS2")]
     [Spec("2025-03-26 basic/authorization §Fallbacks for Servers without Metadata Discovery")]
     public async Task Clients_that_read_no_metadata_find_the_usual_paths_beside_those_that_were_chosen()
@@ -107,8 +111,8 @@ public sealed class MetadataTests
     [TestCase("https://login.example.com#here")]
     [TestCase("https://me@login.example.com")]
     [TestCase("login.example.com")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2)]
     public void An_issuer_that_passwords_should_not_travel_to_is_refused(string issuer)
     {
         var make = () => new AuthorizationServer(Options with { Issuer = issuer });

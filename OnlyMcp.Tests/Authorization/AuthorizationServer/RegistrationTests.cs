@@ -77,7 +77,7 @@ public sealed class RegistrationTests
     [TestCase("http://localhost:1234/callback")]
     [TestCase("http://127.0.0.1:1234/callback")]
     [TestCase("http://[::1]:1234/callback")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public async Task Answers_may_go_over_https_and_to_the_persons_own_machine(string redirectUri)
     {
         await using var server = await ServedAuthorizationServer.StartAsync();
@@ -111,8 +111,8 @@ public sealed class RegistrationTests
     [TestCase("cursor://callback", "*scheme is cursor*")]
     [TestCase("com.example.app:/callback", "*scheme is com.example.app*")]
     [TestCase("ftp://127.0.0.1/", "*scheme is ftp*")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3, AtEveryRevision = true)]
     public async Task Answers_go_nowhere_else(string redirectUri, string words)
     {
         await using var server = await ServedAuthorizationServer.StartAsync();

@@ -40,7 +40,7 @@ public sealed class BuiltInTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 2)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 2, AtEveryRevision = true)]
     [AuthorizationRequirement("RS8", "RS9")]
     public async Task A_token_that_it_gave_opens_the_server_that_it_guards_and_no_other()
     {
