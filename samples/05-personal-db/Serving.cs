@@ -106,8 +106,9 @@ internal static class Serving
         var users = new Users(database);
         if (users.Named(options.Administrator) is { } known)
         {
-            var who = known.IsAdministrator ? "is the administrator, with the password that was set first" : "is a user already, and no administrator";
-            Console.WriteLine($"{known.Name} {who}");
+            Console.WriteLine(known.IsAdministrator
+                ? $"{known.Name} is the administrator, with the password that was set first"
+                : $"{known.Name} is a user already, and no administrator");
             return;
         }
 
