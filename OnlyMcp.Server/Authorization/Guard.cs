@@ -135,7 +135,7 @@ internal sealed class Guard
     private string? WhatIsWrongWith(AccessToken token)
     {
         // MUST: an expired token is answered with 401.
-        if (token.ExpiresAt is { } expiry && expiry + options.ClockSkew <= server.Options.TimeProvider.GetUtcNow())
+        if (token.ExpiresAt is { } expiry && expiry <= server.Options.TimeProvider.GetUtcNow() - options.ClockSkew)
             return "The access token has expired.";
 
         // MUST: who is no audience of the token refuses it.
@@ -154,7 +154,7 @@ internal sealed class Guard
     {
         if (token.Principal.Identity is not { IsAuthenticated: true } || !token.Principal.Claims.Any())
             throw new InvalidOperationException("The verifier must say who uses a token: an authenticated identity with the claim 'sub'.");
-        if (token.Principal.FindFirst("sub") is { } subject && subject.Issuer != token.Issuer)
+        if (PrincipalItems.SubjectOf(token.Principal) is { } subject && subject.Issuer != token.Issuer)
             throw new InvalidOperationException("The verifier must say whose subject 'sub' is: the claim's issuer is the token's.");
     }
 }
