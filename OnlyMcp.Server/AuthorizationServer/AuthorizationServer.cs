@@ -21,8 +21,9 @@ public sealed class AuthorizationServer
     private readonly IOAuthEndpoint[] endpoints;
     private readonly RequestGate gate;
     private readonly ILogger logger;
-    private readonly List<string> resources;
-    private readonly Dictionary<string, string> scopes;
+    private readonly Lock guarding = new();
+    private volatile IReadOnlyList<string> resources;
+    private volatile IReadOnlyDictionary<string, string> scopes;
     private Issuer? issuer;
 
     /// <summary>Makes a server; <see cref="HandleAsync"/> answers its requests.</summary>
@@ -147,13 +148,17 @@ public sealed class AuthorizationServer
     /// <summary>Tells the server its name, where the options did not: the host does that once it listens.</summary>
     internal void ListensAt(string address) => issuer ??= new Issuer(address);
 
-    /// <summary>Adds an MCP server that tokens may be for, with the scopes that it asks for. Before the first request.</summary>
+    /// <summary>Adds an MCP server that tokens may be for, with the scopes that it asks for. Others may be in use already.</summary>
     internal void Guards(string resource, IEnumerable<string> needed)
     {
-        if (!resources.Contains(Canonical(resource)))
-            resources.Add(Canonical(resource));
-        foreach (var scope in needed)
-            scopes.TryAdd(scope, scope);
+        lock (guarding)
+        {
+            resources = [.. resources.Append(Canonical(resource)).Distinct()];
+            var all = new Dictionary<string, string>(scopes, StringComparer.Ordinal);
+            foreach (var scope in needed)
+                all.TryAdd(scope, scope);
+            scopes = all;
+        }
     }
 
     /// <summary>Whether something is served at a path.</summary>
