@@ -46,8 +46,16 @@ internal sealed class Guard
 
     /// <summary>Says where clients reach the handler's paths, unless that is known.</summary>
     /// <exception cref="ArgumentException">Tokens may not be sent there; the message says why.</exception>
-    public void IsReachedAt(Uri publicBase) => addresses ??= new ResourceAddresses(
-        publicBase, handler.Options, handler.Serves("GET", handler.Options.SsePath), options, server.Info.Title ?? server.Info.Name);
+    public void IsReachedAt(Uri publicBase)
+    {
+        if (addresses is not null)
+            return;
+
+        var servesHttpSse = handler.Serves("GET", handler.Options.SsePath);
+        addresses = new ResourceAddresses(publicBase, handler.Options, servesHttpSse, options, server.Info.Title ?? server.Info.Name);
+        options.AuthorizationServer?.Guards(
+            addresses.Resources, options.Scopes.Union(options.ScopesSupported ?? []), server.Demanding.SelectMany(offer => offer.Scopes));
+    }
 
     /// <summary>Answers what is asked of the authorization server within this process; false if there is none, or it is not its own.</summary>
     public ValueTask<bool> IssueAsync(HttpExchange http, CancellationToken cancellationToken) =>

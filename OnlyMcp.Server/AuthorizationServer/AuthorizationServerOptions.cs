@@ -18,10 +18,15 @@ public sealed partial record AuthorizationServerOptions
     /// <summary>The addresses of the MCP servers that its tokens are for; where it guards one within this process, that adds its own.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>What tokens can allow: each scope with the words that a person reads before he agrees, <c>"Read your notes"</c>.</summary>
+    /// <summary>
+    /// What tokens can allow: each scope with the words that a person reads before he agrees, <c>"Read your notes"</c>. What a server demands
+    /// that it guards in this process is added, without words; of tools that come later, say it here.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Scopes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What is asked for by a client that names no scope; all of <see cref="Scopes"/> if null.</summary>
+    /// <summary>
+    /// What is asked for by a client that names no scope; all of <see cref="Scopes"/> if null, with what every request to a guarded server needs.
+    /// </summary>
     public IReadOnlyList<string>? DefaultScopes { get; init; }
 
     /// <summary>What the service is called on the pages; the issuer's host if null.</summary>
