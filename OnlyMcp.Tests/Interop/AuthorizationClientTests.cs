@@ -27,6 +27,7 @@ public sealed class AuthorizationClientTests
         await using var client = await ConnectAsync(guarded, known.Authorization, server[1]);
 
         await TrySignInsAsync(client, known);
+        (await known.WasKnownAtAsync(guarded.Url.AbsoluteUri)).Should().BeTrue();
     }
 
     [Test]

@@ -56,6 +56,19 @@ public sealed class AuthorizationTokenTests
         (await client.CallToolAsync("whoami")).Text.Should().Be("known", "nobody else is there");
     }
 
+    [TestCase(KnownAs.Secret)]
+    [TestCase(KnownAs.Key)]
+    [AuthorizationRequirement("CL36", "CL37", "CL38", "CL39")]
+    public async Task A_program_gets_tokens_for_itself_from_our_authorization_server_too(KnownAs how)
+    {
+        using var known = new KnownClient(how, new ClientCredentialsGrant());
+        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = OurAuthorizationServer.For(known.ForProvider));
+        await using var client = await ConnectAsync(server, known);
+
+        (await client.CallToolAsync("write")).Text.Should().Be("written");
+        (await client.CallToolAsync("whoami")).Text.Should().Contain("known");
+    }
+
     [Test]
     [Spec("2026-07-28 basic/authorization §Token Handling", 2, 6, AtEveryRevision = true)]
     [AuthorizationRequirement("RS9", "CL28")]

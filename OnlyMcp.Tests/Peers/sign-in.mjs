@@ -1,6 +1,4 @@
 // A person with a browser, for peers that sign in: follows redirects, keeps cookies, fills in forms and agrees to whatever it is asked.
-//
-//   node sign-in.mjs ADDRESS REDIRECT_URI NAME PASSWORD     prints the address at which the browser comes back
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
 const agreement = /\b(allow|continue|agree|accept|approve|authorize|yes|sign-?in)\b/i;
@@ -22,11 +20,6 @@ export async function signIn(address, redirectUri, person) {
         }
     }
     throw new Error(`no way back from ${address}`);
-}
-
-if (process.argv[1] === import.meta.filename) {
-    const [address, redirectUri, name, password] = process.argv.slice(2);
-    console.log((await signIn(address, redirectUri, { name, password })).href);
 }
 
 async function visit(request, cookies) {

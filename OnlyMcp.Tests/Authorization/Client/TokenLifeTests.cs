@@ -103,6 +103,38 @@ internal sealed class TokenLifeTests
         world.TokenRequests.Count(call => call.Form["grant_type"] == "refresh_token").Should().Be(1);
     }
 
+    [TestCase("2025-03-26")]
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    [Spec("2026-07-28 basic/authorization §Token Requirements", 3)]
+    [AuthorizationRequirement("CL27")]
+    public async Task In_a_session_the_stream_and_the_end_carry_the_token_too(string revision)
+    {
+        var streams = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var world = new GuardedWorld();
+        world.OnResource = ServeAsync;
+        await using (await world.ConnectAsync(options: new McpClientOptions { Revision = KnownRevisions.Find(revision) }))
+            await streams.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var calls = world.Resource.Calls.Where(call => call.Path == "/mcp").Skip(1).ToArray();
+        calls.Select(call => call.Verb).Should().Contain(["POST", "GET", "DELETE"]);
+        calls.Should().OnlyContain(call => call.Header("Authorization") == "Bearer token-1");
+
+        Task ServeAsync(HttpCall call)
+        {
+            if (call.Verb == "GET" && call.Path == "/mcp")
+                streams.TrySetResult();
+            return call switch
+            {
+                { RpcMethod: "initialize" } when call.Header("Authorization") is not null => call.ResultAsync(
+                    $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{"tools":{"listChanged":true}},"serverInfo":{"name":"s","version":"1"}}""", "Mcp-Session-Id: s1\r\n"),
+                { Verb: "GET", Path: "/mcp" } => call.RespondAsync(405),
+                { Verb: "DELETE" } => call.RespondAsync(200),
+                _ => world.ServeAsync(call),
+            };
+        }
+    }
+
     [Test]
     [AuthorizationRequirement("CL29")]
     public async Task Tokens_of_one_profile_are_not_used_for_another()
