@@ -175,6 +175,10 @@ public sealed class IntrospectionTokenVerifier : ITokenVerifier, IDisposable
             throw new ArgumentException("ClientAuthMethod is client_secret_basic or client_secret_post.", nameof(options));
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromMinutes(10))
             throw new ArgumentException("ClockSkew is between zero and ten minutes.", nameof(options));
+        TimeSpan[] lifetimes = [options.Lifetime, options.RefusalLifetime, options.PauseAfterFailure];
+        if (lifetimes.Any(time => time < TimeSpan.Zero || time > TimeSpan.FromDays(1)))
+            throw new ArgumentException("Answers and failures are remembered between zero and a day.", nameof(options));
+        OutboundHttp.CheckTimeout(options.Timeout);
         if (options.MaxConcurrency < 1)
             throw new ArgumentException("MaxConcurrency is at least one.", nameof(options));
     }

@@ -90,8 +90,9 @@ internal static class Serving
         await using (host)
         {
             await host.StartAsync();
+            var end = EndIsAskedForAsync(); // From here on: whoever reads the next line may press Ctrl+C at once.
             Console.WriteLine($"Server running at {host.Address.AbsoluteUri.TrimEnd('/')}");
-            await EndIsAskedForAsync();
+            await end;
             Console.WriteLine("Server shutting down...");
         }
     }

@@ -126,6 +126,10 @@ public sealed class MetadataTests
         Refusal(Options with { TokenPath = "/authorize" }).Should().Contain("/authorize");
         Refusal(Options with { CodeLifetime = TimeSpan.FromHours(1) }).Should().Contain("ten minutes");
         Refusal(Options with { AccessTokenLifetime = TimeSpan.Zero }).Should().Contain("AccessTokenLifetime");
+        Refusal(Options with { RegistrationLifetime = TimeSpan.MaxValue }).Should().Contain("RegistrationLifetime");
+        Refusal(Options with { UnusedRegistrationLifetime = TimeSpan.Zero }).Should().Contain("UnusedRegistrationLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromSeconds(1) }).Should().Contain("KeyLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromDays(1), AccessTokenLifetime = TimeSpan.FromDays(365) }).Should().Contain("KeyLifetime");
         Refusal(Options with { DefaultScopes = ["other"] }).Should().Contain("'other'");
         Refusal(Options with { Scopes = new Dictionary<string, string> { ["two words"] = "" } }).Should().Contain("'two words'");
         Refusal(Options with { Resources = ["mcp"] }).Should().Contain("https://example.com/mcp");

@@ -257,6 +257,11 @@ public sealed class IntrospectionTokenVerifierTests
             options => options with { ClientAuthMethod = "none" },
             options => options with { ClockSkew = TimeSpan.FromHours(1) },
             options => options with { MaxConcurrency = 0 },
+            options => options with { Lifetime = TimeSpan.MaxValue },
+            options => options with { RefusalLifetime = TimeSpan.FromSeconds(-1) },
+            options => options with { PauseAfterFailure = TimeSpan.FromSeconds(-1) },
+            options => options with { Timeout = TimeSpan.Zero },
+            options => options with { Timeout = TimeSpan.MaxValue },
         ];
 
         foreach (var change in wrong)
