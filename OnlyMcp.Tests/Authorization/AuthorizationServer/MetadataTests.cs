@@ -126,6 +126,10 @@ public sealed class MetadataTests
         Refusal(Options with { TokenPath = "/authorize" }).Should().Contain("/authorize");
         Refusal(Options with { CodeLifetime = TimeSpan.FromHours(1) }).Should().Contain("ten minutes");
         Refusal(Options with { AccessTokenLifetime = TimeSpan.Zero }).Should().Contain("AccessTokenLifetime");
+        Refusal(Options with { RegistrationLifetime = TimeSpan.MaxValue }).Should().Contain("RegistrationLifetime");
+        Refusal(Options with { UnusedRegistrationLifetime = TimeSpan.Zero }).Should().Contain("UnusedRegistrationLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromSeconds(1) }).Should().Contain("KeyLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromDays(1), AccessTokenLifetime = TimeSpan.FromDays(365) }).Should().Contain("KeyLifetime");
         Refusal(Options with { DefaultScopes = ["other"] }).Should().Contain("'other'");
         Refusal(Options with { Scopes = new Dictionary<string, string> { ["two words"] = "" } }).Should().Contain("'two words'");
         Refusal(Options with { Resources = ["mcp"] }).Should().Contain("https://example.com/mcp");
@@ -184,6 +188,27 @@ public sealed class MetadataTests
 
         slow.Abort(0);
         await waiting;
+        (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
+    }
+
+    // Attacks: memory and places held by bodies that do not come.
+    [TestCase("/token", "application/x-www-form-urlencoded")]
+    [TestCase("/revoke", "application/x-www-form-urlencoded")]
+    [TestCase("/register", "application/json")]
+    [TestCase("/authorize", "application/x-www-form-urlencoded")]
+    public async Task A_body_that_does_not_come_holds_its_place_for_ten_seconds(string path, string type)
+    {
+        var time = new ManualTime();
+        await using var world = await StartAsync(options => options with { MaxConcurrentRequests = 1, TimeProvider = time });
+        var slow = new FakeHttpExchange("POST", path, "") { BodyNeverComes = true }.With("Content-Length", "10").With("Content-Type", type);
+        var waiting = world.Server.HandleAsync(slow).AsTask();
+        while (!time.HasTimerIn(TimeSpan.FromSeconds(10)))
+            await Task.Yield();
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await waiting;
+
+        slow.Status.Should().Be(408);
         (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
     }
 

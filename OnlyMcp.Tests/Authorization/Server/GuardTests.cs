@@ -156,6 +156,16 @@ public sealed class GuardTests
     }
 
     [Test]
+    [AuthorizationRequirement("RS8")]
+    public async Task A_token_that_never_expires_is_good_to_the_end_of_time()
+    {
+        var guarded = new GuardedServer();
+        guarded.Tokens.Add("ann", change: token => token with { ExpiresAt = DateTimeOffset.MaxValue });
+
+        (await guarded.CallAsync("whoami", "ann")).Status.Should().Be(200);
+    }
+
+    [Test]
     public async Task What_the_verifier_says_reaches_the_client_as_a_header_can_hold_it()
     {
         var guarded = new GuardedServer();
@@ -218,12 +228,13 @@ public sealed class GuardTests
     [TestCase(false, KnownTokens.Issuer)]
     [TestCase(true, "LOCAL AUTHORITY")]
     [TestCase(true, null)]
+    [TestCase(true, "LOCAL AUTHORITY", System.Security.Claims.ClaimTypes.NameIdentifier)]
     [AuthorizationRequirement("RS13")]
-    public async Task A_verifier_that_leaves_open_who_somebody_is_lets_nobody_in(bool isAuthenticated, string? issuer)
+    public async Task A_verifier_that_leaves_open_who_somebody_is_lets_nobody_in(bool isAuthenticated, string? issuer, string subject = "sub")
     {
         var guarded = new GuardedServer(options: new McpServerOptions { LoggerFactory = new RecordedLog() });
         var principal = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
-            issuer is null ? [] : KnownTokens.Somebody("ann", issuer).Claims, isAuthenticated ? "test" : null));
+            issuer is null ? [] : [new System.Security.Claims.Claim(subject, "ann", null, issuer)], isAuthenticated ? "test" : null));
         guarded.Tokens.Add("ann", change: token => token with { Principal = principal });
 
         (await guarded.CallAsync("whoami", "ann")).Status.Should().Be(500);
