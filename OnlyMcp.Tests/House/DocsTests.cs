@@ -15,6 +15,7 @@ public sealed partial class DocsTests
     [TestCase("clients", "ClientsPage")]
     [TestCase("testing", "TestingPage")]
     [TestCase("tasks", "TasksPage")]
+    [TestCase("authorization", "AuthorizationPage")]
     public void The_code_of_a_guide_page_is_the_code_that_is_tested(string page, string source)
     {
         var code = File.ReadAllText(Path.Combine(SourceTree.Root, "OnlyMcp.Tests", "Guide", source + ".cs"));
