@@ -97,6 +97,24 @@ public sealed class SignInTests
     }
 
     [Test]
+    [AuthorizationRequirement("AS9")]
+    public async Task A_form_that_one_person_was_shown_agrees_to_nothing_for_the_next_at_the_same_browser()
+    {
+        var current = new SignedInUser("user-1", "Ada");
+        await using var world = await StartAsync(options => options with { CurrentUserAsync = (_, _) => new(current) });
+        using var browser = new Person();
+        var shown = await browser.VisitAsync(world.Authorization(new Asked()));
+        shown.Html.Should().Contain("Ada").And.Contain("value=\"allow\"");
+
+        current = new SignedInUser("user-2", "Bob");
+        var refused = await browser.SubmitAsync(shown, "allow");
+        (refused.Status, refused.GoesTo).Should().Be((403, null));
+
+        current = new SignedInUser("user-1", "Ada");
+        (await browser.SubmitAsync(shown, "allow")).GoesTo.Should().NotBeNull();
+    }
+
+    [Test]
     public async Task A_form_from_before_the_sign_in_does_not_agree_to_anything_after_it()
     {
         await using var world = await StartAsync();

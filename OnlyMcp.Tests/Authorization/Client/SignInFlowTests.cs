@@ -37,6 +37,37 @@ internal sealed class SignInFlowTests
     }
 
     [Test]
+    [Spec("2025-11-25 basic/authorization §Token Requirements")]
+    [AuthorizationRequirement("CL27")]
+    public async Task In_a_session_every_request_carries_the_token_whatever_its_verb()
+    {
+        var listened = new TaskCompletionSource();
+        await using var world = new GuardedWorld();
+        world.OnResource = call => (call.Header("Authorization"), call.Verb, call.RpcMethod) switch
+        {
+            ("Bearer token-1", "GET", _) => Listen(call),
+            ("Bearer token-1", "DELETE", _) => call.RespondAsync(200),
+            ("Bearer token-1", _, "initialize") => call.ResultAsync(
+                """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"old","version":"1"}}""", "Mcp-Session-Id: s1\r\n"),
+            _ => world.ServeAsync(call),
+        };
+
+        await using (await world.ConnectAsync(options: new McpClientOptions { Revision = KnownRevisions.Find("2025-11-25"), Cache = null }))
+            await listened.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var calls = world.Resource.Calls.Where(call => call.Path == "/mcp").ToArray();
+        calls[0].Header("Authorization").Should().BeNull();
+        calls.Skip(1).Should().OnlyContain(call => call.Header("Authorization") == "Bearer token-1");
+        calls.Select(call => call.Verb).Should().Contain("GET").And.EndWith("DELETE");
+
+        Task Listen(HttpCall call)
+        {
+            listened.TrySetResult();
+            return call.RespondAsync(405);
+        }
+    }
+
+    [Test]
     [AuthorizationRequirement("CL16", "CL19", "CL22")]
     public async Task State_and_verifier_are_used_once()
     {

@@ -77,6 +77,37 @@ internal sealed class TokenLifeTests
 
     [Test]
     [AuthorizationRequirement("CL31")]
+    public async Task A_refresh_token_that_is_refused_is_forgotten_also_if_nobody_signs_in_then()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        var store = new InMemoryTokenStore();
+        await using var client = await world.ConnectAsync(world.Authorization with { Tokens = store });
+
+        world.Good.Clear();
+        world.Answer = query => $"error=access_denied&state={query["state"]}";
+        world.OnIssuer = call => call.Path == "/token" ? call.JsonAsync("""{"error":"invalid_grant"}""", 400) : world.IssueAsync(call);
+        await client.Awaiting(it => it.CallToolAsync("any")).Should().ThrowAsync<AuthorizationException>();
+
+        (await store.FindLatestAsync(world.Resource.Url.OriginalString, "default"))!.RefreshToken.Should().BeNull();
+    }
+
+    [Test]
+    [AuthorizationRequirement("CL15")]
+    public async Task A_refresh_shows_no_secret_of_a_namesake_at_another_authorization_server()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        var here = new ClientCredentials { ClientId = "the-client", ClientSecret = "ours", Issuer = world.IssuerName };
+        var there = here with { ClientSecret = "theirs", Issuer = "https://login.example.com" };
+        await using var client = await world.ConnectAsync(world.Authorization with { Clients = [there, here] });
+
+        world.Good.Clear();
+        await client.CallToolAsync("any");
+        world.TokenRequests.Last().Form.Should().Contain("grant_type", "refresh_token");
+        world.TokenRequests.Should().HaveCount(2).And.OnlyContain(call => call.Header("Authorization") == "Basic dGhlLWNsaWVudDpvdXJz");
+    }
+
+    [Test]
+    [AuthorizationRequirement("CL31")]
     public async Task Many_requests_that_are_refused_at_once_cost_one_refresh()
     {
         await using var world = new GuardedWorld { MoreToken = Refreshable };
