@@ -108,7 +108,8 @@ internal sealed class GrantTests
 
     [Test]
     [AuthorizationRequirement("CL41", "CL42", "CL43", "CL44")]
-    [Spec("ext-auth enterprise-managed-authorization §Token Exchange")]
+    [Spec("ext-auth enterprise-managed-authorization §Token Exchange", 1, 2, 3, 4, 5)]
+    [Spec("ext-auth enterprise-managed-authorization §Access Token Request", 1, 2)]
     public async Task An_enterprise_exchanges_what_its_person_signed_in_with()
     {
         await using var world = new GuardedWorld { Challenge = "scope=\"chat\"" };

@@ -11,7 +11,10 @@ namespace OnlyMcp.Tests.Authorization.Client;
 internal sealed class SignInFlowTests
 {
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Requirements")]
+    [Spec("2026-07-28 basic/authorization §Resource Parameter Implementation", 1, 2, 3, 4, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Canonical Server URI", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Token Requirements", 2, 3, 4, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 1, 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL1", "CL16", "CL18", "CL19", "CL26", "CL27")]
     public async Task A_client_that_is_refused_has_the_person_sign_in_and_asks_again()
     {
@@ -88,6 +91,7 @@ internal sealed class SignInFlowTests
     [TestCase(false, "", true)]
     [TestCase(false, "=", true)]
     [TestCase(false, "https://evil.example", false)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 1, 3, 4, 5)]
     [AuthorizationRequirement("CL25")]
     public async Task An_answer_is_from_the_issuer_that_it_was_asked_of_or_nothing_of_it_is_used(bool announced, string issuer, bool isGood)
     {
@@ -111,6 +115,7 @@ internal sealed class SignInFlowTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 5)]
     [AuthorizationRequirement("CL25")]
     public async Task An_error_from_another_issuer_is_neither_shown_nor_acted_on()
     {
@@ -169,6 +174,7 @@ internal sealed class SignInFlowTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 5, AtEveryRevision = true)]
     [AuthorizationRequirement("CL28")]
     public async Task A_token_goes_to_the_server_that_it_is_for_and_not_where_that_one_points()
     {

@@ -16,7 +16,7 @@ internal sealed class StepUpTests
     [TestCase("a", "", "", "a offline_access", "a offline_access")]
     [TestCase("a", "offline_access b", "", "a b", "a")]
     [TestCase("", "b offline_access", "", "", "b")]
-    [Spec("2026-07-28 basic/authorization §Scope Selection Strategy")]
+    [Spec("2026-07-28 basic/authorization §Scope Selection Strategy", 1, 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL20", "CL21")]
     public async Task Scopes_are_those_of_the_challenge_else_of_the_document_else_none(
         string challenge, string document, string host, string server, string? asked)

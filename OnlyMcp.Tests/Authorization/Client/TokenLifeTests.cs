@@ -11,7 +11,7 @@ internal sealed class TokenLifeTests
     private const string Refreshable = ""","expires_in":3600,"refresh_token":"refresh-1" """;
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Refresh Tokens")]
+    [Spec("2026-07-28 basic/authorization §Resource Parameter Implementation", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL31", "CL18")]
     public async Task A_token_that_is_about_to_expire_is_renewed_and_nobody_is_refused()
     {
@@ -142,6 +142,22 @@ internal sealed class TokenLifeTests
         await using (await world.ConnectAsync(authorization with { Profile = "ann" }))
         await using (await world.ConnectAsync(authorization with { Profile = "bob" }))
             world.SignIns.Should().HaveCount(2);
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 2)]
+    [AuthorizationRequirement("CL30")]
+    public async Task Where_no_refresh_token_came_the_person_signs_in_again()
+    {
+        var time = new ManualTime();
+        await using var world = new GuardedWorld { MoreToken = ""","expires_in":60""" };
+        await using var client = await world.ConnectAsync(options: Options(time));
+
+        world.Good.Clear();
+        time.Advance(TimeSpan.FromMinutes(2));
+        (await client.CallToolAsync("any")).Text.Should().Be("done");
+        world.SignIns.Should().HaveCount(2);
+        world.TokenRequests.Should().OnlyContain(call => call.Form["grant_type"] == "authorization_code");
     }
 
     [Test]
