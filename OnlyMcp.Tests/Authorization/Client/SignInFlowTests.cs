@@ -1,8 +1,10 @@
 using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
+using OnlyMcp.Client;
 using OnlyMcp.Client.Authorization;
 using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Authorization.Client;

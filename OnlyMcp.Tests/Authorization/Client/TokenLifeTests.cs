@@ -107,6 +107,28 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 2)]
+    [AuthorizationRequirement("CL4", "CL15")]
+    public async Task A_refresh_token_is_not_sent_to_the_authorization_server_that_comes_after()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        await using var next = new GuardedWorld();
+        next.OnIssuer = call => call.Path == "/token" ? call.JsonAsync(world.TokenFor(null)) : next.IssueAsync(call);
+        var authorization = world.Authorization;
+        var moved = new ClientCredentials { ClientId = "the-client", Issuer = next.IssuerName };
+        await using var client = await world.ConnectAsync(authorization with { Clients = [.. authorization.Clients, moved] });
+
+        world.Good.Clear();
+        world.OnResource = call => call.Verb == "GET"
+            ? call.JsonAsync($$"""{"resource":"{{world.Resource.Url}}","authorization_servers":["{{next.IssuerName}}"]}""")
+            : world.ServeAsync(call);
+        await client.CallToolAsync("any");
+
+        next.TokenRequests.Should().ContainSingle().Which.Form.Should().Contain("grant_type", "authorization_code").And.NotContainKey("refresh_token");
+        world.TokenRequests.Should().ContainSingle("the old one is asked no more");
+    }
+
+    [Test]
     [AuthorizationRequirement("CL31")]
     public async Task Many_requests_that_are_refused_at_once_cost_one_refresh()
     {
