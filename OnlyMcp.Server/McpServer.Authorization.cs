@@ -64,10 +64,13 @@ public sealed partial class McpServer
     /// <exception cref="InvalidOperationException">Something demands scopes, and nobody would check them.</exception>
     internal void RequireNoScopes()
     {
-        var offered = Tools.All.Concat<IDemandsScopes>(Prompts.All).Concat(Resources.All).Concat(ResourceTemplates.All);
-        if (authorization is null && offered.Any(item => item.Scopes.Count > 0))
+        if (authorization is null && Demanding.Any())
             throw new InvalidOperationException(NoGuard);
     }
+
+    /// <summary>What the server offers that demands scopes, as far as it offers that yet.</summary>
+    internal IEnumerable<IDemandsScopes> Demanding => Tools.All.Concat<IDemandsScopes>(Prompts.All).Concat(Resources.All)
+        .Concat(ResourceTemplates.All).Where(offer => offer.Scopes.Count > 0);
 
     /// <summary>What is demanded of whoever reads what stands at an address; null if nothing stands there.</summary>
     internal IReadOnlyList<string>? ScopesOfResource(string uri) => Resources.TryFind(uri, out var resource)

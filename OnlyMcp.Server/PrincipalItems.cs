@@ -40,7 +40,7 @@ internal sealed class PrincipalItems(int capacity = 10_000)
         if (principal?.Identity is not { IsAuthenticated: true } identity)
             return null;
 
-        if ((principal.FindFirst("sub") ?? principal.FindFirst(ClaimTypes.NameIdentifier)) is { } subject)
+        if (SubjectOf(principal) is { } subject)
             return $"sub {subject.Issuer.Length}:{subject.Issuer} {subject.Value}";
         if (!string.IsNullOrEmpty(identity.Name))
             return $"name {identity.AuthenticationType?.Length}:{identity.AuthenticationType} {identity.Name}";
@@ -50,4 +50,7 @@ internal sealed class PrincipalItems(int capacity = 10_000)
             .Select(claim => $"{claim.Issuer.Length}:{claim.Issuer} {claim.Type.Length}:{claim.Type} {claim.Value}")
             .Order(StringComparer.Ordinal));
     }
+
+    /// <summary>What names a principal among those of its issuer; null if nothing does.</summary>
+    public static Claim? SubjectOf(ClaimsPrincipal principal) => principal.FindFirst("sub") ?? principal.FindFirst(ClaimTypes.NameIdentifier);
 }

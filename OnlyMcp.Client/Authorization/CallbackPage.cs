@@ -10,40 +10,45 @@ namespace OnlyMcp.Client.Authorization;
 internal sealed class CallbackPage
 {
     private const string Style =
-        "body{margin:0;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif}"
-        + "body{color:#1b1f24;background:#f6f7f9}"
-        + "main{max-width:26rem;margin:1rem;padding:2rem 2.5rem;border-radius:.75rem;background:#fff;box-shadow:0 1px 4px #0002}"
-        + "h1{margin:0 0 .5rem;font-size:1.35rem;line-height:1.3}p{margin:0}"
-        + "@media(prefers-color-scheme:dark){body{color:#e7eaee;background:#14171b}main{background:#1f242a;box-shadow:none}}";
+        "*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem 1rem}"
+        + "body{font:1rem/1.55 system-ui,sans-serif;color:#1b2330;background:#eef1f6}"
+        + "main{width:100%;max-width:29rem;padding:2rem;border:1px solid #d9dfe9;border-radius:1rem;background:#fff}"
+        + "h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25}p{margin:0}"
+        + ".agreed h1::before{color:#1a7f45;content:'\\2713\\a0'/''}.refused h1::before{color:#c43838;content:'\\2715\\a0'/''}"
+        + "@media(prefers-color-scheme:dark){body{color:#e8ecf3;background:#10141b}main{border-color:#303947;background:#1a2029}"
+        + ".agreed h1::before{color:#6fd29a}.refused h1::before{color:#e27272}}";
 
     /// <summary>The browser brought an answer that agrees.</summary>
     public static readonly CallbackPage Agreed = new(
-        200, "You can close this page", "Your sign-in is on its way to the program that asked for it. Go back there.");
+        200, "agreed", "You can close this page", "Your sign-in is on its way to the program that asked for it. Go back there.");
 
     /// <summary>The browser brought an answer that refuses.</summary>
     public static readonly CallbackPage Refused = new(
         200,
+        "refused",
         "You are not signed in",
         "The sign-in was refused or did not work. The program that asked for it has been told why. Go back there.");
 
     /// <summary>The address is right, and what it carries is nobody's answer.</summary>
     public static readonly CallbackPage Stray = new(
         400,
+        "stray",
         "No sign-in waits for this",
         "This address belongs to no sign-in that is going on. Go back to the program and sign in from there.");
 
     /// <summary>The answer has been brought before.</summary>
     public static readonly CallbackPage Over = new(
-        410, "This sign-in is over", "Its answer has come already. Go back to the program that asked for it.");
+        410, "stray", "This sign-in is over", "Its answer has come already. Go back to the program that asked for it.");
 
     /// <summary>Nothing is at that address.</summary>
-    public static readonly CallbackPage NotHere = new(404, "Nothing is here", "A program waits here for a sign-in, at another address.");
+    public static readonly CallbackPage NotHere = new(
+        404, "stray", "Nothing is here", "A program waits here for a sign-in, at another address.");
 
     /// <summary>A form, a program, or whatever does not just open the page.</summary>
     public static readonly CallbackPage WrongVerb = new(
-        405, "Nothing is sent here", "A browser comes here to read a page, and for nothing else.", ("Allow", "GET"));
+        405, "stray", "Nothing is sent here", "A browser comes here to read a page, and for nothing else.", ("Allow", "GET"));
 
-    private CallbackPage(int status, string title, string text, params (string Name, string Value)[] more)
+    private CallbackPage(int status, string kind, string title, string text, params (string Name, string Value)[] more)
     {
         Status = status;
         Headers =
@@ -65,7 +70,7 @@ internal sealed class CallbackPage
             <title>{title}</title>
             <style>{Style}</style>
             </head>
-            <body><main><h1>{title}</h1><p>{text}</p></main></body>
+            <body><main class="{kind}"><h1>{title}</h1><p>{text}</p></main></body>
             </html>
 
             """);

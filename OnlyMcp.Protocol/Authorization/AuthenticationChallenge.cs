@@ -114,7 +114,7 @@ public sealed class AuthenticationChallenge
 
             void Add()
             {
-                if (scheme is not null)
+                if (scheme is not null && challenges.Count < MaxChallenges)
                     challenges.Add(new AuthenticationChallenge(scheme, parameters));
                 parameters.Clear();
             }
@@ -135,8 +135,7 @@ public sealed class AuthenticationChallenge
         private string ReadToken()
         {
             var start = at;
-            while (at < text.Length && IsTokenLetter(text[at]))
-                at++;
+            at = EndOfToken(at);
             return text[start..at];
         }
 
@@ -197,10 +196,25 @@ public sealed class AuthenticationChallenge
             if (next == text.Length)
                 return true;
 
-            var word = next;
-            while (next < text.Length && IsTokenLetter(text[next]))
-                next++;
-            return next > word && (next == text.Length || text[next] == '=' || (comma && text[next] is ' ' or ','));
+            var end = EndOfToken(next);
+            if (end == next)
+                return false;
+            if (end == text.Length || text[end] == '=')
+                return true;
+            if (!comma || text[end] is not (' ' or ','))
+                return false;
+
+            // A word behind a comma is a scheme if it stands alone, or if a parameter or a value of its own follows.
+            var second = end + 1;
+            var endOfSecond = EndOfToken(second);
+            return text[end] == ',' || (endOfSecond > second && (endOfSecond == text.Length || text[endOfSecond] is '=' or ','));
+        }
+
+        private readonly int EndOfToken(int from)
+        {
+            while (from < text.Length && IsTokenLetter(text[from]))
+                from++;
+            return from;
         }
 
         /// <summary>Behind a scheme there may be one value of its own in place of parameters, as in <c>Negotiate abc==</c>.</summary>

@@ -57,7 +57,7 @@ internal sealed class Grant(AccessToken token, string scheme, ResourceAddress at
         {
             if (ending is null && !disposed)
             {
-                var left = expiry + options.ClockSkew - time.GetUtcNow();
+                var left = expiry - time.GetUtcNow() + options.ClockSkew;
                 ending = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, Longest.Ticks)), time);
                 stop = stopping.UnsafeRegister(static ending => _ = ((CancellationTokenSource)ending!).CancelAsync(), ending);
             }
@@ -73,6 +73,7 @@ internal sealed class Grant(AccessToken token, string scheme, ResourceAddress at
             disposed = true;
             stop.Dispose();
             ending?.Dispose();
+            ending = null;
         }
     }
 

@@ -46,8 +46,16 @@ internal sealed class Guard
 
     /// <summary>Says where clients reach the handler's paths, unless that is known.</summary>
     /// <exception cref="ArgumentException">Tokens may not be sent there; the message says why.</exception>
-    public void IsReachedAt(Uri publicBase) => addresses ??= new ResourceAddresses(
-        publicBase, handler.Options, handler.Serves("GET", handler.Options.SsePath), options, server.Info.Title ?? server.Info.Name);
+    public void IsReachedAt(Uri publicBase)
+    {
+        if (addresses is not null)
+            return;
+
+        var servesHttpSse = handler.Serves("GET", handler.Options.SsePath);
+        addresses = new ResourceAddresses(publicBase, handler.Options, servesHttpSse, options, server.Info.Title ?? server.Info.Name);
+        options.AuthorizationServer?.Guards(
+            addresses.Resources, options.Scopes.Union(options.ScopesSupported ?? []), server.Demanding.SelectMany(offer => offer.Scopes));
+    }
 
     /// <summary>Answers what is asked of the authorization server within this process; false if there is none, or it is not its own.</summary>
     public ValueTask<bool> IssueAsync(HttpExchange http, CancellationToken cancellationToken) =>
@@ -135,7 +143,7 @@ internal sealed class Guard
     private string? WhatIsWrongWith(AccessToken token)
     {
         // MUST: an expired token is answered with 401.
-        if (token.ExpiresAt is { } expiry && expiry + options.ClockSkew <= server.Options.TimeProvider.GetUtcNow())
+        if (token.ExpiresAt is { } expiry && expiry <= server.Options.TimeProvider.GetUtcNow() - options.ClockSkew)
             return "The access token has expired.";
 
         // MUST: who is no audience of the token refuses it.
@@ -154,7 +162,7 @@ internal sealed class Guard
     {
         if (token.Principal.Identity is not { IsAuthenticated: true } || !token.Principal.Claims.Any())
             throw new InvalidOperationException("The verifier must say who uses a token: an authenticated identity with the claim 'sub'.");
-        if (token.Principal.FindFirst("sub") is { } subject && subject.Issuer != token.Issuer)
+        if (PrincipalItems.SubjectOf(token.Principal) is { } subject && subject.Issuer != token.Issuer)
             throw new InvalidOperationException("The verifier must say whose subject 'sub' is: the claim's issuer is the token's.");
     }
 }

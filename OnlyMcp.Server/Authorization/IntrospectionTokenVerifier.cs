@@ -99,7 +99,10 @@ public sealed class IntrospectionTokenVerifier : ITokenVerifier, IDisposable
         lock (gate)
         {
             asked.Remove(digest);
-            failedAt = answer.Fault is null ? null : options.TimeProvider.GetTimestamp();
+
+            // What a stranger can bring about with a token of his making is no reason to let everybody wait.
+            if (answer.Fault is not FetchFailedException { IsOfThisRequest: true })
+                failedAt = answer.Fault is null ? null : options.TimeProvider.GetTimestamp();
         }
 
         return answer;
@@ -134,7 +137,9 @@ public sealed class IntrospectionTokenVerifier : ITokenVerifier, IDisposable
         {
             200 when reply.Body.Length <= JsonWebToken.MaxLength => reply.Body,
             200 => throw new FetchFailedException($"{Endpoint} says more of a token than {JsonWebToken.MaxLength} bytes."),
-            400 or 401 or 403 => throw new FetchFailedException(
+            400 or 413 or 414 or 422 => throw new FetchFailedException(
+                $"{Endpoint} does not take this request (HTTP {reply.Status}): see ClientId and ClientAuthMethod.") { IsOfThisRequest = true },
+            401 or 403 => throw new FetchFailedException(
                 $"{Endpoint} refuses this server (HTTP {reply.Status}): see ClientId and ClientSecret."),
             _ => throw new FetchFailedException($"{Endpoint} answered with HTTP {reply.Status}."),
         };
@@ -175,6 +180,10 @@ public sealed class IntrospectionTokenVerifier : ITokenVerifier, IDisposable
             throw new ArgumentException("ClientAuthMethod is client_secret_basic or client_secret_post.", nameof(options));
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromMinutes(10))
             throw new ArgumentException("ClockSkew is between zero and ten minutes.", nameof(options));
+        TimeSpan[] lifetimes = [options.Lifetime, options.RefusalLifetime, options.PauseAfterFailure];
+        if (lifetimes.Any(time => time < TimeSpan.Zero || time > TimeSpan.FromDays(1)))
+            throw new ArgumentException("Answers and failures are remembered between zero and a day.", nameof(options));
+        OutboundHttp.CheckTimeout(options.Timeout);
         if (options.MaxConcurrency < 1)
             throw new ArgumentException("MaxConcurrency is at least one.", nameof(options));
     }

@@ -119,6 +119,7 @@ public sealed class JwtTokenVerifier : ITokenVerifier, IDisposable
             throw new ArgumentException($"Algorithms are some of {string.Join(", ", SignatureAlgorithm.Names)}.", nameof(options));
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromMinutes(10))
             throw new ArgumentException("ClockSkew is between zero and ten minutes.", nameof(options));
+        OutboundHttp.CheckTimeout(options.Timeout);
         TimeSpan[] lifetimes = [options.KeyLifetime, options.StaleKeyLifetime, options.KeyRefetchInterval];
         if (lifetimes.Any(time => time < TimeSpan.Zero || time > TimeSpan.FromDays(365)))
             throw new ArgumentException("What is said of keys is between zero and a year.", nameof(options));

@@ -31,6 +31,13 @@ internal sealed class OutboundHttp : IDisposable
         http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
+    /// <exception cref="ArgumentException">Nobody can wait for so long, or for no time at all.</exception>
+    public static void CheckTimeout(TimeSpan timeout)
+    {
+        if (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromMinutes(5))
+            throw new ArgumentException($"A Timeout is more than zero, up to five minutes; {timeout} does not fit.");
+    }
+
     /// <summary>Asks for a document.</summary>
     /// <exception cref="FetchFailedException">It is not to be fetched, or nothing came that could be read.</exception>
     public async Task<OutboundReply> GetAsync(Uri uri, CancellationToken cancellationToken)
@@ -166,4 +173,7 @@ internal sealed class FetchFailedException(string message, Exception? innerExcep
 {
     /// <summary>Whether nothing came at all: what else is there on that server will not come either.</summary>
     public bool IsUnreachable { get; init; }
+
+    /// <summary>Whether it was this request that was not taken: another may fare better.</summary>
+    public bool IsOfThisRequest { get; init; }
 }

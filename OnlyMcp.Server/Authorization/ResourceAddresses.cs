@@ -28,13 +28,15 @@ internal sealed class ResourceAddresses
                 byPath[path] = address;
         }
 
-        foreach (var resource in byPath.Values.Select(address => address.Resource).Distinct())
-            options.AuthorizationServer?.Guards(resource, options.Scopes.Concat(options.ScopesSupported ?? []));
         documents = byPath.ToFrozenDictionary(StringComparer.Ordinal);
 
         // Choice: a token for either endpoint serves at both, which are one server.
-        audiences = [mcp.Resource, .. sse is null ? [] : new[] { sse.Resource }, .. options.Audiences];
+        Resources = sse is null ? [mcp.Resource] : [mcp.Resource, sse.Resource];
+        audiences = [.. Resources, .. options.Audiences];
     }
+
+    /// <summary>The endpoints' addresses, in their canonical form; first the MCP endpoint's.</summary>
+    public IReadOnlyList<string> Resources { get; }
 
     /// <summary>The endpoint that a request's path belongs to.</summary>
     public ResourceAddress Of(string path) => sse is not null && (path == paths.SsePath || path == paths.MessagePath) ? sse : mcp;

@@ -11,6 +11,10 @@ internal static class AllowedScopes
         ? [.. ScopeSet.Parse(registered).Where(scope => server.Scopes.Count == 0 || server.Scopes.ContainsKey(scope))]
         : [.. server.Scopes.Keys];
 
+    /// <summary>What it gets that names none, as far as it can have that; null for all that it can have.</summary>
+    public static IReadOnlyList<string>? Usual(RegisteredClient client, AuthorizationServer server) =>
+        client.Metadata.Scope is null ? server.UsualScopes : server.Options.DefaultScopes;
+
     /// <summary>What was asked for, if all of it is allowed; the usual ones of those, where nothing was.</summary>
     /// <exception cref="OAuthException">Something is not allowed.</exception>
     public static IReadOnlyList<string> Choose(string? asked, IReadOnlyList<string> allowed, IReadOnlyList<string>? usual)

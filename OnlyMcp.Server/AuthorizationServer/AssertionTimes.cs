@@ -14,7 +14,7 @@ internal sealed class AssertionTimes(AuthorizationServer server, TimeSpan longes
     public async ValueTask UseOnceAsync(JsonWebToken token, string issuer, CancellationToken cancellationToken)
     {
         var now = server.Time.GetUtcNow();
-        if (token.ExpiresAt is not { } expires || expires + Skew <= now)
+        if (token.ExpiresAt is not { } expires || expires <= now - Skew)
             throw new FormatException("it has no exp, or its time is over.");
         if (expires > now + longest + Skew)
             throw new FormatException($"its exp lies too far ahead; it is good for at most {longest.TotalMinutes} minutes.");

@@ -67,7 +67,7 @@ internal sealed record AuthorizationRequest
             Return = address,
             Challenge = challenge,
             Scopes = ScopesOf(server, request["scope"]),
-            Resource = Target.Choose(request, server.Resources),
+            Resource = Target.Choose(request, server),
             WantsConsent = request["prompt"]?.Split(' ').Contains("consent") == true,
         };
     }
@@ -75,7 +75,7 @@ internal sealed record AuthorizationRequest
     private static IReadOnlyList<string> ScopesOf(AuthorizationServer server, string? asked)
     {
         if (asked is null)
-            return [.. server.Options.DefaultScopes ?? server.Scopes.Keys];
+            return server.UsualScopes;
 
         string[] words = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.All(server.Scopes.ContainsKey) && words.Length > 0

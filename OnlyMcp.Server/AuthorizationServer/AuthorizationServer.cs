@@ -21,8 +21,11 @@ public sealed class AuthorizationServer
     private readonly IOAuthEndpoint[] endpoints;
     private readonly RequestGate gate;
     private readonly ILogger logger;
-    private readonly List<string> resources;
-    private readonly Dictionary<string, string> scopes;
+    private readonly Lock guarding = new();
+    private volatile IReadOnlyList<string> resources;
+    private volatile IReadOnlyList<string> servers;
+    private volatile IReadOnlyList<string> usual;
+    private volatile IReadOnlyDictionary<string, string> scopes;
     private Issuer? issuer;
 
     /// <summary>Makes a server; <see cref="HandleAsync"/> answers its requests.</summary>
@@ -34,7 +37,8 @@ public sealed class AuthorizationServer
         Options = options;
         issuer = options.Issuer is { } name ? new Issuer(name) : null;
         Store = options.Store ?? new InMemoryAuthorizationStore(time: options.TimeProvider);
-        resources = [.. options.Resources.Select(Canonical)];
+        resources = servers = [.. options.Resources.Select(Canonical)];
+        usual = [.. options.Scopes.Keys];
         scopes = new Dictionary<string, string>(options.Scopes, StringComparer.Ordinal);
         logger = options.LoggerFactory.CreateLogger<AuthorizationServer>();
         gate = new RequestGate(options.MaxConcurrentRequests, "requests for tokens");
@@ -110,6 +114,12 @@ public sealed class AuthorizationServer
     /// <summary>The MCP servers that tokens may be for, in their canonical form.</summary>
     internal IReadOnlyList<string> Resources => resources;
 
+    /// <summary>The one that is meant by who names none; null where there are several.</summary>
+    internal string? OnlyResource => servers is [var only] ? only : null;
+
+    /// <summary>What is asked for by who names no scope.</summary>
+    internal IReadOnlyList<string> UsualScopes => Options.DefaultScopes ?? usual;
+
     /// <summary>What tokens can allow, each with its words.</summary>
     internal IReadOnlyDictionary<string, string> Scopes => scopes;
 
@@ -147,13 +157,22 @@ public sealed class AuthorizationServer
     /// <summary>Tells the server its name, where the options did not: the host does that once it listens.</summary>
     internal void ListensAt(string address) => issuer ??= new Issuer(address);
 
-    /// <summary>Adds an MCP server that tokens may be for, with the scopes that it asks for. Before the first request.</summary>
-    internal void Guards(string resource, IEnumerable<string> needed)
+    /// <summary>Adds an MCP server that tokens may be for. Others may be in use already.</summary>
+    /// <param name="addresses">Where it is reached: a token for one of these is good at all, and the first is what is meant by none.</param>
+    /// <param name="needed">The scopes that every request there needs, or that clients should begin with.</param>
+    /// <param name="demanded">Those that single tools and the like need beside them; nobody is given them who has not asked.</param>
+    internal void Guards(IReadOnlyList<string> addresses, IEnumerable<string> needed, IEnumerable<string> demanded)
     {
-        if (!resources.Contains(Canonical(resource)))
-            resources.Add(Canonical(resource));
-        foreach (var scope in needed)
-            scopes.TryAdd(scope, scope);
+        lock (guarding)
+        {
+            resources = [.. resources.Union(addresses.Select(Canonical))];
+            servers = [.. servers.Union([Canonical(addresses[0])])];
+            usual = [.. usual.Union(needed)];
+            var all = new Dictionary<string, string>(scopes, StringComparer.Ordinal);
+            foreach (var scope in usual.Concat(demanded))
+                all.TryAdd(scope, scope);
+            scopes = all;
+        }
     }
 
     /// <summary>Whether something is served at a path.</summary>

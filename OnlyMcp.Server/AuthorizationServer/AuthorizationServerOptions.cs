@@ -18,10 +18,15 @@ public sealed partial record AuthorizationServerOptions
     /// <summary>The addresses of the MCP servers that its tokens are for; where it guards one within this process, that adds its own.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>What tokens can allow: each scope with the words that a person reads before he agrees, <c>"Read your notes"</c>.</summary>
+    /// <summary>
+    /// What tokens can allow: each scope with the words that a person reads before he agrees, <c>"Read your notes"</c>. What a server demands
+    /// that it guards in this process is added, without words; of tools that come later, say it here.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Scopes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What is asked for by a client that names no scope; all of <see cref="Scopes"/> if null.</summary>
+    /// <summary>
+    /// What is asked for by a client that names no scope; all of <see cref="Scopes"/> if null, with what every request to a guarded server needs.
+    /// </summary>
     public IReadOnlyList<string>? DefaultScopes { get; init; }
 
     /// <summary>What the service is called on the pages; the issuer's host if null.</summary>
@@ -78,15 +83,17 @@ public sealed partial record AuthorizationServerOptions
     /// <summary>How long what a person has agreed to is remembered; 90 days.</summary>
     public TimeSpan ConsentLifetime { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long tokens are signed with the same key; 90 days.</summary>
+    /// <summary>
+    /// How long tokens are signed with the same key; 90 days, and at least an hour. The next one is published ten minutes before it signs.
+    /// </summary>
     public TimeSpan KeyLifetime { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>How often somebody may try to sign in under one name in ten minutes; 10, and five times that from one address.</summary>
     public int SignInAttempts { get; init; } = 10;
 
     /// <summary>
-    /// Tells where a request came from, for counting <see cref="SignInAttempts"/>; the address of the connection by default. Behind a
-    /// proxy, which would stand for everybody, take the address that it adds to the header it is known to add.
+    /// Tells where a request came from, for counting <see cref="SignInAttempts"/> and <see cref="RegistrationsPerHour"/>; the address of the
+    /// connection by default. Behind a proxy, which would stand for everybody, take the address that it adds to the header it is known to add.
     /// </summary>
     public Func<HttpExchange, IPAddress?> ClientAddress { get; init; } = static http => http.RemoteAddress;
 
@@ -110,6 +117,7 @@ public sealed partial record AuthorizationServerOptions
             (nameof(CodeLifetime), CodeLifetime), (nameof(AccessTokenLifetime), AccessTokenLifetime),
             (nameof(RefreshTokenLifetime), RefreshTokenLifetime), (nameof(SignInLifetime), SignInLifetime),
             (nameof(ConsentLifetime), ConsentLifetime), (nameof(KeyLifetime), KeyLifetime),
+            (nameof(UnusedRegistrationLifetime), UnusedRegistrationLifetime), (nameof(RegistrationLifetime), RegistrationLifetime),
         })
         {
             if (time < TimeSpan.FromSeconds(1) || time > TimeSpan.FromDays(3650))
@@ -118,6 +126,12 @@ public sealed partial record AuthorizationServerOptions
 
         if (CodeLifetime > TimeSpan.FromMinutes(10))
             throw new ArgumentException($"{nameof(CodeLifetime)} is at most ten minutes: whoever finds a code later must not be able to use it.");
+        if (KeyLifetime < TimeSpan.FromHours(1) || KeyLifetime < AccessTokenLifetime / 10)
+        {
+            throw new ArgumentException(
+                $"{nameof(KeyLifetime)} is at least an hour, and a tenth of {nameof(AccessTokenLifetime)}, so that there are few keys to publish.");
+        }
+
         if (Scopes.Keys.Concat(DefaultScopes ?? []).FirstOrDefault(scope => !ScopeSet.IsScope(scope)) is { } odd)
             throw new ArgumentException($"A scope is a word of visible ASCII letters without quotation mark and backslash; '{odd}' is none.");
         if (DefaultScopes?.FirstOrDefault(scope => !Scopes.ContainsKey(scope)) is { } unknown)

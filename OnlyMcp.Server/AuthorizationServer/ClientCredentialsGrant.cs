@@ -21,8 +21,8 @@ internal sealed class ClientCredentialsGrant(AuthorizationServer server) : IGran
                 OAuthErrorCode.UnauthorizedClient, "client_credentials is for clients whose credentials this server's operator gave.");
         }
 
-        var resource = Target.Choose(request, server.Resources);
-        var scopes = AllowedScopes.Choose(request["scope"], AllowedScopes.Of(client, server), server.Options.DefaultScopes);
+        var resource = Target.Choose(request, server);
+        var scopes = AllowedScopes.Choose(request["scope"], AllowedScopes.Of(client, server), AllowedScopes.Usual(client, server));
 
         // RFC 9068 §2.2: the client is the subject. No refresh token: the credentials are there to ask again.
         var order = new TokenOrder(client.ClientId, client.ClientId, scopes, resource, IsForItself: true);

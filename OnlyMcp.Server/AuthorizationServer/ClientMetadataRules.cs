@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Protocol.Authorization.Jose;
@@ -75,7 +76,7 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
         if (said.Contacts?.Count > MostContacts)
             throw Wrong($"contacts has more than {MostContacts} entries.");
         foreach (var contact in said.Contacts ?? [])
-            CheckText(contact, "contacts");
+            CheckText(contact ?? "", "contacts");
     }
 
     /// <summary>A person reads it before he agrees: nothing may turn the letters around, or stand on a line of its own.</summary>
@@ -157,6 +158,8 @@ internal sealed class ClientMetadataRules(AuthorizationServer server)
 
         try
         {
+            // Once more, letter by letter: what two readers could read in two ways is no key.
+            jwks = StrictJson.ParseObject(JsonMarshal.GetRawUtf8Value(jwks), "The set of keys");
             var keys = JsonWebKeySet.Parse(jwks).Keys;
             if (jwks.GetProperty("keys").EnumerateArray().Any(IsPrivate))
                 throw Wrong("jwks holds a private or shared key. It is secret no more: make a new one, and send its public half.");

@@ -26,7 +26,7 @@ internal sealed class ClientRegistrations(AuthorizationServer server)
     /// <exception cref="OAuthException">There have been too many (429).</exception>
     public void Take(IPAddress? address)
     {
-        var wait = perAddress.Take(address ?? IPAddress.None, server.Time);
+        var wait = perAddress.Take(address is null ? IPAddress.None : Network.Of(address), server.Time);
         if (wait == TimeSpan.Zero)
             wait = together.Take(Everybody, server.Time);
         if (wait > TimeSpan.Zero)

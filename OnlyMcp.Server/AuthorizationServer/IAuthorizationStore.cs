@@ -44,6 +44,9 @@ public sealed record StoredEntry
 
     /// <summary>When its time is over; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Nothing of its value, which may be a signing key.</summary>
+    public override string ToString() => $"{Kind}, version {Version}";
 }
 
 /// <summary>A store has no room for another entry.</summary>

@@ -143,7 +143,7 @@ internal sealed class JwtBearerGrant : IGrant
             throw new OAuthException(OAuthErrorCode.InvalidScope, "None of the scopes of the assertion can be had here.");
 
         // What the provider named is what was asked for there.
-        return AllowedScopes.Choose(request["scope"], allowed, said is null ? server.Options.DefaultScopes : null);
+        return AllowedScopes.Choose(request["scope"], allowed, said is null ? AllowedScopes.Usual(client, server) : null);
     }
 
     private static string? Text(JsonWebToken token, string claim) => !token.Payload.TryGetProperty(claim, out var value) ? null

@@ -61,10 +61,15 @@ internal sealed record KeptKeys
 
     /// <summary>What refresh tokens are sealed with, in base64url.</summary>
     public required string Seal { get; init; }
+
+    public override string ToString() => $"{Keys.Count} keys";
 }
 
 /// <summary>One key that tokens are signed with.</summary>
-internal sealed record KeptKey(string KeyId, string Pem, DateTimeOffset Since);
+internal sealed record KeptKey(string KeyId, string Pem, DateTimeOffset Since)
+{
+    public override string ToString() => $"key {KeyId}";
+}
 
 /// <summary>How these become JSON and back.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

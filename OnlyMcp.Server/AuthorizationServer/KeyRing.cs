@@ -11,12 +11,15 @@ internal sealed class KeyRing(AuthorizationServer server)
     private const string Key = "signing";
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
+    // Longer than a server, and a cache before the published keys, may go without a look at them.
+    private static readonly TimeSpan Announced = TimeSpan.FromMinutes(10);
+
     private readonly Shelf<KeptKeys> shelf = new(server.Store, "keys", KeptJson.Default.KeptKeys);
     private volatile Ring? ring;
 
     /// <summary>What tokens are signed with now.</summary>
     public async ValueTask<JwtSigner> SignerAsync(CancellationToken cancellationToken) =>
-        (await CurrentAsync(cancellationToken).ConfigureAwait(false)).Signers[^1];
+        (await CurrentAsync(cancellationToken).ConfigureAwait(false)).SignerAt(server.Time.GetUtcNow());
 
     /// <summary>What the signatures of all tokens that are good are checked with.</summary>
     public async ValueTask<JsonWebKeySet> PublicAsync(CancellationToken cancellationToken) =>
@@ -27,7 +30,7 @@ internal sealed class KeyRing(AuthorizationServer server)
         HMACSHA256.HashData((await CurrentAsync(cancellationToken).ConfigureAwait(false)).Seal, bytes);
 
     private async ValueTask<Ring> CurrentAsync(CancellationToken cancellationToken) =>
-        ring is { } known && server.Time.GetUtcNow() < known.LookAgainAt
+        ring is { } known && server.Time.GetElapsedTime(known.LoadedAt) < Recheck && server.Time.GetUtcNow() < known.Due
             ? known
             : ring = await LoadAsync(cancellationToken).ConfigureAwait(false);
 
@@ -59,20 +62,26 @@ internal sealed class KeyRing(AuthorizationServer server)
 
     private Ring Open(KeptKeys kept, DateTimeOffset now)
     {
-        var known = ring?.Signers.ToDictionary(signer => signer.KeyId!) ?? [];
-        var due = kept.Keys[^1].Since + server.Options.KeyLifetime;
+        var known = ring?.Keys.ToDictionary(key => key.Signer.KeyId!, key => key.Signer) ?? [];
         return new Ring(
-            [.. StillNeeded(kept.Keys, now).Select(key => known.GetValueOrDefault(key.KeyId) ?? JwtSigner.FromPem(key.Pem, null, key.KeyId))],
+            [.. StillNeeded(kept.Keys, now).Select(key => new SigningKey(
+                known.GetValueOrDefault(key.KeyId) ?? JwtSigner.FromPem(key.Pem, null, key.KeyId), key.Since))],
             Base64Url.DecodeFromChars(kept.Seal),
-            due < now + Recheck ? due : now + Recheck);
+            kept.Keys[^1].Since + server.Options.KeyLifetime,
+            server.Time.GetTimestamp());
     }
 
     /// <summary>A key signs its last token when the next one has come, and everybody knows it; that token lives on for a while.</summary>
     private KeptKey[] StillNeeded(IReadOnlyList<KeptKey> keys, DateTimeOffset now) =>
-        [.. keys.Where((_, at) => at == keys.Count - 1 || now <= keys[at + 1].Since + Recheck + server.Options.AccessTokenLifetime)];
+        [.. keys.Where((_, at) => at == keys.Count - 1 || now <= keys[at + 1].Since + Announced + Recheck + server.Options.AccessTokenLifetime)];
 
-    private sealed record Ring(IReadOnlyList<JwtSigner> Signers, byte[] Seal, DateTimeOffset LookAgainAt)
+    private sealed record SigningKey(JwtSigner Signer, DateTimeOffset Since);
+
+    private sealed record Ring(IReadOnlyList<SigningKey> Keys, byte[] Seal, DateTimeOffset Due, long LoadedAt)
     {
-        public JsonWebKeySet Public { get; } = new(Signers.Select(signer => signer.PublicKey));
+        public JsonWebKeySet Public { get; } = new(Keys.Select(key => key.Signer.PublicKey));
+
+        /// <summary>The newest that everybody knows; the first there ever was signs at once.</summary>
+        public JwtSigner SignerAt(DateTimeOffset now) => (Keys.LastOrDefault(key => key.Since + Announced <= now) ?? Keys[0]).Signer;
     }
 }

@@ -24,8 +24,10 @@ internal static class RedirectUri
     public static bool IsAllowed(string text) => WhatIsWrongWith(text, []) is null;
 
     /// <summary>Why an answer may not go there, in words; null if it may. Some schemes of programs may be allowed beside https.</summary>
-    public static string? WhatIsWrongWith(string text, IReadOnlyCollection<string> schemes)
+    public static string? WhatIsWrongWith(string? text, IReadOnlyCollection<string> schemes)
     {
+        if (text is null)
+            return "it is no text";
         if (text.Length > MostLetters)
             return $"it has more than {MostLetters} letters";
         if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\', StringComparison.Ordinal))

@@ -18,6 +18,9 @@ internal sealed record RefreshToken(string GrantId, int Generation, string Text)
     private const int SealBytes = 32;
     private const int Bytes = IdBytes + sizeof(int) + ChanceBytes + SealBytes;
 
+    /// <summary>Nothing of the token: it has no place in a log.</summary>
+    public override string ToString() => $"refresh token {Generation}";
+
     /// <summary>The name of a new grant, of a kind that fits in here.</summary>
     public static string NewGrantId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
 

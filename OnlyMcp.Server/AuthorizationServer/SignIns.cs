@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using OnlyMcp.Protocol.Authorization;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Server.RateLimits;
@@ -37,9 +35,10 @@ internal sealed class SignIns(AuthorizationServer server)
         if (!fits || server.Options.SignInAsync is not { } signIn)
             return null;
 
-        Limit(byName, name!.Trim().ToUpperInvariant());
+        // The address first: what is refused for that does not use up what others may try under the name.
         if (server.Options.ClientAddress(http) is { } address)
-            Limit(byAddress, Network(address));
+            Limit(byAddress, Network.Of(address));
+        Limit(byName, name!.Trim().ToUpperInvariant());
         return await signIn(name, password!, cancellationToken).ConfigureAwait(false);
     }
 
@@ -65,9 +64,4 @@ internal sealed class SignIns(AuthorizationServer server)
             };
         }
     }
-
-    /// <summary>Whoever has one address of version 6 has 2^64 of them.</summary>
-    private static IPAddress Network(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6
-        ? new IPAddress([.. address.GetAddressBytes()[..8], 0, 0, 0, 0, 0, 0, 0, 0])
-        : address;
 }

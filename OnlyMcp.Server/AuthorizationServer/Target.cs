@@ -12,17 +12,21 @@ internal static class Target
 {
     /// <summary>The one that a request names, in its canonical form.</summary>
     /// <exception cref="OAuthException">It names none that tokens are given for, or several.</exception>
-    public static string Choose(OAuthParameters request, IReadOnlyList<string> known)
+    public static string Choose(OAuthParameters request, AuthorizationServer server)
     {
         // Choice: clients of the first revision with authorization name none, and mean the only one that there is.
         if (request.Resources.Count == 0)
-            return known.Count == 1 ? known[0] : throw Refused("Name the MCP server that the token is for: the parameter 'resource' is missing.");
+        {
+            return server.OnlyResource
+                ?? throw Refused("Name the MCP server that the token is for: the parameter 'resource' is missing.");
+        }
+
 
         // Choice: one token, one server. A token for two could be carried from the one to the other.
         var asked = request.Resources[0];
         if (request.Resources.Any(other => !ResourceUri.AreSame(other, asked)))
             throw Refused("A token is for one MCP server; ask for the others one by one.");
-        return known.FirstOrDefault(resource => ResourceUri.AreSame(resource, asked))
+        return server.Resources.FirstOrDefault(resource => ResourceUri.AreSame(resource, asked))
             ?? throw Refused("Tokens for this resource are not given here: name it as its metadata does.");
     }
 

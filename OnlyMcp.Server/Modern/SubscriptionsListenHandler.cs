@@ -75,7 +75,9 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
             // Choice: an address that leads nowhere is left out like a kind that is not offered, so that nobody waits for its news. So is one
             // that the caller may not read.
             ResourceSubscriptions = offered.Resources?.Subscribe == true
-                ? wanted.ResourceSubscriptions?.Where(uri => server.ScopesOfResource(uri) is { } needed && context.Allows(needed)).Distinct(StringComparer.Ordinal).ToArray()
+                ? wanted.ResourceSubscriptions?
+                    .Where(uri => server.ScopesOfResource(uri) is { } needed && context.Allows(needed))
+                    .Distinct(StringComparer.Ordinal).ToArray()
                 : null,
         };
     }

@@ -8,7 +8,7 @@ using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Interop;
 
-/// <summary>Tokens of an authorization server by others, between our client and our server: for whom they are, and how long they last.</summary>
+/// <summary>Tokens between our client and our server, most of an authorization server by others: for whom they are, how long they last.</summary>
 public sealed class AuthorizationTokenTests
 {
     [Test]
@@ -54,6 +54,19 @@ public sealed class AuthorizationTokenTests
         await using var client = await ConnectAsync(server, known);
 
         (await client.CallToolAsync("whoami")).Text.Should().Be("known", "nobody else is there");
+    }
+
+    [TestCase(KnownAs.Secret)]
+    [TestCase(KnownAs.Key)]
+    [AuthorizationRequirement("CL36", "CL37", "CL38", "CL39")]
+    public async Task A_program_gets_tokens_for_itself_from_our_authorization_server_too(KnownAs how)
+    {
+        using var known = new KnownClient(how, new ClientCredentialsGrant());
+        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = OurAuthorizationServer.For(known.ForProvider));
+        await using var client = await ConnectAsync(server, known);
+
+        (await client.CallToolAsync("write")).Text.Should().Be("written");
+        (await client.CallToolAsync("whoami")).Text.Should().Contain("known");
     }
 
     [Test]
@@ -103,8 +116,13 @@ public sealed class AuthorizationTokenTests
         o.Verifier = verifier;
     });
 
-    private static Task<McpClient> ConnectAsync(NotesServer server, KnownClient known, TimeProvider? time = null) => McpClient.ConnectAsync(
-        new Uri(server.Url), new McpClientOptions { Authorization = known.Authorization, TimeProvider = time ?? TimeProvider.System, Cache = null });
+    private static Task<McpClient> ConnectAsync(NotesServer server, KnownClient known, TimeProvider? time = null) =>
+        McpClient.ConnectAsync(new Uri(server.Url), new McpClientOptions
+        {
+            Authorization = known.Authorization,
+            TimeProvider = time ?? TimeProvider.System,
+            Cache = null,
+        });
 
     private static async Task<StoredTokens> LatestAsync(KnownClient known, NotesServer server) =>
         (await known.Authorization.Tokens.FindLatestAsync(server.Url, known.Authorization.Profile))!;

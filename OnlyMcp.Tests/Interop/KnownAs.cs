@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using OnlyMcp.Client.Authorization;
-using OnlyMcp.Protocol.Authorization;
-using OnlyMcp.Protocol.Authorization.Jose;
-
 namespace OnlyMcp.Tests.Interop;
 
 /// <summary>The ways in which an authorization server can know our client.</summary>
@@ -22,77 +17,4 @@ public enum KnownAs
 
     /// <summary>It registers by itself.</summary>
     Registered,
-}
-
-/// <summary>Our client and an authorization server by others, made known to each other.</summary>
-internal sealed class KnownClient : IDisposable
-{
-    private const string Secret = "a secret: with + and %";
-
-    private static readonly Uri Document = new("https://client.example/mcp.json");
-
-    private readonly KnownAs how;
-    private readonly JwtSigner key = JwtSigner.NewEcdsa("of-the-client");
-
-    public KnownClient(KnownAs how, AuthorizationGrant? grant = null)
-    {
-        this.how = how;
-        Authorization = new ClientAuthorization
-        {
-            ClientName = "interop",
-            SignIn = grant is null ? Person : null,
-            Grant = grant,
-            Tokens = new InMemoryTokenStore(),
-            ClientIdMetadataDocument = how == KnownAs.Document ? Document : null,
-            Clients = how switch
-            {
-                KnownAs.Public => [new ClientCredentials { ClientId = "known" }],
-                KnownAs.Secret => [new ClientCredentials { ClientId = "known", ClientSecret = Secret }],
-                KnownAs.Key => [new ClientCredentials { ClientId = "known", PrivateKeyPem = key.ExportPkcs8Pem(), PrivateKeyId = key.KeyId }],
-                _ => [],
-            },
-        };
-    }
-
-    public PersonWithBrowser Person { get; } = new("ada");
-
-    public ClientAuthorization Authorization { get; init; }
-
-    /// <summary>What the authorization server is told of the client, see oidc-provider.mjs.</summary>
-    public JsonObject ForProvider => how switch
-    {
-        KnownAs.Document => new() { ["documents"] = new JsonObject { [Document.AbsoluteUri] = JsonNode.Parse(Authorization.ToClientIdMetadataDocument(PersonWithBrowser.Callback)) } },
-        KnownAs.Registered => [],
-        _ => new() { ["clients"] = new JsonArray(Metadata()) },
-    };
-
-    public void Dispose() => key.Dispose();
-
-    private JsonObject Metadata()
-    {
-        var metadata = new JsonObject
-        {
-            ["client_id"] = "known",
-            ["application_type"] = "native",
-            ["token_endpoint_auth_method"] = how switch
-            {
-                KnownAs.Secret => ClientAuthMethod.ClientSecretBasic,
-                KnownAs.Key => ClientAuthMethod.PrivateKeyJwt,
-                _ => ClientAuthMethod.None,
-            },
-        };
-        if (how == KnownAs.Secret)
-            metadata["client_secret"] = Secret;
-        if (how == KnownAs.Key)
-        {
-            metadata["jwks"] = new JsonObject { ["keys"] = new JsonArray(key.PublicKey.ToJson()) };
-            metadata["token_endpoint_auth_signing_alg"] = key.Algorithm;
-        }
-
-        var isPerson = Authorization.Grant is null;
-        metadata["grant_types"] = isPerson ? new JsonArray(GrantType.AuthorizationCode, GrantType.RefreshToken) : new JsonArray(GrantType.ClientCredentials);
-        metadata["response_types"] = isPerson ? new JsonArray("code") : [];
-        metadata["redirect_uris"] = isPerson ? new JsonArray(PersonWithBrowser.Callback.AbsoluteUri) : [];
-        return metadata;
-    }
 }

@@ -11,7 +11,8 @@ namespace OnlyMcp.Tests.Interop;
 /// <summary>What came of a client by others that signed in and called tools.</summary>
 /// <param name="Texts">What the tools answered, or which error came.</param>
 /// <param name="SignIns">How often the person was asked.</param>
-internal sealed record SignedInCalls(string Version, string[] Texts, int SignIns);
+/// <param name="WasKnown">Whether its client id was what such a client has.</param>
+internal sealed record SignedInCalls(string Version, string[] Texts, int SignIns, bool WasKnown);
 
 /// <summary>A client by others that signs in, and the revision that it then speaks.</summary>
 public sealed record SigningInClient(string Peer, string Spoken)
@@ -47,7 +48,7 @@ public sealed record SigningInClient(string Peer, string Spoken)
         {
             ["url"] = url,
             ["name"] = "ada",
-            ["password"] = PersonWithBrowser.Password,
+            ["password"] = KnownClient.Password,
             ["calls"] = new JsonArray([.. tools.Select(tool => new JsonObject { ["name"] = tool })]),
         };
         if (Spoken == "2026-07-28")
@@ -61,19 +62,20 @@ public sealed record SigningInClient(string Peer, string Spoken)
         var texts = report.GetProperty("calls").EnumerateArray().Select(call => call.TryGetProperty("result", out var result)
             ? result.GetProperty("content")[0].GetProperty("text").GetString()!
             : call.GetProperty("error").GetRawText());
-        return new SignedInCalls(report.GetProperty("protocolVersion").GetString()!, [.. texts], report.GetProperty("signIns").GetInt32());
+        var wasKnown = KnownClient.Fits(how, report.GetProperty("clientId").GetString(), Document);
+        return new SignedInCalls(report.GetProperty("protocolVersion").GetString()!, [.. texts], report.GetProperty("signIns").GetInt32(), wasKnown);
     }
 
     private async Task<SignedInCalls> CallWithCSharpAsync(string url, KnownAs how, string[] tools)
     {
-        var person = new PersonWithBrowser("ada");
+        using var person = new HeadlessSignIn("ada", KnownClient.Password);
         var transport = new HttpClientTransport(new()
         {
             Endpoint = new Uri(url),
             TransportMode = HttpTransportMode.StreamableHttp,
             OAuth = new ClientOAuthOptions
             {
-                RedirectUri = PersonWithBrowser.Callback,
+                RedirectUri = KnownClient.Callback,
                 ClientId = how == KnownAs.Public ? "known" : null,
                 ClientMetadataDocumentUri = how == KnownAs.Document ? new Uri(Document) : null,
                 AuthorizationCallbackHandler = async (asked, cancellationToken) =>
@@ -87,7 +89,8 @@ public sealed record SigningInClient(string Peer, string Spoken)
         List<string> texts = [];
         foreach (var tool in tools)
             texts.Add((await client.CallToolAsync(tool)).Content.OfType<TextContentBlock>().Single().Text);
-        return new SignedInCalls(client.NegotiatedProtocolVersion!, [.. texts], person.SignIns);
+        var wasKnown = KnownClient.Fits(how, HttpUtility.ParseQueryString(person.Steps[0].Uri.Query)["client_id"], Document);
+        return new SignedInCalls(client.NegotiatedProtocolVersion!, [.. texts], person.SignIns, wasKnown);
     }
 
     private static JsonObject MetadataOf(string id) => new()
@@ -98,6 +101,6 @@ public sealed record SigningInClient(string Peer, string Spoken)
         ["token_endpoint_auth_method"] = "none",
         ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
         ["response_types"] = new JsonArray("code"),
-        ["redirect_uris"] = new JsonArray(PersonWithBrowser.Callback.AbsoluteUri),
+        ["redirect_uris"] = new JsonArray(KnownClient.Callback.AbsoluteUri),
     };
 }

@@ -1,30 +1,25 @@
 // A person with a browser, for peers that sign in: follows redirects, keeps cookies, fills in forms and agrees to whatever it is asked.
-//
-//   node sign-in.mjs ADDRESS REDIRECT_URI NAME PASSWORD     prints the address at which the browser comes back
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"' };
+const agreement = /\b(allow|continue|agree|accept|approve|authorize|yes|sign-?in)\b/i;
 
 /** Goes to the address and returns the one at which the browser comes back to the client. */
-export async function signIn(address, redirectUri, { name, password }) {
+export async function signIn(address, redirectUri, person) {
     const cookies = new Map();
     let [request, visits] = [new Request(address), 0];
     while (visits++ < 20) {
         const response = await visit(request, cookies);
-        const next = response.headers.get('location');
+        const page = await response.text();
+        const next = response.headers.get('location') ?? refreshOf(page);
         if (next) {
             const url = new URL(next, request.url);
             if (url.href.startsWith(redirectUri)) return url;
             request = new Request(url);
         } else {
-            request = fillIn(await response.text(), request.url, response.status, { name, password });
+            request = answer(page, request.url, response.status, person);
         }
     }
     throw new Error(`no way back from ${address}`);
-}
-
-if (process.argv[1] === import.meta.filename) {
-    const [address, redirectUri, name, password] = process.argv.slice(2);
-    console.log((await signIn(address, redirectUri, { name, password })).href);
 }
 
 async function visit(request, cookies) {
@@ -42,25 +37,37 @@ async function visit(request, cookies) {
     return response;
 }
 
-function fillIn(page, address, status, { name, password }) {
-    const form = page.match(/<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i)?.[0];
-    if (!form) throw new Error(`${status} from ${address}, a page without a form: ${page.replace(/<style[\s\S]*?<\/style>|<[^>]*>|\s+/gi, ' ')}`);
+function refreshOf(page) {
+    const refresh = elements(page, 'meta').find((meta) => /^refresh$/i.test(meta['http-equiv']));
+    return refresh?.content.replace(/^\s*\d+\s*;\s*url=/i, '');
+}
+
+/** The form that asks for a password, filled in, or else the one that can be agreed to. */
+function answer(page, address, status, { name, password }) {
+    const forms = [...page.matchAll(/<form\b[\s\S]*?<\/form>/gi)].map(([form]) => form);
+    const form = forms.find((one) => elements(one, 'input').some((input) => input.type === 'password')) ?? forms.find(agreedBy);
+    if (!form) throw new Error(`${status} from ${address}, a page on which nothing can be done: ${page.replace(/<style[\s\S]*?<\/style>|<[^>]*>|\s+/gi, ' ')}`);
 
     const fields = new URLSearchParams();
     for (const input of elements(form, 'input')) {
         if (!input.name || (input.type === 'checkbox' && input.checked === undefined)) continue;
         fields.append(input.name, input.type === 'password' ? password : !input.type || input.type === 'text' ? name : (input.value ?? 'on'));
     }
-    const agree = elements(form, 'button').find((button) => button.name && !/deny|cancel|refuse|^no$/i.test(button.value));
-    if (agree) fields.append(agree.name, agree.value);
-    const action = elements(form, 'form')[0].action;
+    const button = agreedBy(form);
+    if (button?.name) fields.append(button.name, button.value);
+    const { action } = elements(form, 'form')[0];
     return new Request(action ? new URL(action, address) : address, { method: 'POST', body: fields, headers: { origin: new URL(address).origin } });
 }
 
+function agreedBy(form) {
+    return elements(form, 'button').find((button) => agreement.test(button.value ?? '') || agreement.test(button.text));
+}
+
 function elements(html, tag) {
-    return [...html.matchAll(new RegExp(`<${tag}\\b([^>]*)>`, 'gi'))].map(([, attributes]) =>
-        Object.fromEntries([...attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key, value]) => [key.toLowerCase(), decoded(value ?? '')])),
-    );
+    return [...html.matchAll(new RegExp(`<${tag}\\b([^>]*)>([^<]*)`, 'gi'))].map(([, attributes, text]) => ({
+        ...Object.fromEntries([...attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key, value]) => [key.toLowerCase(), decoded(value ?? '')])),
+        text,
+    }));
 }
 
 function decoded(text) {

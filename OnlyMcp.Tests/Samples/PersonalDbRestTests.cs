@@ -160,8 +160,8 @@ public sealed class PersonalDbRestTests
     [TestCase("""{"type":"Bad","schema":{"type":"objekt"}}""", "Invalid JSON Schema: *")]
     [TestCase("""{"type":"Bad","schema":{"$ref":"https://example.com/schema"}}""", "Invalid JSON Schema: *")]
     [TestCase("""{"type":"Bad","schema":{"$schema":"http://json-schema.org/draft-04/schema#"}}""", "Invalid JSON Schema: *")]
-    [TestCase("""{"type":"a/b","schema":{}}""", "The name of a type has from 1 to 64 letters, digits, '_' and '-'")]
-    [TestCase("""{"type":"..","schema":{}}""", "The name of a type has from 1 to 64 letters, digits, '_' and '-'")]
+    [TestCase("""{"type":"a/b","schema":{}}""", "A type's name has from 1 to 64 letters, digits, '_' and '-'")]
+    [TestCase("""{"type":"..","schema":{}}""", "A type's name has from 1 to 64 letters, digits, '_' and '-'")]
     [TestCase("""{"type":"Bad","schema":true}""", "Must provide 'type' (string) and 'schema' (object)")]
     [TestCase("""{"schema":{}}""", "Must provide 'type' (string) and 'schema' (object)")]
     public async Task A_schema_that_is_none_is_refused_in_words(string body, string description)

@@ -21,8 +21,9 @@ internal static class OverHttp
             return 1;
         }
 
+        var end = EndIsAskedForAsync(); // From here on: whoever reads the next line may press Ctrl+C at once.
         log.WriteLine($"Server running at {host.Address.AbsoluteUri.TrimEnd('/')}");
-        await EndIsAskedForAsync();
+        await end;
         log.WriteLine("Server shutting down...");
         return 0;
     }

@@ -18,9 +18,10 @@ internal static class Serving
 
             await using var host = new McpHttpHost(server, $"http://localhost:{options.Port}/");
             await host.StartAsync();
+            var end = EndIsAskedForAsync(); // From here on: whoever reads the next lines may press Ctrl+C at once.
             Console.WriteLine($"Jobs are kept in {options.TaskFolder}");
             Console.WriteLine($"Server running at {host.Address.AbsoluteUri.TrimEnd('/')}");
-            await EndIsAskedForAsync();
+            await end;
             Console.WriteLine("Server shutting down...");
             return 0;
         }

@@ -20,7 +20,7 @@ internal static class Json
     /// <summary>How many bytes a value takes as it was written.</summary>
     public static int SizeOf(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).Length;
 
-    /// <exception cref="RefusedException">The value is no object, or larger or deeper than what is kept; the message says which.</exception>
+    /// <exception cref="RefusedException">The value is no object, or larger or deeper than what is kept.</exception>
     public static void Check(JsonElement value, string name, int maxBytes)
     {
         if (value.ValueKind != JsonValueKind.Object)

@@ -27,7 +27,8 @@ internal sealed record Options
     public int Port { get; private init; } = 3001;
 
     public string DataFolder { get; private init; } = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "onlymcp-personal-db");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "onlymcp-personal-db");
 
     public string Administrator { get; private init; } = "admin";
 

@@ -90,8 +90,9 @@ internal static class Serving
         await using (host)
         {
             await host.StartAsync();
+            var end = EndIsAskedForAsync(); // From here on: whoever reads the next line may press Ctrl+C at once.
             Console.WriteLine($"Server running at {host.Address.AbsoluteUri.TrimEnd('/')}");
-            await EndIsAskedForAsync();
+            await end;
             Console.WriteLine("Server shutting down...");
         }
     }
@@ -105,8 +106,9 @@ internal static class Serving
         var users = new Users(database);
         if (users.Named(options.Administrator) is { } known)
         {
-            var who = known.IsAdministrator ? "is the administrator, with the password that was set first" : "is a user already, and no administrator";
-            Console.WriteLine($"{known.Name} {who}");
+            Console.WriteLine(known.IsAdministrator
+                ? $"{known.Name} is the administrator, with the password that was set first"
+                : $"{known.Name} is a user already, and no administrator");
             return;
         }
 

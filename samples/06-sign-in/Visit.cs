@@ -24,12 +24,14 @@ internal static class Visit
             cancellationToken);
 
         await ListToolsAsync(client, cancellationToken);
-        await CallAsync(client, "entities-create", new { entity_type = "Person", attributes = new { firstName = "Ada", lastName = "Lovelace" } }, cancellationToken);
+        var ada = new { firstName = "Ada", lastName = "Lovelace" };
+        await CallAsync(client, "entities-create", new { entity_type = "Person", attributes = ada }, cancellationToken);
         await CallAsync(client, "entities-list", new { entity_type = "Person" }, cancellationToken);
 
         // Nobody has allowed this yet. The server says so, and which scope it takes: the person is asked once more, and the call goes on.
         Console.WriteLine("The next call needs leave to change schemas");
-        await CallAsync(client, "schemas-create", new { schema_type = "Note", schema_obj = new { type = "object", required = new[] { "text" } } }, cancellationToken);
+        var note = new { type = "object", properties = new { text = new { type = "string" } } };
+        await CallAsync(client, "schemas-create", new { schema_type = "Note", schema_obj = note }, cancellationToken);
         await ListToolsAsync(client, cancellationToken);
     }
 

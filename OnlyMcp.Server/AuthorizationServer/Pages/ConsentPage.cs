@@ -40,7 +40,7 @@ internal static class ConsentPage
     }
 
     private static Html Scopes(IReadOnlyList<KeyValuePair<string, string>> scopes) => scopes.Count == 0 ? Html.Nothing : Html.Of($$"""
-        <h2>It could then</h2>
+        <h2>If you allow it, it can</h2>
         <ul>{{Html.All(scopes.Select(scope => Html.Of($"<li>{scope.Value}<code>{scope.Key}</code></li>")))}}</ul>
         """);
 

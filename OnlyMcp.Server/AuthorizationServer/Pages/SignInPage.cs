@@ -3,6 +3,8 @@ namespace OnlyMcp.Server.AuthorizationServers.Pages;
 /// <summary>Asks a person who he is.</summary>
 internal static class SignInPage
 {
+    private static readonly Html Focus = new(" autofocus");
+
     /// <param name="request">What it is for.</param>
     /// <param name="service">Where to.</param>
     /// <param name="formToken">What ties the form to this browser.</param>
@@ -18,9 +20,10 @@ internal static class SignInPage
             <input type="hidden" name="form_token" value="{{formToken}}">
             <label for="username">User name</label>
             <input id="username" name="username" value="{{name}}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256"
-            required autofocus{{Described(problem)}}>
+            required{{Html.If(name is null, Focus)}}{{Described(problem)}}>
             <label for="password">Password</label>
-            <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required{{Described(problem)}}>
+            <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256"
+            required{{Html.If(name is not null, Focus)}}{{Described(problem)}}>
             <div class="choice">
             <button class="first" name="decision" value="sign-in">Sign in</button>
             <button name="decision" value="deny" formnovalidate>Cancel</button>

@@ -42,6 +42,7 @@ internal static class Style
         h1 bdi { color: var(--accent); }
         h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
         p { margin: 0 0 1rem; }
+        main > :last-child { margin-bottom: 0; }
         ul { margin: 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: .625rem; }
         li { padding: .65rem .9rem; }
         li + li { border-top: 1px solid var(--line); }

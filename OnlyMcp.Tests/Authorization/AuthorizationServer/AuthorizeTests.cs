@@ -13,8 +13,8 @@ public sealed class AuthorizeTests
     [TestCase("redirect_uri", "https://evil.example/callback")]
     [TestCase("redirect_uri", "http://127.0.0.1:7777/other")]
     [TestCase("redirect_uri", "javascript:alert(1)")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, 3, AtEveryRevision = true)]
     [AuthorizationRequirement("AS7")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, 3)]
     [Spec("2025-03-26 basic/authorization §Security Considerations", 3)]
     [Spec("2025-06-18 basic/authorization §Open Redirection")]
     public async Task Nobody_is_sent_anywhere_before_the_client_and_its_address_are_proven(string name, string? value)
@@ -56,8 +56,8 @@ public sealed class AuthorizeTests
     }
 
     [Test]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("AS7")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3)]
     public async Task A_client_that_registered_itself_cannot_have_people_sent_on_by_a_mistake_of_its_own()
     {
         await using var world = await StartAsync();

@@ -16,7 +16,7 @@ public sealed class ClientDocumentTests
 
     [Test]
     [Spec("2026-07-28 basic/authorization/client-registration §Client ID Metadata Documents")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1, 8)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1, 8, AtEveryRevision = true)]
     [Spec("2025-11-25 basic/authorization §Client ID Metadata Documents")]
     public async Task The_document_tells_about_the_client()
     {
@@ -130,7 +130,7 @@ public sealed class ClientDocumentTests
     [TestCase("token_endpoint_auth_method", "\"client_secret_jwt\"", "*token_endpoint_auth_method*")]
     [TestCase("token_endpoint_auth_method", "\"private_key_jwt\"", "*jwks*")]
     [TestCase("grant_types", "[\"client_credentials\"]", "*authorization_code*")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 6, 8)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 6, 8, AtEveryRevision = true)]
     public async Task A_document_that_does_not_fit_is_refused_with_words(string name, string? value, string words)
     {
         await using var web = Serve(call => call.JsonAsync(Document(call, said =>
@@ -147,7 +147,7 @@ public sealed class ClientDocumentTests
     [TestCase("/client.json/", Description = "a slash more")]
     [TestCase("/Client.json", Description = "another case")]
     [TestCase("/client.json?", Description = "an empty query")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 6)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 6, AtEveryRevision = true)]
     public async Task The_address_in_the_document_is_the_address_letter_by_letter(string path)
     {
         await using var web = Serve(call => call.JsonAsync(Document(call, said => said["client_id"] = said["client_id"]!.GetValue<string>().Replace("/client.json", path))));
@@ -232,7 +232,7 @@ public sealed class ClientDocumentTests
     [TestCase("https://client.example/a b", "*visible letters*")]
     [TestCase("https://client.example\\client.json", "*no address*")]
     [TestCase("://", "*no address*")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1, AtEveryRevision = true)]
     public async Task An_id_is_an_https_address_with_a_path_written_in_the_one_way(string id, string words)
     {
         await using var server = await ServedAuthorizationServer.StartAsync(new() { TimeProvider = time, HttpMessageHandler = new Untouched() });
@@ -255,6 +255,7 @@ public sealed class ClientDocumentTests
     [TestCase("[2002:7f00:1::]")]
     [TestCase("[2001:0:53aa:64c:0:fbff:8000:fffe]")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Server Abuse Protection")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Client ID Metadata Document Security", 1, AtEveryRevision = true)]
     public async Task Nobody_has_this_server_ask_what_is_not_on_the_public_internet(string host)
     {
         await using var web = Serve(call => call.JsonAsync(Document(call)));

@@ -201,7 +201,7 @@ public sealed class CodeFlowTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1, AtEveryRevision = true)]
     public async Task No_secret_stands_in_a_log_or_as_it_is_in_the_store()
     {
         using var log = new RecordedLog();

@@ -12,8 +12,8 @@ public sealed class ConsentTests
     private static readonly (string, string?)[] OfWeb = [("client_id", "web"), ("redirect_uri", "https://app.example.com/back?kind=1")];
 
     [Test]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("AS9")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Localhost Redirect URI Risks", 1)]
     public async Task The_page_says_who_asks_what_for_and_where_one_is_taken_then()
     {
         await using var world = await StartAsync();

@@ -42,6 +42,10 @@ public sealed class KeyTests
         });
         await world.TokensAsync();
         time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
+        await world.TokensAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await KeysAsync(world)).Should().HaveCount(2, "the next one is told of before it signs");
+        time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
         var old = await world.TokensAsync();
         time.Advance(TimeSpan.FromSeconds(1));
         var fresh = await world.TokensAsync();
@@ -53,6 +57,51 @@ public sealed class KeyTests
 
         time.Advance(TimeSpan.FromHours(3));
         (await KeysAsync(world)).Should().Equal(newKey);
+    }
+
+    [Test]
+    public async Task What_one_server_signs_the_others_on_its_store_believe_at_once_when_keys_change_too()
+    {
+        var time = new ManualTime();
+        var options = Options with
+        {
+            TimeProvider = time, SignInAttempts = 100, KeyLifetime = TimeSpan.FromDays(1), Store = new InMemoryAuthorizationStore(time: time), Issuer = "http://127.0.0.1:3001",
+        };
+        await using var world = await StartAsync(_ => options);
+        var other = new AuthorizationServer(options);
+        var first = KeyOf(await world.TokensAsync());
+        time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
+        string? last = null;
+        for (var seconds = 0; seconds < 12 * 60; seconds += 20)
+        {
+            await other.Keys.PublicAsync(default);
+            time.Advance(TimeSpan.FromSeconds(20));
+            var tokens = await world.TokensAsync();
+            await other.Verifier.VerifyAsync(tokens.AccessToken);
+            last = KeyOf(tokens);
+        }
+
+        last.Should().NotBe(first);
+    }
+
+    [Test]
+    public async Task A_clock_that_was_put_back_keeps_no_server_from_looking_at_what_the_others_did()
+    {
+        var (time, later) = (new ManualTime(), new ManualTime());
+        var options = Options with { TimeProvider = time, Store = new InMemoryAuthorizationStore(), Issuer = "http://127.0.0.1:3001" };
+        await using var world = await StartAsync(_ => options);
+        await world.Server.Keys.PublicAsync(default);
+        time.Jump(TimeSpan.FromDays(30));
+        await world.Server.Keys.PublicAsync(default);
+        time.Jump(-TimeSpan.FromDays(30));
+        later.Advance(TimeSpan.FromDays(100));
+        var other = new AuthorizationServer(options with { TimeProvider = later });
+        var keys = await other.Keys.PublicAsync(default);
+        keys.Keys.Should().HaveCount(2);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        (await world.Server.Keys.PublicAsync(default)).Keys.Should().HaveCount(2);
     }
 
     [Test]

@@ -47,7 +47,7 @@ public sealed class KnownClientsFlowTests
     [Test]
     [AuthorizationRequirement("AS6")]
     [Spec("2026-07-28 basic/authorization/client-registration §Client ID Metadata Documents Flow")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 7)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 7, AtEveryRevision = true)]
     public async Task A_client_with_a_document_is_served_at_the_addresses_in_it_and_at_no_other()
     {
         await using var web = new ScriptedHttpServer(

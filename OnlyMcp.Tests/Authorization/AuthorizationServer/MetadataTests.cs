@@ -10,9 +10,12 @@ public sealed class MetadataTests
 {
     [TestCase("/.well-known/oauth-authorization-server")]
     [TestCase("/.well-known/openid-configuration")]
+    [Spec("2026-07-28 basic/authorization §Overview", 4, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 2, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8, AtEveryRevision = true)]
+    [Spec("2025-06-18 basic/authorization §Overview", 4)]
     [AuthorizationRequirement("AS1", "AS4")]
     [Spec("2025-03-26 basic/authorization §Authorization Base URL", 2)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 8)]
     public async Task The_metadata_stands_at_the_root_of_the_host(string path)
     {
         await using var world = await StartAsync();
@@ -36,6 +39,7 @@ public sealed class MetadataTests
     }
 
     [Test]
+    [Spec("2025-03-26 basic/authorization §Overview", 3)]
     [AuthorizationRequirement("AS2")]
     [Spec("2025-03-26 basic/authorization §Fallbacks for Servers without Metadata Discovery")]
     public async Task Clients_that_read_no_metadata_find_the_usual_paths_beside_those_that_were_chosen()
@@ -107,8 +111,8 @@ public sealed class MetadataTests
     [TestCase("https://login.example.com#here")]
     [TestCase("https://me@login.example.com")]
     [TestCase("login.example.com")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 2)]
     public void An_issuer_that_passwords_should_not_travel_to_is_refused(string issuer)
     {
         var make = () => new AuthorizationServer(Options with { Issuer = issuer });
@@ -122,6 +126,10 @@ public sealed class MetadataTests
         Refusal(Options with { TokenPath = "/authorize" }).Should().Contain("/authorize");
         Refusal(Options with { CodeLifetime = TimeSpan.FromHours(1) }).Should().Contain("ten minutes");
         Refusal(Options with { AccessTokenLifetime = TimeSpan.Zero }).Should().Contain("AccessTokenLifetime");
+        Refusal(Options with { RegistrationLifetime = TimeSpan.MaxValue }).Should().Contain("RegistrationLifetime");
+        Refusal(Options with { UnusedRegistrationLifetime = TimeSpan.Zero }).Should().Contain("UnusedRegistrationLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromSeconds(1) }).Should().Contain("KeyLifetime");
+        Refusal(Options with { KeyLifetime = TimeSpan.FromDays(1), AccessTokenLifetime = TimeSpan.FromDays(365) }).Should().Contain("KeyLifetime");
         Refusal(Options with { DefaultScopes = ["other"] }).Should().Contain("'other'");
         Refusal(Options with { Scopes = new Dictionary<string, string> { ["two words"] = "" } }).Should().Contain("'two words'");
         Refusal(Options with { Resources = ["mcp"] }).Should().Contain("https://example.com/mcp");
@@ -180,6 +188,27 @@ public sealed class MetadataTests
 
         slow.Abort(0);
         await waiting;
+        (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
+    }
+
+    // Attacks: memory and places held by bodies that do not come.
+    [TestCase("/token", "application/x-www-form-urlencoded")]
+    [TestCase("/revoke", "application/x-www-form-urlencoded")]
+    [TestCase("/register", "application/json")]
+    [TestCase("/authorize", "application/x-www-form-urlencoded")]
+    public async Task A_body_that_does_not_come_holds_its_place_for_ten_seconds(string path, string type)
+    {
+        var time = new ManualTime();
+        await using var world = await StartAsync(options => options with { MaxConcurrentRequests = 1, TimeProvider = time });
+        var slow = new FakeHttpExchange("POST", path, "") { BodyNeverComes = true }.With("Content-Length", "10").With("Content-Type", type);
+        var waiting = world.Server.HandleAsync(slow).AsTask();
+        while (!time.HasTimerIn(TimeSpan.FromSeconds(10)))
+            await Task.Yield();
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await waiting;
+
+        slow.Status.Should().Be(408);
         (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
     }
 

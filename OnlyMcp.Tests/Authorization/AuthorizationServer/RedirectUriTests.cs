@@ -13,8 +13,8 @@ public sealed class RedirectUriTests
     [TestCase("http://localhost:3000/callback")]
     [TestCase("http://127.0.0.1:3000/callback")]
     [TestCase("http://[::1]:3000/callback")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("AS8", "G3")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
     public void Https_and_programs_of_the_persons_machine_are_allowed(string uri) => RedirectUri.IsAllowed(uri).Should().BeTrue();
 
     [TestCase("http://app.example.com/callback")]
@@ -37,8 +37,9 @@ public sealed class RedirectUriTests
     [TestCase("com.example.app:/callback")]
     [TestCase("https://bücher.example/callback")]
     [TestCase("")]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("AS8")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public void Nothing_else_is(string uri) => RedirectUri.IsAllowed(uri).Should().BeFalse();
 
     [TestCase("https://app.example.com/callback", "https://app.example.com/callback", true)]
@@ -59,8 +60,9 @@ public sealed class RedirectUriTests
     [TestCase("http://127.0.0.1/callback", "http://127.0.0.1:49152/callback/../other", false)]
     [TestCase("http://127.0.0.1/callback", "https://127.0.0.1:49152/callback", false)]
     [TestCase("https://localhost/callback", "https://localhost:49152/callback", false)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2, AtEveryRevision = true)]
+    [Spec("2025-03-26 basic/authorization §Security Considerations", 3)]
     [AuthorizationRequirement("AS7", "AS8")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 2)]
     public void An_address_is_compared_letter_by_letter_but_for_the_port_of_this_machine(string registered, string asked, bool fits) =>
         RedirectUri.IsRegistered(asked, ["https://other.example/", registered]).Should().Be(fits);
 

@@ -8,8 +8,8 @@ namespace OnlyMcp.Tests.Authorization.AuthorizationServers;
 public sealed class RefreshTests
 {
     [Test]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("AS12")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2)]
     public async Task Each_refresh_gives_a_new_refresh_token()
     {
         await using var world = await StartAsync();
@@ -25,7 +25,7 @@ public sealed class RefreshTests
 
     [Test]
     [AuthorizationRequirement("AS12")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 2, AtEveryRevision = true)]
     public async Task An_old_one_that_comes_again_ends_everything_however_old_it_is()
     {
         await using var world = await StartAsync();

@@ -77,7 +77,7 @@ public sealed class RegistrationTests
     [TestCase("http://localhost:1234/callback")]
     [TestCase("http://127.0.0.1:1234/callback")]
     [TestCase("http://[::1]:1234/callback")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public async Task Answers_may_go_over_https_and_to_the_persons_own_machine(string redirectUri)
     {
         await using var server = await ServedAuthorizationServer.StartAsync();
@@ -111,8 +111,8 @@ public sealed class RegistrationTests
     [TestCase("cursor://callback", "*scheme is cursor*")]
     [TestCase("com.example.app:/callback", "*scheme is com.example.app*")]
     [TestCase("ftp://127.0.0.1/", "*scheme is ftp*")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 3, AtEveryRevision = true)]
     public async Task Answers_go_nowhere_else(string redirectUri, string words)
     {
         await using var server = await ServedAuthorizationServer.StartAsync();
@@ -208,6 +208,8 @@ public sealed class RegistrationTests
     [TestCase("client_name", "7", "*$.client_name*")]
     [TestCase("contacts", "\"a@client.example\"", "*$.contacts*")]
     [TestCase("redirect_uris", "{\"0\":\"https://client.example\"}", "*$.redirect_uris*")]
+    [TestCase("grant_types", "[null]", "*authorization_code*")]
+    [TestCase("response_types", "[null]", "*response_types*")]
     [TestCase("scope", "\"a\\\"b\"", "*scope*")]
     [TestCase("scope", "\"other\"", "*scope names none of read write*")]
     public async Task What_does_not_fit_is_refused_with_words(string name, string value, string words)
@@ -218,6 +220,34 @@ public sealed class RegistrationTests
         });
 
         var answer = await server.PostJsonAsync("/register", Said(name, JsonNode.Parse(value)));
+
+        answer.Status.Should().Be(400);
+        answer.Error.Should().Be("invalid_client_metadata");
+        answer.Description.Should().Match(words);
+    }
+
+    [TestCase("redirect_uris", "invalid_redirect_uri")]
+    [TestCase("contacts", "invalid_client_metadata")]
+    public async Task A_list_holds_texts_and_nothing_else(string name, string error)
+    {
+        await using var server = await ServedAuthorizationServer.StartAsync();
+
+        var answer = await server.PostJsonAsync("/register", Said(name, new JsonArray("https://client.example/callback", null)));
+
+        answer.Status.Should().Be(400);
+        answer.Error.Should().Be(error);
+    }
+
+    [TestCase("""{"client_name":"\ud800","redirect_uris":["https://client.example"]}""", "*$.client_name*")]
+    [TestCase("""{"redirect_uris":["\ud800"]}""", "*$.redirect_uris*")]
+    [TestCase("""{"redirect_uris":["https://c.example"],"token_endpoint_auth_method":"private_key_jwt","jwks":{"keys":[{"kty":"\ud800"}]}}""", "*jwks*")]
+    [TestCase("""{"redirect_uris":["https://c.example"],"token_endpoint_auth_method":"private_key_jwt","jwks":{"keys":[],"keys":[]}}""", "*")]
+    [TestCase("""{"redirect_uris":["https://c.example"],"token_endpoint_auth_method":"private_key_jwt","jwks":{"keys":[{"\udc00":1}]}}""", "*jwks*")]
+    public async Task Half_a_character_and_a_name_that_stands_twice_are_refused(string body, string words)
+    {
+        await using var server = await ServedAuthorizationServer.StartAsync();
+
+        var answer = await server.PostJsonAsync("/register", body);
 
         answer.Status.Should().Be(400);
         answer.Error.Should().Be("invalid_client_metadata");
@@ -348,6 +378,22 @@ public sealed class RegistrationTests
         answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromMinutes(30));
         time.Advance(TimeSpan.FromMinutes(30));
         (await server.PostJsonAsync("/register", Native)).Status.Should().Be(201);
+    }
+
+    [Test]
+    public async Task Who_has_one_address_of_version_6_has_all_of_its_network()
+    {
+        var host = 0;
+        await using var server = await ServedAuthorizationServer.StartAsync(new()
+        {
+            RegistrationsPerHour = 2,
+            TimeProvider = new ManualTime(),
+            ClientAddress = _ => IPAddress.Parse($"2001:db8:1:2::{Interlocked.Increment(ref host)}"),
+        });
+
+        (await server.PostJsonAsync("/register", Native)).Status.Should().Be(201);
+        (await server.PostJsonAsync("/register", Native)).Status.Should().Be(201);
+        (await server.PostJsonAsync("/register", Native)).Status.Should().Be(429);
     }
 
     [Test]

@@ -29,7 +29,7 @@ internal sealed class ServedAuthorizationServer : IAsyncDisposable
         var served = new ServedAuthorizationServer(options ?? new());
         await served.host.StartAsync();
         served.Server.ListensAt(served.host.Address.ToString());
-        served.Server.Guards(served.host.Address + "mcp", []);
+        served.Server.Guards([served.host.Address + "mcp"], [], []);
         return served;
     }
 

@@ -75,6 +75,30 @@ public sealed class SignInTests
 
     [Test]
     [AuthorizationRequirement("AS9")]
+    public async Task What_is_refused_for_its_address_does_not_count_against_the_name()
+    {
+        var from = IPAddress.Parse("203.0.113.7");
+        await using var world = await StartAsync(options => options with
+        {
+            TimeProvider = new ManualTime(),
+            SignInAttempts = 1,
+            ClientAddress = _ => from,
+        });
+        for (var guess = 0; guess < 5; guess++)
+        {
+            using var guesser = new Person($"name-{guess}");
+            (await guesser.SignInAsync(world.Authorization(new Asked()))).Status.Should().Be(403);
+        }
+
+        using var attacker = new Person(password: "guess");
+        (await attacker.SignInAsync(world.Authorization(new Asked()))).Status.Should().Be(429);
+        from = IPAddress.Parse("203.0.113.8");
+        using var ada = new Person();
+        (await ada.SignInAsync(world.Authorization(new Asked()))).Status.Should().Be(200);
+    }
+
+    [Test]
+    [AuthorizationRequirement("AS9")]
     [Spec("2026-07-28 basic/authorization/security-considerations §Confused Deputy Problem")]
     public async Task A_form_fits_the_browser_the_person_and_the_request_that_it_was_shown_for()
     {

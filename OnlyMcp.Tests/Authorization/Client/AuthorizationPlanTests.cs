@@ -25,7 +25,7 @@ public sealed class AuthorizationPlanTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 2, 4, 5, 6, 7)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Authorization Code Protection", 2, 4, 5, 6, 7, AtEveryRevision = true)]
     [AuthorizationRequirement("CL17")]
     public void A_server_that_does_not_say_that_it_knows_proof_keys_is_refused()
     {

@@ -20,7 +20,7 @@ public sealed class AuthorizationResponseTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 4)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 4, AtEveryRevision = true)]
     [AuthorizationRequirement("CL25")]
     public void The_issuer_is_left_as_it_came()
     {

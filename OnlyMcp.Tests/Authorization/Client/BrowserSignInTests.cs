@@ -19,7 +19,7 @@ public sealed class BrowserSignInTests
     public void TearDown() => browser.Dispose();
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public async Task The_browser_opens_when_the_address_that_it_comes_back_to_answers_and_the_whole_address_is_returned()
     {
         Uri? opened = null;

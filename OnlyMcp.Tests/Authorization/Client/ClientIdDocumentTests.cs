@@ -17,7 +17,7 @@ public sealed class ClientIdDocumentTests
     };
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1, 4, 5)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 1, 4, 5, AtEveryRevision = true)]
     public void It_says_who_the_client_is_by_its_own_address()
     {
         App.ToClientIdMetadataDocument(new Uri("http://127.0.0.1/callback"), new Uri("http://localhost/callback")).Should().Be(

@@ -188,7 +188,7 @@ public sealed class FileTokenStoreTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 1)]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("CL29", "CL31")]
     public async Task A_refresh_token_is_presented_once_however_many_processes_renew_it()
     {

@@ -66,7 +66,7 @@ public sealed class NeighbourhoodTests
         (await JudgeAsync(server, target)).Should().Contain("is nearer to this machine than the MCP server").And.Contain(new Uri(server).Authority);
     }
 
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1, AtEveryRevision = true)]
     [TestCase("http://auth.example/x", "plain http")]
     [TestCase("http://10.1.2.3/x", "plain http")]
     [TestCase("ftp://auth.example/x", "'ftp'")]

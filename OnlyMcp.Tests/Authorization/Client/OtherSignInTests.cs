@@ -67,7 +67,7 @@ public sealed class OtherSignInTests
     [TestCase("javascript:alert(1)")]
     [TestCase("https://app.example.com/callback#there")]
     [TestCase("callback")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     public void A_browser_comes_back_to_https_or_to_this_machine(string redirectUri)
     {
         var uri = new Uri(redirectUri, UriKind.RelativeOrAbsolute);

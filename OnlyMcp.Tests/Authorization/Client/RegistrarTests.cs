@@ -40,8 +40,8 @@ public sealed class RegistrarTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 2)]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 4)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 2, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 4, AtEveryRevision = true)]
     [AuthorizationRequirement("CL15")]
     public async Task Credentials_for_another_server_are_an_error_and_not_shown_to_this_one()
     {
@@ -68,7 +68,7 @@ public sealed class RegistrarTests
 
     [Test]
     [Spec("2026-07-28 basic/authorization/client-registration §Advertising CIMD Support")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 3)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL10", "CL12")]
     public async Task Where_documents_about_clients_are_read_the_address_of_ours_is_the_id()
     {
@@ -113,7 +113,7 @@ public sealed class RegistrarTests
     [TestCase("https://app.example.com/client.json#x", "fragment")]
     [TestCase("https://user:pw@app.example.com/client.json", "user information")]
     [TestCase("https://app.example.com/a/../client.json", "dot segment")]
-    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 3)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Implementation Requirements", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL12")]
     public async Task An_address_that_can_be_nobodys_id_is_the_hosts_mistake(string address, string reason)
     {
@@ -124,7 +124,7 @@ public sealed class RegistrarTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 1)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("CL15")]
     public async Task A_registration_is_kept_and_used_again()
     {
@@ -140,8 +140,8 @@ public sealed class RegistrarTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 1, 2, 3)]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3, 4)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 1, 2, 3, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3, 4, AtEveryRevision = true)]
     [AuthorizationRequirement("CL4", "CL15")]
     public async Task Another_authorization_server_gets_a_registration_of_its_own()
     {
@@ -209,7 +209,7 @@ public sealed class RegistrarTests
     [TestCase("http://app.example.com/callback", "plain http")]
     [TestCase("com.example.app:/callback", "'com.example.app'")]
     [TestCase("http://localhost/callback#x", "fragment")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 3, AtEveryRevision = true)]
     [Spec("2025-03-26 basic/authorization §Security Considerations", 4)]
     [AuthorizationRequirement("G3")]
     public async Task A_sign_in_comes_back_to_https_or_this_machine(string redirectUri, string reason)
@@ -221,7 +221,7 @@ public sealed class RegistrarTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Client Registration", 1)]
+    [Spec("2026-07-28 basic/authorization §Client Registration", 1, AtEveryRevision = true)]
     [Spec("2025-03-26 basic/authorization §Dynamic Client Registration")]
     [AuthorizationRequirement("CL10")]
     public async Task Where_there_is_no_way_left_the_host_is_told_what_to_do()

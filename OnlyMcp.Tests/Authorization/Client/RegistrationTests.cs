@@ -14,8 +14,8 @@ public sealed class RegistrationTests
     private static readonly Uri Web = new("https://app.example.com/callback");
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 1)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 1)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Open Redirection", 1, AtEveryRevision = true)]
     [Spec("2026-07-28 basic/authorization §Refresh Tokens")]
     [AuthorizationRequirement("CL13", "CL14")]
     public async Task A_program_on_a_persons_machine_says_all_that_a_server_asks()
@@ -32,7 +32,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 1)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("CL14")]
     public async Task A_program_on_a_server_says_so_and_keeps_a_secret()
     {
@@ -116,7 +116,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 2)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL14")]
     public async Task A_server_that_refuses_the_kind_of_program_is_asked_once_more_with_the_other()
     {
@@ -144,7 +144,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 2)]
+    [Spec("2026-07-28 basic/authorization/client-registration §Application Type and Redirect URI Constraints", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("CL14")]
     public async Task A_server_that_refuses_for_good_is_told_with_its_words()
     {

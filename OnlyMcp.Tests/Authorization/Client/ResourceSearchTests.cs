@@ -11,8 +11,8 @@ public sealed class ResourceSearchTests
     private const string AtRoot = "/.well-known/oauth-protected-resource";
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 2, 4)]
-    [Spec("2026-07-28 basic/authorization §Overview", 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 2, 4, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Overview", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL1", "CL2")]
     public async Task The_document_that_the_challenge_names_is_taken_and_no_other_is_looked_at()
     {
@@ -27,7 +27,7 @@ public sealed class ResourceSearchTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL2")]
     public async Task Without_a_name_the_document_of_the_path_comes_before_the_one_of_the_host()
     {
@@ -39,7 +39,7 @@ public sealed class ResourceSearchTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL2", "CL3")]
     public async Task The_document_of_the_host_is_about_the_host([Values(401, 403, 404, 405)] int status)
     {
@@ -95,7 +95,7 @@ public sealed class ResourceSearchTests
     [TestCase("{0}")]
     [TestCase("")]
     [TestCase("mcp")]
-    [Spec("2026-07-28 basic/authorization §Resource Parameter Implementation", 3)]
+    [Spec("2026-07-28 basic/authorization §Resource Parameter Implementation", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("CL3")]
     public async Task A_document_about_another_resource_is_not_used(string resource)
     {

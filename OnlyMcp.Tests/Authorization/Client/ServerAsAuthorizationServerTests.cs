@@ -14,7 +14,8 @@ public sealed class ServerAsAuthorizationServerTests
 
     [Test]
     [Spec("2025-03-26 basic/authorization §Authorization Base URL", 1, 2)]
-    [Spec("2025-03-26 basic/authorization §Server Metadata Discovery")]
+    [Spec("2025-03-26 basic/authorization §Overview", 2)]
+    [Spec("2025-03-26 basic/authorization §Server Metadata Discovery", 1)]
     [Spec("2025-03-26 basic/authorization §Server Metadata Discovery Headers")]
     public async Task Its_document_stands_at_the_root_of_its_host_and_is_asked_for_in_that_revision()
     {
@@ -99,7 +100,7 @@ public sealed class ServerAsAuthorizationServerTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Overview", 3)]
+    [Spec("2026-07-28 basic/authorization §Overview", 3, AtEveryRevision = true)]
     public async Task Whether_it_may_be_follows_from_the_revisions_and_the_host_can_say_otherwise()
     {
         await using var site = new Site();

@@ -12,8 +12,8 @@ public sealed class ServerSearchTests
     private const string OpenId = "/.well-known/openid-configuration";
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 1, 2)]
-    [Spec("2026-07-28 basic/authorization §Overview", 5)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 1, 2, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Overview", 5, AtEveryRevision = true)]
     [AuthorizationRequirement("CL5")]
     public async Task An_issuer_with_a_path_has_three_places_in_this_order()
     {
@@ -25,7 +25,7 @@ public sealed class ServerSearchTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 1, 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 1, 3, AtEveryRevision = true)]
     [Spec("2025-06-18 basic/authorization §Overview", 5)]
     [AuthorizationRequirement("CL5")]
     public async Task An_issuer_without_a_path_has_two_places_in_this_order()
@@ -52,7 +52,7 @@ public sealed class ServerSearchTests
     [TestCase("{0}/")]
     [TestCase("{0}/tenant")]
     [TestCase("HTTP://{1}")]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 4, 5, 6)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Metadata Discovery", 4, 5, 6, AtEveryRevision = true)]
     [AuthorizationRequirement("CL6")]
     public async Task A_document_with_another_issuer_is_not_used_however_alike_it_is(string issuer)
     {
@@ -103,7 +103,7 @@ public sealed class ServerSearchTests
     [TestCase("token_endpoint", "https://user:pass@auth.example/token", "user information")]
     [TestCase("registration_endpoint", "ftp://auth.example/register", "'ftp'")]
     [TestCase("revocation_endpoint", "", "no absolute address")]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Communication Security", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("G3", "CL9")]
     public async Task An_endpoint_that_could_do_something_else_is_refused_before_anything_is_opened(string name, string endpoint, string reason)
     {

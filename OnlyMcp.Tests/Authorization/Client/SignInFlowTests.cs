@@ -93,7 +93,7 @@ internal sealed class SignInFlowTests
     [TestCase(false, "", true)]
     [TestCase(false, "=", true)]
     [TestCase(false, "https://evil.example", false)]
-    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 1, 3, 4, 5)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 1, 3, 4, 5, AtEveryRevision = true)]
     [AuthorizationRequirement("CL25")]
     public async Task An_answer_is_from_the_issuer_that_it_was_asked_of_or_nothing_of_it_is_used(bool announced, string issuer, bool isGood)
     {
@@ -117,7 +117,7 @@ internal sealed class SignInFlowTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 5)]
+    [Spec("2026-07-28 basic/authorization §Authorization Response Validation", 5, AtEveryRevision = true)]
     [AuthorizationRequirement("CL25")]
     public async Task An_error_from_another_issuer_is_neither_shown_nor_acted_on()
     {

@@ -30,7 +30,8 @@ public sealed class TokenFolderModeTests
     public void TearDown() => Directory.Delete(root, recursive: true);
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1, AtEveryRevision = true)]
+    [Spec("2025-03-26 basic/authorization §Security Considerations", 1)]
     public async Task Tokens_are_their_owners_alone()
     {
         var store = new FileTokenStore(folder);
@@ -75,7 +76,7 @@ public sealed class TokenFolderModeTests
     [TestCase(UnixFileMode.GroupRead)]
     [TestCase(UnixFileMode.OtherRead)]
     [TestCase(UnixFileMode.OtherWrite)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Token Theft", 1, AtEveryRevision = true)]
     public async Task A_file_that_others_can_use_is_refused_until_it_is_closed(UnixFileMode others)
     {
         var store = new FileTokenStore(folder);

@@ -20,7 +20,7 @@ public sealed class TokenStoreTests(string kind)
     public void TearDown() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 1)]
+    [Spec("2026-07-28 basic/authorization §Refresh Tokens", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("CL29", "CL30")]
     public async Task What_was_saved_is_found_as_it_was_and_what_comes_later_takes_its_place()
     {
@@ -45,7 +45,7 @@ public sealed class TokenStoreTests(string kind)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3, AtEveryRevision = true)]
     public async Task Tokens_of_one_issuer_client_resource_or_profile_are_no_other_ones()
     {
         var store = Open();
@@ -102,7 +102,7 @@ public sealed class TokenStoreTests(string kind)
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 3, AtEveryRevision = true)]
     public async Task Registrations_are_kept_by_issuer_and_profile()
     {
         var store = Open();

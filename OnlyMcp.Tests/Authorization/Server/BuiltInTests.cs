@@ -40,7 +40,7 @@ public sealed class BuiltInTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 2)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 2, AtEveryRevision = true)]
     [AuthorizationRequirement("RS8", "RS9")]
     public async Task A_token_that_it_gave_opens_the_server_that_it_guards_and_no_other()
     {
@@ -56,11 +56,63 @@ public sealed class BuiltInTests
         await host.StartAsync();
         using var client = new HttpClient { BaseAddress = host.Address };
 
-        var token = await TokenAsync(client, new Uri(host.Address, "/mcp").AbsoluteUri);
+        var token = await TokenAsync(client, new Uri(host.Address, "/mcp").AbsoluteUri, "mcp:use");
 
         (await CallAsync(host.Address, "/mcp", token)).Body.Should().Contain("\"text\":\"job\"");
         (await CallAsync(host.Address, "/other", token)).Header("WWW-Authenticate").Should().Contain("another server");
         (await CallAsync(host.Address, "/mcp", token[..^4] + "AAAA")).Status.Should().Be(401);
+    }
+
+    [Test]
+    [AuthorizationRequirement("AS13")]
+    public async Task Who_names_no_resource_means_the_one_server_though_that_has_two_addresses()
+    {
+        var guarded = Guarded(new AuthorizationServer(new AuthorizationServerOptions { Clients = [Job] }));
+        await using var host = await guarded.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        var token = await TokenAsync(client, null, null);
+
+        (await CallAsync(host.Address, "/mcp", token)).Body.Should().Contain("\"text\":\"job\"");
+    }
+
+    [Test]
+    [AuthorizationRequirement("AS13", "RS9")]
+    public async Task Of_two_servers_that_share_one_each_takes_its_own_tokens_alone()
+    {
+        var issuer = new AuthorizationServer(new AuthorizationServerOptions { Clients = [Job] });
+        var (first, second) = (Guarded(issuer), Guarded(issuer, o => o.ScopesSupported = ["second:use"]));
+        await using var host = new McpHttpHost(first.Server, "http://127.0.0.1:0/")
+            .Mount(second.Server, new McpHttpOptions { Path = "/second", SsePath = "/second/sse", MessagePath = "/second/messages" });
+        await host.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        await FluentActions.Awaiting(() => TokenAsync(client, null, null)).Should().ThrowAsync<InvalidOperationException>().WithMessage("*invalid_target*");
+        foreach (var (own, other) in new[] { ("/mcp", "/second"), ("/second", "/mcp") })
+        {
+            var token = await TokenAsync(client, new Uri(host.Address, own).AbsoluteUri, null);
+            (await CallAsync(host.Address, own, token)).Body.Should().Contain("\"text\":\"job\"");
+            (await CallAsync(host.Address, other, token)).Header("WWW-Authenticate").Should().Contain("another server");
+        }
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/authorization §Scope Selection Strategy")]
+    public async Task What_its_servers_tools_demand_can_be_asked_for_and_is_not_given_unasked()
+    {
+        var guarded = Guarded(new AuthorizationServer(new AuthorizationServerOptions { Clients = [Job] }), o => o.Scopes = ["notes"]);
+        guarded.Server.AddTool("erase", "Erases the notes", [McpScopes("notes:erase")] () => "gone");
+        await using var host = await guarded.StartAsync();
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        var little = await TokenAsync(client, null, null);
+        var more = await TokenAsync(client, null, "notes notes:erase");
+
+        var refused = await CallAsync(host.Address, "/mcp", little, "erase");
+        refused.Status.Should().Be(403);
+        refused.Header("WWW-Authenticate").Should().Contain("scope=\"notes notes:erase\"");
+        (await CallAsync(host.Address, "/mcp", more, "erase")).Body.Should().Contain("gone");
+        (await client.GetStringAsync("/.well-known/oauth-authorization-server")).Should().Contain("\"scopes_supported\":[\"notes\",\"notes:erase\"]");
     }
 
     [Test]
@@ -105,24 +157,27 @@ public sealed class BuiltInTests
         Metadata = new ClientMetadata { GrantTypes = [GrantType.ClientCredentials], TokenEndpointAuthMethod = ClientAuthMethod.ClientSecretPost },
     };
 
-    private static async Task<string> TokenAsync(HttpClient client, string resource)
+    private static async Task<string> TokenAsync(HttpClient client, string? resource, string? scope)
     {
         using var answer = await client.PostAsync("/token", new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = GrantType.ClientCredentials,
             ["client_id"] = "job",
             ["client_secret"] = "s3cret",
-            ["scope"] = "mcp:use",
-            ["resource"] = resource,
+            ["scope"] = scope ?? "",
+            ["resource"] = resource ?? "",
         }));
         var body = await answer.Content.ReadAsStringAsync();
         return JsonElement.Parse(body).TryGetProperty("access_token", out var token) ? token.GetString()! : throw new InvalidOperationException(body);
     }
 
-    private static async Task<RawResponse> CallAsync(Uri address, string path, string token)
+    private static async Task<RawResponse> CallAsync(Uri address, string path, string token, string tool = "whoami")
     {
         using var raw = await RawHttp.ConnectAsync(address);
-        await raw.SendAsync($"POST {path}", Wire.ModernCall("whoami"), [$"Host: {address.Authority}", "Accept: application/json", $"Authorization: Bearer {token}", .. Wire.ModernHeaders("whoami")]);
+        await raw.SendAsync(
+            $"POST {path}",
+            Wire.ModernCall(tool),
+            [$"Host: {address.Authority}", "Accept: application/json", $"Authorization: Bearer {token}", .. Wire.ModernHeaders(tool)]);
         return await raw.ReadAsync();
     }
 

@@ -11,8 +11,9 @@ public sealed class GuardTests
     private const string Metadata = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Error Handling", 1)]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 4)]
+    [Spec("2026-07-28 basic/authorization §Error Handling", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 4, AtEveryRevision = true)]
+    [Spec("2025-06-18 basic/authorization §Authorization Server Location", 3)]
     [AuthorizationRequirement("RS14", "RS15")]
     public async Task Without_a_token_a_request_is_told_where_to_get_one_and_for_what()
     {
@@ -24,7 +25,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 1)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("RS8")]
     public async Task With_a_good_token_a_request_is_answered_for_its_subject()
     {
@@ -51,8 +52,8 @@ public sealed class GuardTests
     [TestCase("Bearer ann\u00e4", 400)]
     [TestCase("Bearer ==", 400)]
     [TestCase("Bearer \"ann\"", 400)]
-    [Spec("2026-07-28 basic/authorization §Token Requirements", 1)]
-    [Spec("2026-07-28 basic/authorization §Error Handling", 3)]
+    [Spec("2026-07-28 basic/authorization §Token Requirements", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization §Error Handling", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("RS7", "RS19")]
     public async Task A_token_stands_in_the_header_in_one_way(string header, int status)
     {
@@ -88,7 +89,7 @@ public sealed class GuardTests
     [TestCase("/mcp?access_token=ann", "ann", 400)]
     [TestCase("/mcp?access_token", "ann", 400)]
     [TestCase("/mcp?access_tokens=ann", "ann", 200)]
-    [Spec("2026-07-28 basic/authorization §Token Requirements", 4)]
+    [Spec("2026-07-28 basic/authorization §Token Requirements", 4, AtEveryRevision = true)]
     [AuthorizationRequirement("RS7")]
     public async Task A_token_in_the_query_is_none(string target, string? token, int status)
     {
@@ -105,8 +106,9 @@ public sealed class GuardTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 2, 3, 6, 7)]
-    [Spec("2026-07-28 basic/authorization/security-considerations §Access Token Privilege Restriction", 2, 3)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 2, 3, 6, 7, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Access Token Privilege Restriction", 2, 3, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Access Token Privilege Restriction", 4, AtEveryRevision = true)]
     [AuthorizationRequirement("RS9", "RS10", "RS14", "RS15")]
     public async Task A_token_for_another_server_is_refused_whatever_the_verifier_says()
     {
@@ -138,7 +140,7 @@ public sealed class GuardTests
     [TestCase(-61, 401)]
     [TestCase(-59, 200)]
     [TestCase(1, 200)]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 4)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 4, AtEveryRevision = true)]
     [AuthorizationRequirement("RS8", "RS14")]
     public async Task An_expired_token_is_refused_but_for_the_difference_of_clocks(int secondsLeft, int status)
     {
@@ -151,6 +153,16 @@ public sealed class GuardTests
         http.Status.Should().Be(status, http.Body);
         if (status == 401)
             http.Challenge()["error_description"].Should().Contain("expired");
+    }
+
+    [Test]
+    [AuthorizationRequirement("RS8")]
+    public async Task A_token_that_never_expires_is_good_to_the_end_of_time()
+    {
+        var guarded = new GuardedServer();
+        guarded.Tokens.Add("ann", change: token => token with { ExpiresAt = DateTimeOffset.MaxValue });
+
+        (await guarded.CallAsync("whoami", "ann")).Status.Should().Be(200);
     }
 
     [Test]
@@ -216,12 +228,13 @@ public sealed class GuardTests
     [TestCase(false, KnownTokens.Issuer)]
     [TestCase(true, "LOCAL AUTHORITY")]
     [TestCase(true, null)]
+    [TestCase(true, "LOCAL AUTHORITY", System.Security.Claims.ClaimTypes.NameIdentifier)]
     [AuthorizationRequirement("RS13")]
-    public async Task A_verifier_that_leaves_open_who_somebody_is_lets_nobody_in(bool isAuthenticated, string? issuer)
+    public async Task A_verifier_that_leaves_open_who_somebody_is_lets_nobody_in(bool isAuthenticated, string? issuer, string subject = "sub")
     {
         var guarded = new GuardedServer(options: new McpServerOptions { LoggerFactory = new RecordedLog() });
         var principal = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
-            issuer is null ? [] : KnownTokens.Somebody("ann", issuer).Claims, isAuthenticated ? "test" : null));
+            issuer is null ? [] : [new System.Security.Claims.Claim(subject, "ann", null, issuer)], isAuthenticated ? "test" : null));
         guarded.Tokens.Add("ann", change: token => token with { Principal = principal });
 
         (await guarded.CallAsync("whoami", "ann")).Status.Should().Be(500);
@@ -233,7 +246,8 @@ public sealed class GuardTests
     [TestCase("DELETE", "/mcp")]
     [TestCase("GET", "/sse")]
     [TestCase("POST", "/messages?sessionId=00000000000000000000000000000000")]
-    [Spec("2026-07-28 basic/authorization §Token Requirements", 1)]
+    [Spec("2026-07-28 basic/authorization §Token Requirements", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/security-considerations §Access Token Privilege Restriction", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("RS8", "RS14", "RS20")]
     public async Task Every_route_is_guarded_before_anything_is_read(string verb, string target)
     {
@@ -305,7 +319,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Error Handling", 2)]
+    [Spec("2026-07-28 basic/authorization §Error Handling", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("RS16", "RS17")]
     public async Task A_token_that_allows_too_little_is_told_what_the_server_and_the_operation_need_at_once()
     {

@@ -297,6 +297,8 @@ public sealed class JwtTokenVerifierTests
             options => options with { ClockSkew = TimeSpan.FromHours(1) },
             options => options with { ClockSkew = TimeSpan.FromSeconds(-1) },
             options => options with { KeyLifetime = TimeSpan.MaxValue },
+            options => options with { Timeout = TimeSpan.Zero },
+            options => options with { Timeout = TimeSpan.FromSeconds(-2) },
         ];
 
         foreach (var change in wrong)

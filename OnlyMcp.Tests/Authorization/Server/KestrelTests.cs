@@ -9,7 +9,7 @@ public sealed class KestrelTests
     private static readonly string[] Headers = ["Accept: application/json, text/event-stream", .. Wire.ModernHeaders("whoami")];
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Error Handling", 3)]
+    [Spec("2026-07-28 basic/authorization §Error Handling", 3, AtEveryRevision = true)]
     [AuthorizationRequirement("RS14", "RS15", "RS19")]
     public async Task Under_Kestrel_one_token_is_taken_and_two_are_none()
     {

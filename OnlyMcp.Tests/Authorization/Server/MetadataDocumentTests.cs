@@ -15,9 +15,9 @@ public sealed class MetadataDocumentTests
     [TestCase("/.well-known/oauth-protected-resource", "https://mcp.example.com/mcp")]
     [TestCase("/.well-known/oauth-protected-resource/mcp", "https://mcp.example.com/mcp")]
     [TestCase("/.well-known/oauth-protected-resource/sse", "https://mcp.example.com/sse")]
-    [Spec("2026-07-28 basic/authorization §Overview", 2)]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 1)]
-    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 2)]
+    [Spec("2026-07-28 basic/authorization §Overview", 2, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Protected Resource Metadata Discovery Requirements", 1, AtEveryRevision = true)]
+    [Spec("2026-07-28 basic/authorization/authorization-server-discovery §Authorization Server Location", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("RS1", "RS2", "RS3", "RS4", "RS6")]
     public async Task Everybody_may_read_it_at_both_places(string path, string resource)
     {

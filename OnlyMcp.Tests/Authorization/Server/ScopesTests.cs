@@ -23,7 +23,7 @@ public sealed class ScopesTests
     ];
 
     [TestCaseSource(nameof(Operations))]
-    [Spec("2026-07-28 basic/authorization §Error Handling", 2)]
+    [Spec("2026-07-28 basic/authorization §Error Handling", 2, AtEveryRevision = true)]
     [AuthorizationRequirement("RS16", "RS17", "RS20")]
     public async Task Each_operation_names_what_it_needs_beside_what_all_do(string method, string parameters, string? name, string scope)
     {
@@ -101,7 +101,7 @@ public sealed class ScopesTests
     }
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Step-Up Authorization Flow", 1)]
+    [Spec("2026-07-28 basic/authorization §Step-Up Authorization Flow", 1, AtEveryRevision = true)]
     [AuthorizationRequirement("RS18")]
     public async Task A_broad_scope_stands_for_narrow_ones()
     {

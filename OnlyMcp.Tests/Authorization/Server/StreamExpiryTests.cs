@@ -28,6 +28,19 @@ public sealed class StreamExpiryTests
     }
 
     [Test]
+    public async Task A_token_that_never_expires_holds_for_as_long_as_a_timer_can()
+    {
+        var guarded = Guarded();
+        guarded.Tokens.Add("eve", change: token => token with { ExpiresAt = DateTimeOffset.MaxValue });
+        var listen = Listen.Post("""{"toolsListChanged":true}""").Bearing("eve");
+        var served = guarded.Handler.HandleAsync(listen).AsTask();
+
+        (await listen.NextMessageAsync()).Granted().Should().Contain("toolsListChanged");
+        await guarded.Handler.StopAsync();
+        await served.WaitAsync(Patience);
+    }
+
+    [Test]
     public async Task A_stream_of_a_session_ends_when_its_token_expires_and_the_session_goes_on_with_another()
     {
         var guarded = Guarded();

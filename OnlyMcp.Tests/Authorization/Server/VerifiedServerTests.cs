@@ -62,12 +62,12 @@ public sealed class VerifiedServerTests
     [TestCase("[]")]
     [TestCase("[\"\"]")]
     [TestCase(null)]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 2, 6, 7)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 2, 6, 7, AtEveryRevision = true)]
     public async Task A_token_for_another_server_opens_nothing(string? audience) =>
         await Refused(issuer.Token(("aud", audience is null ? null : JsonNode.Parse(audience))));
 
     [Test]
-    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 3, 4)]
+    [Spec("2026-07-28 basic/authorization §Token Handling", 1, 3, 4, AtEveryRevision = true)]
     public async Task Each_bad_token_is_answered_with_401_and_why()
     {
         using var rsa = RSA.Create();

@@ -42,7 +42,8 @@ internal static class Passwords
     private static bool IsOf(string password, string hash) =>
         hash.Split('$') is [Scheme, var count, var salt, var expected]
         && CryptographicOperations.FixedTimeEquals(
-            Derive(password, Convert.FromBase64String(salt), int.Parse(count, CultureInfo.InvariantCulture)), Convert.FromBase64String(expected));
+            Derive(password, Convert.FromBase64String(salt), int.Parse(count, CultureInfo.InvariantCulture)),
+            Convert.FromBase64String(expected));
 
     private static byte[] Derive(string password, byte[] salt, int iterations) =>
         Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, HashBytes);

@@ -17,8 +17,9 @@ internal sealed class Sessions(Database database)
         return database.ChangeAsync(
             (now, change) =>
             {
-                var others = now.Sessions.Values.Where(session => session.UserId == user.Id).OrderByDescending(session => session.ExpiresAt);
-                change.AddRange(others.Skip(Limits.SessionsOfUser - 1).Select(session => new SessionEnd(session.Id)));
+                var others = now.Sessions.Values.Where(session => session.UserId == user.Id);
+                var latestFirst = others.OrderByDescending(session => session.ExpiresAt);
+                change.AddRange(latestFirst.Skip(Limits.SessionsOfUser - 1).Select(session => new SessionEnd(session.Id)));
                 change.Add(new Session(HashOf(token), user.Id, DateTimeOffset.UtcNow + Lifetime));
                 return token;
             },

@@ -80,10 +80,12 @@ internal sealed class Users(Database database)
             cancellationToken);
     }
 
-    /// <summary>Letters and digits of any script, and a few signs: nothing that could be taken for nothing, or for a part of a page.</summary>
+    /// <summary>Letters and digits of any script, and a few signs: no space that nobody sees, nothing that is a part of pages.</summary>
     private static void CheckName(string name)
     {
-        if (name.Length is 0 or > Limits.NameLetters || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '-' or '.' or '@'))
-            throw new RefusedException(Refusal.Invalid, $"A username has from 1 to {Limits.NameLetters} letters, digits, and '_', '-', '.' and '@'");
+        if (name.Length is 0 or > Limits.NameLetters || !name.All(IsAllowed))
+            throw new RefusedException(Refusal.Invalid, $"A username has from 1 to {Limits.NameLetters} letters, digits, '_', '-', '.' and '@'");
+
+        static bool IsAllowed(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '-' or '.' or '@';
     }
 }

@@ -85,11 +85,18 @@ internal sealed class Entities(Database database)
         if (now.Schemas.GetValueOrDefault(entity.Type) is not { } schema)
             throw new RefusedException(Refusal.Invalid, $"No schema found for type '{entity.Type}'");
         if (schema.Compile().Validate(entity.Data) is [_, ..] errors)
-            throw new RefusedException(Refusal.Invalid, $"The data does not fit the schema of '{entity.Type}': {string.Join("; ", errors)}");
+        {
+            throw new RefusedException(
+                Refusal.Invalid, $"The data does not fit the schema of '{entity.Type}': {string.Join("; ", errors)}");
+        }
 
         var shelf = now.ShelfOf(user).With(entity);
         if (shelf.Entities.Count > Limits.EntitiesOfUser || shelf.Bytes > Limits.BytesOfUser)
-            throw new RefusedException(Refusal.Full, $"You have {Limits.EntitiesOfUser} entities, or {Limits.BytesOfUser} bytes: delete some first");
+        {
+            throw new RefusedException(
+                Refusal.Full, $"You have {Limits.EntitiesOfUser} entities, or {Limits.BytesOfUser} bytes: delete some first");
+        }
+
         if (now.Bytes + Json.SizeOf(entity.Data) > Limits.Bytes)
             throw new RefusedException(Refusal.Full, "The store is full");
         change.Add(entity);

@@ -97,16 +97,20 @@ internal sealed class Schemas(Database database)
             cancellationToken);
     }
 
+    /// <summary>It is a part of addresses.</summary>
+    private static void CheckType(string type)
+    {
+        if (type.Length is 0 or > Limits.NameLetters || !type.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '-'))
+            throw new RefusedException(Refusal.Invalid, $"A type's name has from 1 to {Limits.NameLetters} letters, digits, '_' and '-'");
+    }
+
     private static EntitySchema New(string type, JsonElement schema) =>
         new() { Id = Guid.NewGuid().ToString(), Type = type, Schema = schema, CreatedAt = DateTimeOffset.UtcNow };
 
     /// <exception cref="RefusedException">The type's name or the schema will not do; the message says why.</exception>
     private static EntitySchema Checked(EntitySchema schema)
     {
-        // It is a part of addresses.
-        if (schema.Type.Length is 0 or > Limits.NameLetters || !schema.Type.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '-'))
-            throw new RefusedException(Refusal.Invalid, $"The name of a type has from 1 to {Limits.NameLetters} letters, digits, '_' and '-'");
-
+        CheckType(schema.Type);
         Json.Check(schema.Schema, "schema", Limits.SchemaBytes);
         try
         {

@@ -24,7 +24,8 @@ internal sealed class EntityTools(Entities entities, Users users)
 
     private static Tool List { get; } = ToolDefinition.Of(
         "entities-list",
-        """List entities in the Personal DB, optionally filtering by entity type (e.g. Person). Example: Call with { "entity_type": "Person" } to list all persons.""",
+        "List entities in the Personal DB, optionally filtering by entity type (e.g. Person). "
+        + """Example: Call with { "entity_type": "Person" } to list all persons.""",
         """{ "type": "object", "properties": { "entity_type": { "type": "string", "description": "Optional entity type filter" } } }""",
         """
         {
@@ -47,14 +48,23 @@ internal sealed class EntityTools(Entities entities, Users users)
 
     private static Tool Read { get; } = ToolDefinition.Of(
         "entities-read",
-        """Read entity details by entity_type and id in the Personal DB. Example: Call with { "entity_type": "Person", "id": "abc" } to retrieve a specific person entity.""",
+        "Read entity details by entity_type and id in the Personal DB. "
+        + """Example: Call with { "entity_type": "Person", "id": "abc" } to retrieve a specific person entity.""",
         $$"""{ "type": "object", "properties": { {{Type}}, {{Id}} }, "required": ["entity_type", "id"] }""",
-        """{ "type": "object", "properties": { "entity": { "type": ["object", "null"], "description": "Null if there is none" } }, "required": ["entity"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "entity": { "type": ["object", "null"], "description": "Null if there is none" } },
+          "required": ["entity"]
+        }
+        """,
         ToolDefinition.Reads);
 
     private static Tool Create { get; } = ToolDefinition.Of(
         "entities-create",
-        """Create an entity with provided attributes in the Personal DB. Example: Call with { "entity_type": "Person", "attributes": { "name": "John Doe", "age": 30 } } to create a new person entity.""",
+        "Create an entity with provided attributes in the Personal DB. "
+        + """Example: Call with { "entity_type": "Person", "attributes": { "name": "John Doe", "age": 30 } } """
+        + "to create a new person entity.",
         $$"""
         {
           "type": "object",
@@ -62,12 +72,16 @@ internal sealed class EntityTools(Entities entities, Users users)
           "required": ["entity_type", "attributes"]
         }
         """,
-        """{ "type": "object", "properties": { "entity": { "type": "string", "description": "The new entity's id" } }, "required": ["entity"] }""",
+        """
+        { "type": "object", "properties": { "entity": { "type": "string", "description": "The new entity's id" } }, "required": ["entity"] }
+        """,
         ToolDefinition.Adds);
 
     private static Tool Update { get; } = ToolDefinition.Of(
         "entities-update",
-        """Update an entity with new attributes in the Personal DB. Example: Call with { "id": "abc", "entity_type": "Person", "attributes": { "age": 31 } } to update the age of a person entity.""",
+        "Update an entity with new attributes in the Personal DB. "
+        + """Example: Call with { "id": "abc", "entity_type": "Person", "attributes": { "age": 31 } } """
+        + "to update the age of a person entity.",
         $$"""
         {
           "type": "object",
@@ -75,14 +89,27 @@ internal sealed class EntityTools(Entities entities, Users users)
           "required": ["id", "entity_type", "attributes"]
         }
         """,
-        """{ "type": "object", "properties": { "entity": { "type": "boolean", "description": "False if there is none" } }, "required": ["entity"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "entity": { "type": "boolean", "description": "False if there is none" } },
+          "required": ["entity"]
+        }
+        """,
         ToolDefinition.Replaces);
 
     private static Tool Delete { get; } = ToolDefinition.Of(
         "entities-delete",
-        """Delete an entity by entity_type and id in the Personal DB. Example: Call with { "entity_type": "Person", "id": "abc" } to delete a specific person entity.""",
+        "Delete an entity by entity_type and id in the Personal DB. "
+        + """Example: Call with { "entity_type": "Person", "id": "abc" } to delete a specific person entity.""",
         $$"""{ "type": "object", "properties": { {{Type}}, {{Id}} }, "required": ["entity_type", "id"] }""",
-        """{ "type": "object", "properties": { "success": { "type": "boolean", "description": "False if there is none" } }, "required": ["success"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "success": { "type": "boolean", "description": "False if there is none" } },
+          "required": ["success"]
+        }
+        """,
         ToolDefinition.Deletes);
 
     private ValueTask<object> ListAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ internal sealed class SchemaTools(Schemas schemas, Users users)
 
     private static Tool List { get; } = ToolDefinition.Of(
         "schemas-list",
-        "List schemas and different entity types in the Personal DB. Example: Simply call this function with no parameters to list all available schemas.",
+        "List schemas and different entity types in the Personal DB. "
+        + "Example: Simply call this function with no parameters to list all available schemas.",
         """{ "type": "object", "properties": {} }""",
         """
         {
@@ -56,30 +57,56 @@ internal sealed class SchemaTools(Schemas schemas, Users users)
 
     private static Tool Read { get; } = ToolDefinition.Of(
         "schemas-read",
-        """Read a schema by schema_type in the Personal DB. Example: Call with { "schema_type": "Person" } to retrieve the schema for Person entities.""",
+        "Read a schema by schema_type in the Personal DB. "
+        + """Example: Call with { "schema_type": "Person" } to retrieve the schema for Person entities.""",
         TypeAlone,
-        """{ "type": "object", "properties": { "schema": { "type": ["object", "null"], "description": "Null if there is none" } }, "required": ["schema"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "schema": { "type": ["object", "null"], "description": "Null if there is none" } },
+          "required": ["schema"]
+        }
+        """,
         ToolDefinition.Reads);
 
     private static Tool Create { get; } = ToolDefinition.Of(
         "schemas-create",
-        """Create a new schema in the Personal DB. Example: Call with { "schema_type": "Person", "schema_obj": { "fields": { "name": "string", "age": "number" } } } to create a new Person schema.""",
+        "Create a new schema in the Personal DB. "
+        + """Example: Call with { "schema_type": "Person", "schema_obj": { "fields": { "name": "string", "age": "number" } } } """
+        + "to create a new Person schema.",
         TypeAndSchema,
-        """{ "type": "object", "properties": { "schema": { "type": "string", "description": "The new schema's id" } }, "required": ["schema"] }""",
+        """
+        { "type": "object", "properties": { "schema": { "type": "string", "description": "The new schema's id" } }, "required": ["schema"] }
+        """,
         ToolDefinition.Adds);
 
     private static Tool Update { get; } = ToolDefinition.Of(
         "schemas-update",
-        """Update an existing schema in the Personal DB. Example: Call with { "schema_type": "Person", "schema_obj": { "fields": { "name": "string", "age": "number", "email": "string" } } } to update the Person schema with a new email field.""",
+        "Update an existing schema in the Personal DB. "
+        + """Example: Call with { "schema_type": "Person", "schema_obj": """
+        + """{ "fields": { "name": "string", "age": "number", "email": "string" } } } """
+        + "to update the Person schema with a new email field.",
         TypeAndSchema,
-        """{ "type": "object", "properties": { "schema": { "type": "boolean", "description": "False if there is none" } }, "required": ["schema"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "schema": { "type": "boolean", "description": "False if there is none" } },
+          "required": ["schema"]
+        }
+        """,
         ToolDefinition.Replaces);
 
     private static Tool Delete { get; } = ToolDefinition.Of(
         "schemas-delete",
         """Delete a schema in the Personal DB. Example: Call with { "schema_type": "Person" } to delete the Person schema.""",
         TypeAlone,
-        """{ "type": "object", "properties": { "success": { "type": "boolean", "description": "False if there is none" } }, "required": ["success"] }""",
+        """
+        {
+          "type": "object",
+          "properties": { "success": { "type": "boolean", "description": "False if there is none" } },
+          "required": ["success"]
+        }
+        """,
         ToolDefinition.Deletes);
 
     private ValueTask<object> ListAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken) => new(new

@@ -30,7 +30,8 @@ internal static class ToolDefinition
 
     /// <summary>Offers a tool to whoever has let a program have the scope. Whether the person may do it too, the store asks.</summary>
     public static void Add(this McpServer server, Tool tool, string scope, ToolHandler handler) =>
-        server.Tools.Add(new SchemaTool(tool, (arguments, context, cancellationToken) => CallAsync(handler, arguments, context, cancellationToken))
+        server.Tools.Add(new SchemaTool(
+            tool, (arguments, context, cancellationToken) => CallAsync(handler, arguments, context, cancellationToken))
         {
             Scopes = [scope],
         });

@@ -42,9 +42,10 @@ internal static class Access
         });
     }
 
-    private static SignedInUser? Person(User? user) => user is null ? null : new SignedInUser(user.Id, user.Name) { Scopes = Scopes.Of(user) };
+    private static SignedInUser? Person(User? user) =>
+        user is null ? null : new SignedInUser(user.Id, user.Name) { Scopes = Scopes.Of(user) };
 
-    /// <summary>The authorization server counts wrong passwords too; who has run out of attempts here is told there that it was another one.</summary>
+    /// <summary>The authorization server counts wrong passwords too; who has run out of attempts here has no luck there either.</summary>
     private static async Task<User?> FindAsync(Users users, string name, string password, CancellationToken cancellationToken)
     {
         try

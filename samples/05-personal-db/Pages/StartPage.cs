@@ -54,7 +54,10 @@ internal sealed class StartPage(Func<Uri> publicAddress)
         return $$"""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Personal DB</title><style>{{Style}}</style></head>
+            <head>
+            <meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Personal DB</title><style>{{Style}}</style>
+            </head>
             <body>
             <h1>Personal DB</h1>
             <p>Keeps what you tell it, for you and for the programs that you let in: people, places, whatever has a schema.
@@ -67,15 +70,16 @@ internal sealed class StartPage(Func<Uri> publicAddress)
             <p>Or the console client of this repository:</p>
             <pre>dotnet run --project samples/06-sign-in -- {{here}}/api/mcp</pre>
             <h2>Become a user</h2>
-            <pre>curl {{here}}/api/auth/register -H 'Content-Type: application/json' -d '{"username":"NAME","password":"PASSWORD"}'</pre>
+            <pre>curl {{here}}/api/auth/register -H 'Content-Type: application/json' \
+              -d '{"username":"NAME","password":"PASSWORD"}'</pre>
             <h2>What is where</h2>
             <table>
             <tr><td><code>/api/mcp</code></td><td>the MCP endpoint</td></tr>
-            <tr><td><code>/api/auth/register</code>, <code>login</code>, <code>logout</code>, <code>me</code></td><td>users and sign-in</td></tr>
+            <tr><td><code>/api/auth/register</code>, <code>…/login</code>, <code>…/logout</code>, <code>…/me</code></td><td>users</td></tr>
             <tr><td><code>/api/schemas</code>, <code>/api/schemas/TYPE</code></td><td>schemas, which all share</td></tr>
             <tr><td><code>/api/schemas/TYPE/entities</code>, <code>…/ID</code></td><td>your entities</td></tr>
             <tr><td><code>/api/permissions/USER</code></td><td>who may do what</td></tr>
-            <tr><td><code>/api/oauth/authorize</code>, <code>/api/oauth/token</code></td><td>where programs get leave to act for you</td></tr>
+            <tr><td><code>/api/oauth/authorize</code>, <code>…/token</code></td><td>where programs get leave to act for you</td></tr>
             <tr><td><code>/health</code></td><td>whether it runs</td></tr>
             </table>
             </body>

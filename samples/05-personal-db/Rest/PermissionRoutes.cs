@@ -26,7 +26,8 @@ internal sealed class PermissionRoutes(Users users)
         if (body.Object("entities") is null && body.Object("schemas") is null)
             throw new RestException(400, "No valid permissions fields to update");
 
-        var permissions = new Permissions(Changed(before.Entities, body.Object("entities")), Changed(before.Schemas, body.Object("schemas")));
+        var permissions = new Permissions(
+            Entities: Changed(before.Entities, body.Object("entities")), Schemas: Changed(before.Schemas, body.Object("schemas")));
         var user = await users.AllowAsync(request.User, request.Values[0], permissions, cancellationToken) ?? throw NotFound();
         return Answer(user.Id, user.Permissions);
     }

@@ -18,7 +18,11 @@ internal sealed class RestApi(IEnumerable<RestRoute> routes, SignedIn signedIn)
         var isTooMuch = Interlocked.Increment(ref requests) > Limits.RequestsAtOnce;
         try
         {
-            var answer = isTooMuch ? RestAnswer.Problem(503, "Too many requests at once: try again") : await AnswerAsync(http, cancellationToken);
+            var answer = isTooMuch
+                ? RestAnswer.Problem(503, "Too many requests at once: try again")
+                : await AnswerAsync(http, cancellationToken);
+            if (answer.Status >= 400)
+                await RestBody.ReadRestAsync(http, answer.Status, cancellationToken);
             await SendAsync(http, answer, cancellationToken);
         }
         catch (TransportClosedException)

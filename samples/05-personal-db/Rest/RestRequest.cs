@@ -30,7 +30,9 @@ internal static class JsonMembers
 {
     /// <summary>A text of an object; null if it is not there, empty, or no text.</summary>
     public static string? Text(this JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>An object within an object; null if it is not there, or no object.</summary>
     public static JsonElement? Object(this JsonElement body, string name) =>

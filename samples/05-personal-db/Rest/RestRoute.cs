@@ -17,7 +17,8 @@ internal sealed record RestRoute(string Path, IReadOnlyDictionary<string, RestHa
     public bool TryMatch(string path, [NotNullWhen(true)] out IReadOnlyList<string>? values)
     {
         var given = path.Split('/');
-        var fits = given.Length == parts.Length && given.Zip(parts).All(pair => pair.Second == pair.First || (pair.Second == "*" && pair.First != ""));
+        var fits = given.Length == parts.Length
+            && given.Zip(parts).All(pair => pair.Second == pair.First || (pair.Second == "*" && pair.First != ""));
         values = fits ? [.. given.Zip(parts).Where(pair => pair.Second == "*").Select(pair => pair.First)] : null;
         return fits;
     }

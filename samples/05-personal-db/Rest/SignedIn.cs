@@ -6,7 +6,7 @@ namespace PersonalDb.Rest;
 
 /// <summary>Knows who sends a request: by the cookie that a sign-in sets, or by the same token as a bearer token.</summary>
 /// <remarks>
-/// The access tokens of MCP clients are no use here. They were given for the MCP endpoint, and whoever got one there is not meant to have all.
+/// The access tokens of MCP clients are no use here. They were given for the MCP endpoint, and who got one there is not meant to have all.
 /// </remarks>
 internal sealed class SignedIn(Sessions sessions, Uri? publicAddress)
 {

@@ -81,7 +81,8 @@ internal sealed class Database : IDisposable
             CompactIfPossible();
     }
 
-    private void Apply(IReadOnlyList<Record> change) => Volatile.Write(ref now, change.Aggregate(now, (state, record) => state.With(record)));
+    private void Apply(IReadOnlyList<Record> change) =>
+        Volatile.Write(ref now, change.Aggregate(now, (state, record) => state.With(record)));
 
     private void CompactIfPossible()
     {

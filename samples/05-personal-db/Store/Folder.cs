@@ -45,7 +45,7 @@ internal sealed class Folder : IDisposable
         return new FileStream(path, options);
     }
 
-    /// <summary>Has the disk keep the names in a folder: without that a power cut takes back a file's new name. Windows does it by itself.</summary>
+    /// <summary>Has the disk keep the names in a folder: else a power cut takes back a new one. Windows does it by itself.</summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -57,7 +57,8 @@ internal sealed class Folder : IDisposable
         RandomAccess.FlushToDisk(folder);
     }
 
-    [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint OpenFolder(string path, int flags);
 }
