@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnlyMcp.Protocol.Authorization;
 
 namespace OnlyMcp.Client.Authorization;
@@ -22,8 +23,12 @@ public sealed class AuthorizationException(AuthorizationStep step, string messag
             return "nothing";
 
         var cut = words.Length > 200 ? words[..200] + "..." : words;
-        return string.Concat(cut.Select(letter => char.IsControl(letter) || letter is >= '\u2028' and <= '\u202E' ? ' ' : letter));
+        return string.Concat(cut.Select(letter => MayBeShown(letter) ? letter : ' '));
     }
+
+    /// <summary>Neither what moves a cursor, nor what breaks lines or has them read from the other end.</summary>
+    private static bool MayBeShown(char letter) => char.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }
 
 /// <summary>The steps on the way to a token.</summary>

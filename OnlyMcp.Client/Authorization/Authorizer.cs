@@ -13,6 +13,12 @@ namespace OnlyMcp.Client.Authorization;
 /// </remarks>
 internal sealed class Authorizer : IDisposable
 {
+    /// <summary>How long nobody is troubled again with a token that was given up, however often the program asks.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a token that is good yet is used before it is tried once more to renew it.</summary>
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(10);
+
     private readonly ClientAuthorization options;
     private readonly Uri server;
     private readonly string resource;
@@ -20,19 +26,20 @@ internal sealed class Authorizer : IDisposable
     private readonly ILogger logger;
     private readonly GuardedHttp http;
     private readonly Discovery discovery;
-    private readonly CodeGrant codes;
     private readonly KnownClients clients;
-    private readonly TokenEndpoint endpoint;
+    private readonly FreshTokens fresh;
     private readonly TokenRefresh refresh;
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    /// <summary>Scopes that were asked for here and are refused all the same: to ask once more would not help.</summary>
-    private readonly HashSet<string> askedFor = new(StringComparer.Ordinal);
+    /// <summary>Scopes that were asked for last, with all before: if they are wanted all the same, to ask once more would not help.</summary>
+    private IReadOnlyCollection<string> askedFor = [];
     private volatile StoredTokens? tokens;
     private volatile bool isAtHand;
     private AuthorizationPlan? plan;
     private ProofKey? proof;
     private AuthorizationException? failure;
+    private (string Token, DateTimeOffset Until, AuthorizationException Reason)? givenUp;
+    private DateTimeOffset renewsAfter;
     private int rounds;
 
     public Authorizer(Uri server, ClientAuthorization options, IReadOnlyList<Revision> revisions, TimeProvider time, ILogger logger)
@@ -45,9 +52,9 @@ internal sealed class Authorizer : IDisposable
         http = new GuardedHttp(server, options, time);
         discovery = new Discovery(http, options, revisions);
         clients = new KnownClients(options);
-        endpoint = new TokenEndpoint(http, time);
-        codes = new CodeGrant(options, new Registrar(http, options, time), endpoint, resource);
-        refresh = new TokenRefresh(options, endpoint, time, logger);
+        var endpoint = new TokenEndpoint(http, time);
+        fresh = new FreshTokens(options, new Registrar(http, options, time), clients, endpoint, resource, time, logger);
+        refresh = new TokenRefresh(options, clients, endpoint, time, logger);
     }
 
     /// <summary>Stops the clocks of those who wait for answers, while a person signs in.</summary>
@@ -56,11 +63,8 @@ internal sealed class Authorizer : IDisposable
     /// <summary>Whose answers come back: changes with each sign-in. Null while requests carry no token.</summary>
     public string? Identity => tokens is { } held ? $"{resource} {options.Profile} {held.SignInId}" : null;
 
-    public void Dispose()
-    {
-        http.Dispose();
-        turn.Dispose();
-    }
+    /// <summary>Those who have, or wait for, the turn still end in peace: it is not disposed, and holds nothing that must be.</summary>
+    public void Dispose() => http.Dispose();
 
     /// <summary>What a request carries; null if there is nothing. A token that is about to expire is renewed before.</summary>
     public async ValueTask<StoredTokens?> CurrentAsync(CancellationToken cancellationToken)
@@ -73,7 +77,7 @@ internal sealed class Authorizer : IDisposable
         {
             if (!isAtHand)
                 Take(await options.Tokens.FindLatestAsync(resource, options.Profile, cancellationToken).ConfigureAwait(false));
-            if (plan is not null && tokens is { } ending && refresh.IsDue(ending))
+            if (plan is not null && tokens is { } ending && refresh.IsDue(ending) && time.GetUtcNow() >= renewsAfter)
                 await RenewAheadAsync(ending, plan, cancellationToken).ConfigureAwait(false);
             return tokens;
         }
@@ -123,7 +127,7 @@ internal sealed class Authorizer : IDisposable
 
             // Whoever waited while it failed for another is told the same, and nobody is asked to sign in once for each.
             if (rounds != seen && failure is { } shared)
-                throw new AuthorizationException(shared.Step, shared.Message, shared) { Error = shared.Error };
+                throw Again(shared);
             return await ObtainAsync(challenges, wantsMore, used, visit, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -131,6 +135,9 @@ internal sealed class Authorizer : IDisposable
             turn.Release();
         }
     }
+
+    /// <summary>Each who is told gets an exception of its own.</summary>
+    private static AuthorizationException Again(AuthorizationException fault) => new(fault.Step, fault.Message, fault) { Error = fault.Error };
 
     /// <summary>Whoever comes while a person signs in for another waits as long as that takes, and no clock runs.</summary>
     private async Task WaitForTurnAsync(CancellationToken cancellationToken)
@@ -147,11 +154,11 @@ internal sealed class Authorizer : IDisposable
         CancellationToken cancellationToken)
     {
         using var held = Hold?.Invoke();
+        failure = null;
         try
         {
             RequireHope(challenges, wantsMore, used, visit);
             Take(await NextAsync(challenges, wantsMore, used, visit, cancellationToken).ConfigureAwait(false));
-            failure = null;
             return true;
         }
         catch (AuthorizationException fault) when (!visit.MayAskPerson)
@@ -176,18 +183,24 @@ internal sealed class Authorizer : IDisposable
     private void RequireHope(
         IReadOnlyList<AuthenticationChallenge> challenges, AuthenticationChallenge? wantsMore, StoredTokens? used, Visit visit)
     {
+        if (wantsMore is null && givenUp is { } before && before.Token == used?.AccessToken && time.GetUtcNow() < before.Until)
+            throw Again(before.Reason);
+
         var more = ScopeSet.Parse(wantsMore?["scope"]);
-        var isFutile = wantsMore is not null && (more.IsEmpty ? visit.Attempts > 0 : askedFor.IsSupersetOf(more));
+        var isFutile = wantsMore is not null && (more.IsEmpty ? visit.Attempts > 0 : more.IsSubsetOf(askedFor));
         if (!isFutile && visit.Attempts++ < options.MaxAttempts)
             return;
 
         var words = challenges.Select(challenge => challenge["error_description"]).FirstOrDefault(description => description is not null);
         var said = words is null ? "" : $" It says: {AuthorizationException.Cite(words)}.";
-        throw new AuthorizationException(AuthorizationStep.Access, GuardedHttp.Show(server) + (wantsMore is null
+        var reason = new AuthorizationException(AuthorizationStep.Access, GuardedHttp.Show(server) + (wantsMore is null
             ? $" refuses the token that {AuthorizationException.Cite(used?.Key.Issuer)} issued for it.{said} "
                 + "Its operator has to see whether both agree on the audience and the keys."
             : $" wants the scopes '{AuthorizationException.Cite(wantsMore["scope"])}'; they were asked for, and the token has "
                 + $"'{AuthorizationException.Cite(ScopeSet.Format(used?.Scopes ?? []))}'.{said} Somebody who may grant them has to."));
+        if (wantsMore is null && used is not null)
+            givenUp = (used.AccessToken, time.GetUtcNow() + Pause, reason);
+        throw reason;
     }
 
     private async Task<StoredTokens> NextAsync(
@@ -196,6 +209,8 @@ internal sealed class Authorizer : IDisposable
     {
         // MUST: looked up anew each time, for the MCP server may trust another authorization server by now.
         plan = await discovery.DiscoverAsync(server, challenges, cancellationToken).ConfigureAwait(false);
+        if (used is not null)
+            clients.RequireUnmoved(used.Key, plan.Server.Issuer);
         var isSameServer = used is not null && used.Key.Issuer == plan.Server.Issuer;
         if (isSameServer && wantsMore is null && !visit.WasRefreshed)
         {
@@ -207,40 +222,9 @@ internal sealed class Authorizer : IDisposable
         // SHOULD: what was asked for before is asked for again, beside what is wanted now.
         var before = isSameServer ? used!.RequestedScopes : [];
         var scopes = ScopeChoice.For(plan, wantsMore ?? challenges.FirstOrDefault(challenge => challenge["scope"] is not null), before, options);
-        return await FreshAsync(plan, challenges, scopes, visit, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<StoredTokens> FreshAsync(
-        AuthorizationPlan plan, IReadOnlyList<AuthenticationChallenge> challenges, IReadOnlyCollection<string> scopes, Visit visit,
-        CancellationToken cancellationToken)
-    {
-        var key = ProofKey.IsWanted(plan, challenges, tokens) ? ProofKey.New(time) : null;
-        StoredTokens got;
-        if (options.Grant is { } grant)
-            got = await PresentAsync(grant, plan, scopes, key, cancellationToken).ConfigureAwait(false);
-        else if (visit.MayAskPerson)
-            got = await codes.SignInAsync(plan, scopes, key, cancellationToken).ConfigureAwait(false);
-        else
-            throw new AuthorizationException(AuthorizationStep.SignIn, "A person has to sign in, and is not asked to for what nobody waits for.");
-
-        askedFor.UnionWith(scopes);
-        got = got with { SignInId = Guid.NewGuid().ToString("N"), ProofKey = got.TokenType == ProofKey.Scheme ? key?.ToPem() : null };
-        await options.Tokens.SaveAsync(got, cancellationToken).ConfigureAwait(false);
+        var got = await fresh.GetAsync(plan, challenges, scopes, tokens, visit.MayAskPerson, cancellationToken).ConfigureAwait(false);
+        askedFor = scopes;
         return got;
-    }
-
-    private async Task<StoredTokens> PresentAsync(
-        AuthorizationGrant grant, AuthorizationPlan plan, IReadOnlyCollection<string> scopes, ProofKey? key, CancellationToken cancellationToken)
-    {
-        var client = clients.For(plan.Server.Issuer);
-        var target = plan.ResourceIdentifier ?? resource;
-        var context = new GrantContext { Server = plan.Server, Resource = target, Scopes = scopes, Client = client, Endpoint = endpoint };
-        List<KeyValuePair<string, string>> form =
-            [.. await grant.PresentAsync(context, cancellationToken).ConfigureAwait(false), new("resource", target)];
-        if (scopes.Count > 0)
-            form.Add(new("scope", ScopeSet.Format(scopes)));
-        var answer = await endpoint.AskAsync(plan.Server, client, form, key, cancellationToken).ConfigureAwait(false);
-        return endpoint.Keep(answer, new TokenKey(plan.Server.Issuer, client.ClientId, resource, options.Profile), scopes);
     }
 
     /// <summary>
@@ -254,10 +238,11 @@ internal sealed class Authorizer : IDisposable
             if (options.Grant is null)
                 Take(await refresh.NextAsync(ending, known, cancellationToken).ConfigureAwait(false) ?? ending with { RefreshToken = null });
             else
-                Take(await FreshAsync(known, [], ending.RequestedScopes, new(mayAskPerson: false), cancellationToken).ConfigureAwait(false));
+                Take(await fresh.GetAsync(known, [], ending.RequestedScopes, ending, mayAskPerson: false, cancellationToken).ConfigureAwait(false));
         }
         catch (AuthorizationException fault)
         {
+            renewsAfter = time.GetUtcNow() + RenewalPause;
             logger.LogInformation("A token was not renewed ahead of its end: {Reason}", fault.Message);
         }
     }

@@ -10,7 +10,8 @@ namespace OnlyMcp.Client.Authorization;
 /// Spec: 2026-07-28 basic/authorization §Authorization Response Validation
 /// Spec: 2026-07-28 basic/authorization §Resource Parameter Implementation
 /// </remarks>
-internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar, TokenEndpoint endpoint, string resource)
+internal sealed class CodeGrant(
+    ClientAuthorization options, Registrar registrar, KnownClients clients, TokenEndpoint endpoint, string resource)
 {
     /// <summary>Has the person sign in, and gets the token.</summary>
     /// <exception cref="AuthorizationException">It came to nothing.</exception>
@@ -25,16 +26,38 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
                 "A person has to sign in, and there is no way to: set ClientAuthorization.SignIn, or a Grant that needs nobody.");
         }
 
-        // The redirect address is known, and listened to, before anybody is told of it.
-        var attempt = await signIn.BeginAsync(cancellationToken).ConfigureAwait(false);
-        await using var ending = attempt.ConfigureAwait(false);
-        var client = await registrar.ClientForAsync(plan, attempt.RedirectUri, scopes, cancellationToken).ConfigureAwait(false);
+        var issuer = plan.Server.Issuer;
+        for (var again = false; ; again = true)
+        {
+            var kept = await options.Tokens.FindRegistrationAsync(issuer, options.Profile, cancellationToken).ConfigureAwait(false);
 
+            // The redirect address is known, and listened to, before anybody is told of it.
+            var attempt = await HostsAsync(() => signIn.BeginAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            await using var ending = attempt.ConfigureAwait(false);
+            var client = await registrar.ClientForAsync(plan, attempt.RedirectUri, scopes, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await SignInAsync(plan, client, attempt, scopes, proof, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (client.ClientId == kept?.ClientId && MayBeForgotten(fault))
+            {
+                // Authorization servers forget clients that registered long ago, and tell so either us or the person at the browser alone.
+                await options.Tokens.ForgetRegistrationAsync(client, options.Profile, CancellationToken.None).ConfigureAwait(false);
+                if (again || fault is not AuthorizationException { Error: not null })
+                    throw;
+            }
+        }
+    }
+
+    private async Task<StoredTokens> SignInAsync(
+        AuthorizationPlan plan, ClientCredentials client, ISignInAttempt attempt, IReadOnlyCollection<string> scopes, ProofKey? proof,
+        CancellationToken cancellationToken)
+    {
         // SHOULD: the state is ours alone and used once. MUST: so is the verifier; and the issuer that both are for is the one in the plan.
         var state = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var verifier = Pkce.NewVerifier();
         var address = AddressOf(plan, client, attempt.RedirectUri, scopes, state, verifier);
-        var callback = await attempt.SignInAsync(address, cancellationToken).ConfigureAwait(false);
+        var callback = await HostsAsync(() => attempt.SignInAsync(address, cancellationToken), cancellationToken).ConfigureAwait(false);
         var code = CodeIn(AuthorizationResponse.Parse(callback), state, plan.Server);
 
         List<KeyValuePair<string, string>> form =
@@ -49,8 +72,31 @@ internal sealed class CodeGrant(ClientAuthorization options, Registrar registrar
         if (plan.ResourceIdentifier is { } target)
             form.Add(new("resource", target));
         var answer = await endpoint.AskAsync(plan.Server, client, form, proof, cancellationToken).ConfigureAwait(false);
-        return endpoint.Keep(answer, new TokenKey(plan.Server.Issuer, client.ClientId, resource, options.Profile), scopes);
+        var tokens = endpoint.Keep(answer, new TokenKey(plan.Server.Issuer, client.ClientId, resource, options.Profile), scopes);
+        return clients.IsTheHosts(client) ? tokens : tokens with { Registration = client };
     }
+
+    /// <summary>
+    /// What the host does for a sign-in. That it gives up by itself is no cancellation of the request, and what it throws is told as what it
+    /// is: the sign-in that did not work.
+    /// </summary>
+    private static async ValueTask<T> HostsAsync<T>(Func<ValueTask<T>> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await step().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not AuthorizationException && !cancellationToken.IsCancellationRequested)
+        {
+            var what = fault is OperationCanceledException ? "was given up" : $"did not work: {AuthorizationException.Cite(fault.Message)}";
+            throw new AuthorizationException(AuthorizationStep.SignIn, $"The sign-in {what}", fault);
+        }
+    }
+
+    /// <summary>Whether it fits a server that does not know the client: it says so, or nobody came back.</summary>
+    private static bool MayBeForgotten(Exception fault) => fault is OperationCanceledException
+        || (fault is AuthorizationException { Error: null, Step: AuthorizationStep.SignIn })
+        || (fault is AuthorizationException { Error.Error: OAuthErrorCode.InvalidClient or OAuthErrorCode.UnauthorizedClient });
 
     private static Uri AddressOf(
         AuthorizationPlan plan, ClientCredentials client, Uri redirectUri, IReadOnlyCollection<string> scopes, string state, string verifier)

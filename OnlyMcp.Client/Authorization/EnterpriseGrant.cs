@@ -59,7 +59,7 @@ public sealed class EnterpriseGrant : AuthorizationGrant
             .AskAsync(provider, IdentityProviderClient, exchange, proof: null, cancellationToken).ConfigureAwait(false);
 
         // MUST: anything else that came is no grant, and above all no access token to be sent anywhere.
-        if (answer.IssuedTokenType != AssertionType || !answer.TokenType.Equals("N_A", StringComparison.OrdinalIgnoreCase))
+        if (answer.IssuedTokenType != AssertionType || !"N_A".Equals(answer.TokenType, StringComparison.OrdinalIgnoreCase))
         {
             throw new AuthorizationException(
                 AuthorizationStep.Token,

@@ -3,7 +3,8 @@ namespace OnlyMcp.Client.Authorization;
 /// <summary>Keeps tokens and registrations, so that a person signs in once: in this process, in files, or in a system's key chain.</summary>
 /// <remarks>
 /// <para>
-/// MUST: it keeps them from everybody else. All methods may be called at the same time. What they throw ends the call that needed a token.
+/// MUST: it keeps them from everybody else. All methods may be called at the same time. What they throw ends the call that needed a token;
+/// tokens that could not be saved are used all the same, and a warning is logged.
 /// </para>
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Token Theft
 /// </remarks>
@@ -70,6 +71,12 @@ public sealed record StoredTokens
 
     /// <summary>Names the sign-in, or the grant, that they come from; the tokens that follow by refreshing keep it.</summary>
     public string SignInId { get; init; } = "";
+
+    /// <summary>
+    /// The client that they were issued to, where it registered by itself: it alone may renew them, whatever has been registered since.
+    /// Null where the host knows it.
+    /// </summary>
+    public ClientCredentials? Registration { get; init; }
 
     /// <summary>The key that its sender must prove to have (RFC 9449), PKCS #8 in PEM; null if it has none.</summary>
     public string? ProofKey { get; init; }

@@ -1,13 +1,14 @@
 namespace OnlyMcp.Client.Authorization;
 
 /// <summary>Keeps tokens and registrations in this process, and no longer than it lasts.</summary>
-/// <param name="maxEntries">How many tokens, and as many registrations, are kept; 1,000 by default. The oldest go first.</param>
+/// <param name="maxEntries">How many tokens, and as many registrations, are kept; at least 1, and 1,000 by default. The oldest go first.</param>
 public sealed class InMemoryTokenStore(int maxEntries = 1_000) : ITokenStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<TokenKey, (StoredTokens Tokens, long Order)> tokens = [];
     private readonly Dictionary<(string Issuer, string Profile), (ClientCredentials Client, long Order)> registrations = [];
     private readonly Dictionary<TokenKey, Turns> turns = [];
+    private readonly int maxEntries = maxEntries >= 1 ? maxEntries : throw new ArgumentOutOfRangeException(nameof(maxEntries));
     private long saved;
 
     /// <summary>The one that all clients of this process share, if they are told nothing else.</summary>

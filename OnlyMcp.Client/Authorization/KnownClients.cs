@@ -14,8 +14,9 @@ internal sealed class KnownClients(ClientAuthorization options)
             + (options.Clients.Count > 0 ? ", where there are others, for other authorization servers." : "."));
 
     /// <summary>The client that tokens were issued to; null if nobody knows it any more.</summary>
-    public async ValueTask<ClientCredentials?> FindAsync(TokenKey key, CancellationToken cancellationToken)
+    public ClientCredentials? Of(StoredTokens tokens)
     {
+        var key = tokens.Key;
         var configured = options.Clients.FirstOrDefault(client => client.ClientId == key.ClientId && (client.Issuer ?? key.Issuer) == key.Issuer);
         if (configured is not null)
             return configured;
@@ -23,8 +24,27 @@ internal sealed class KnownClients(ClientAuthorization options)
             return new ClientCredentials { ClientId = key.ClientId };
 
         // MUST NOT: what one authorization server gave is shown to no other.
-        var registered = await options.Tokens.FindRegistrationAsync(key.Issuer, options.Profile, cancellationToken).ConfigureAwait(false);
-        return registered?.ClientId == key.ClientId ? registered : null;
+        return tokens.Registration is { } registered && registered.ClientId == key.ClientId && registered.Issuer == key.Issuer ? registered : null;
+    }
+
+    /// <summary>Whether the host knows the client, and it did not register by itself.</summary>
+    public bool IsTheHosts(ClientCredentials client) =>
+        options.Clients.Contains(client) || client.ClientId == options.ClientIdMetadataDocument?.OriginalString;
+
+    /// <summary>
+    /// MUST NOT: a secret that was shown to one authorization server is shown to no other, only because the MCP server names another now.
+    /// </summary>
+    /// <exception cref="AuthorizationException">That would be so: the host has not said whose the secret is.</exception>
+    public void RequireUnmoved(TokenKey before, string issuer)
+    {
+        if (before.Issuer == issuer || Configured(issuer) is not { Issuer: null, ClientSecret: not null } client || client.ClientId != before.ClientId)
+            return;
+
+        throw new AuthorizationException(
+            AuthorizationStep.Registration,
+            $"The MCP server trusted {AuthorizationException.Cite(before.Issuer)} until now, and names {AuthorizationException.Cite(issuer)}. The "
+            + $"secret of the client {AuthorizationException.Cite(client.ClientId)} is not shown there: if the server has moved, say with "
+            + "ClientCredentials.Issuer whose it is.");
     }
 
     private ClientCredentials? Configured(string issuer) =>

@@ -30,7 +30,7 @@ internal sealed class TokenEndpoint(GuardedHttp http, TimeProvider time)
         for (var again = false; ; again = true)
         {
             var answer = await SendAsync(uri, server, client, form, proof, cancellationToken).ConfigureAwait(false);
-            if (answer.Status == 200 && !IsRefusal(answer))
+            if (answer.IsSuccess && !IsRefusal(answer))
                 return Read(step, answer);
 
             var error = ErrorIn(answer);
@@ -39,10 +39,11 @@ internal sealed class TokenEndpoint(GuardedHttp http, TimeProvider time)
         }
     }
 
-    /// <summary>Its answer as it is kept.</summary>
+    /// <summary>Its answer as it is kept. MUST NOT: a token of a kind that we do not know is not used.</summary>
     /// <param name="answer">What it answered.</param>
     /// <param name="key">What the tokens are kept by.</param>
     /// <param name="requested">The scopes that were asked for.</param>
+    /// <exception cref="AuthorizationException">Nobody knows how to use the token.</exception>
     public StoredTokens Keep(TokenResponse answer, TokenKey key, IReadOnlyCollection<string> requested)
     {
         var now = time.GetUtcNow();
@@ -50,10 +51,12 @@ internal sealed class TokenEndpoint(GuardedHttp http, TimeProvider time)
         {
             Key = key,
             AccessToken = answer.AccessToken,
-            TokenType = answer.TokenType.Equals(ProofKey.Scheme, StringComparison.OrdinalIgnoreCase) ? ProofKey.Scheme : "Bearer",
+            TokenType = TypeOf(answer, key),
             ObtainedAt = now,
-            ExpiresAt = answer.ExpiresIn is { } seconds ? now + LifeOf(seconds) : null,
-            RefreshToken = answer.RefreshToken,
+
+            // Choice: a token that has ended as it comes is one of which nobody said how long it lasts.
+            ExpiresAt = answer.ExpiresIn is > 0 and var seconds ? now + LifeOf(seconds) : null,
+            RefreshToken = answer.RefreshToken is { Length: > 0 } refresh ? refresh : null,
 
             // What is not said was granted as it was asked for.
             Scopes = answer.Scope is { } scope ? [.. ScopeSet.Parse(scope)] : [.. requested],
@@ -127,6 +130,18 @@ internal sealed class TokenEndpoint(GuardedHttp http, TimeProvider time)
         _ => "Its operator knows more.",
     };
 
-    private static TimeSpan LifeOf(long seconds) => seconds <= 0 ? TimeSpan.Zero
-        : seconds >= LongestLife.TotalSeconds ? LongestLife : TimeSpan.FromSeconds(seconds);
+    private static TimeSpan LifeOf(long seconds) => seconds >= LongestLife.TotalSeconds ? LongestLife : TimeSpan.FromSeconds(seconds);
+
+    private static string TypeOf(TokenResponse answer, TokenKey key)
+    {
+        if (answer.TokenType is null || Is("Bearer"))
+            return "Bearer";
+
+        return Is(ProofKey.Scheme) ? ProofKey.Scheme : throw new AuthorizationException(
+            AuthorizationStep.Token,
+            $"{AuthorizationException.Cite(key.Issuer)} gave a token of type '{AuthorizationException.Cite(answer.TokenType)}', and only "
+            + "Bearer and DPoP are known here. It was not used; its operator has to set that.");
+
+        bool Is(string type) => type.Equals(answer.TokenType, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -45,10 +45,13 @@ internal sealed record TokenFile
     public override string ToString() => Tokens is null ? "a registration" : "tokens";
 
     private bool IsWhole(bool isRegistration) => isRegistration
-        ? Client is not null && Profile is not null && IsWhole(Client.RedirectUris) && IsWhole(Client.Scopes)
+        ? Client is not null && Profile is not null && IsWhole(Client)
         : Order is >= 0 and < long.MaxValue
             && Tokens is { Key: { Issuer: not null, ClientId: not null, Resource: not null, Profile: not null } }
-            && IsWhole(Tokens.Scopes) && IsWhole(Tokens.RequestedScopes);
+            && IsWhole(Tokens.Scopes) && IsWhole(Tokens.RequestedScopes)
+            && (Tokens.Registration is null || IsWhole(Tokens.Registration));
+
+    private static bool IsWhole(ClientCredentials client) => IsWhole(client.RedirectUris) && IsWhole(client.Scopes);
 
     /// <summary>What JSON is read into need not be what its type says.</summary>
     private static bool IsWhole(IReadOnlyList<string?>? list) => list?.All(item => item is not null) == true;

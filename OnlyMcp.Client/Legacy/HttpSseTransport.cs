@@ -1,4 +1,5 @@
 using System.Text;
+using OnlyMcp.Client.Authorization;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
@@ -23,6 +24,7 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
         this.receiver = receiver;
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var opening = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, stopped.Token);
+        using var clock = endpoint.Authorizer is { } authorizer ? new SignInClock(authorizer, limit, options.ConnectTimeout) : null;
         try
         {
             await OpenAsync(opening.Token).ConfigureAwait(false);
@@ -118,6 +120,35 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
         catch (MalformedMessageException fault)
         {
             receiver!.ReceiveMalformed(fault, utf8);
+        }
+    }
+
+    /// <summary>Has a time limit stand still while a token is got: the person who signs in takes longer than a server may.</summary>
+    private sealed class SignInClock : IDisposable
+    {
+        private readonly Authorizer authorizer;
+        private readonly Func<IDisposable>? before;
+
+        public SignInClock(Authorizer authorizer, CancellationTokenSource limit, TimeSpan timeout)
+        {
+            (this.authorizer, before) = (authorizer, authorizer.Hold);
+            authorizer.Hold = () => new Stopped(limit, timeout);
+        }
+
+        public void Dispose() => authorizer.Hold = before;
+
+        private sealed class Stopped : IDisposable
+        {
+            private readonly CancellationTokenSource limit;
+            private readonly TimeSpan timeout;
+
+            public Stopped(CancellationTokenSource limit, TimeSpan timeout)
+            {
+                (this.limit, this.timeout) = (limit, timeout);
+                limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+
+            public void Dispose() => limit.CancelAfter(timeout);
         }
     }
 }

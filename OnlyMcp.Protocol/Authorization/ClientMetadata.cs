@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OnlyMcp.Protocol.Authorization;
 
@@ -46,6 +47,7 @@ public sealed record ClientMetadata
     public string? TokenEndpointAuthSigningAlg { get; init; }
 
     /// <summary>The scopes that it may ask for, separated by spaces.</summary>
+    [JsonConverter(typeof(ScopeTextConverter))]
     public string? Scope { get; init; }
 
     /// <summary><c>native</c> for programs on a person's machine, <c>web</c> for those on a server.</summary>

@@ -8,6 +8,7 @@ namespace OnlyMcp.Protocol.Authorization;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString,
     MaxDepth = 32)]
 [JsonSerializable(typeof(ProtectedResourceMetadata))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
@@ -16,6 +17,9 @@ namespace OnlyMcp.Protocol.Authorization;
 [JsonSerializable(typeof(OAuthError))]
 public sealed partial class OAuthJson : JsonSerializerContext
 {
-    /// <summary>Names in snake case, letter by letter; null is left out; a member that stands twice is refused.</summary>
+    /// <summary>
+    /// Names in snake case, letter by letter; null is left out; a member that stands twice is refused. A number may be read out of a string,
+    /// for some servers write "3600".
+    /// </summary>
     public static OAuthJson Wire => Default;
 }

@@ -13,7 +13,11 @@ public static class ResourceUri
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (!uri.IsAbsoluteUri || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
-            throw new ArgumentException($"'{uri}' names no resource: give an absolute address without user information and fragment.", nameof(uri));
+        {
+            // Not the address itself: user information is a password.
+            throw new ArgumentException("That names no resource: give an absolute address without user information and fragment.", nameof(uri));
+        }
+
 
         var path = uri.AbsolutePath == "/" ? "" : uri.AbsolutePath;
         return WellKnown.Origin(uri) + path + uri.Query;

@@ -23,8 +23,8 @@ public static class ScopeSet
         text is null ? Empty : Of(text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The scopes in a list; what is no scope is left out. Null counts as empty.</summary>
-    public static ImmutableSortedSet<string> Of(IEnumerable<string>? scopes) =>
-        scopes is null ? Empty : Empty.Union(scopes.Where(IsScope).Take(MaxCount));
+    public static ImmutableSortedSet<string> Of(IEnumerable<string?>? scopes) =>
+        scopes is null ? Empty : Empty.Union(scopes.OfType<string>().Where(IsScope).Take(MaxCount));
 
     /// <summary>The text of the wire.</summary>
     public static string Format(IEnumerable<string> scopes) => string.Join(' ', scopes);

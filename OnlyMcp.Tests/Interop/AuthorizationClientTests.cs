@@ -10,7 +10,12 @@ namespace OnlyMcp.Tests.Interop;
 /// <summary>Our client signs in to guarded servers of the TypeScript SDKs, through an authorization server by others.</summary>
 public sealed class AuthorizationClientTests
 {
-    private static readonly string[][] Servers = [["ts-server-auth-v1.mjs", "2025-11-25"], ["ts-server-auth-v2.mjs", "2026-07-28"], ["ts-server-auth-v2.mjs", "2025-06-18"]];
+    private static readonly string[][] Servers =
+    [
+        ["ts-server-auth-v1.mjs", "2025-11-25"],
+        ["ts-server-auth-v2.mjs", "2026-07-28"],
+        ["ts-server-auth-v2.mjs", "2025-06-18"],
+    ];
 
     [Test]
     [Spec("2026-07-28 basic/authorization §Authorization Server Discovery", 1, AtEveryRevision = true)]
@@ -50,8 +55,13 @@ public sealed class AuthorizationClientTests
         known.Person.SignIns.Should().Be(2, "a scope that is missing takes another");
     }
 
-    private static Task<McpClient> ConnectAsync(ServerPeer guarded, ClientAuthorization authorization, string revision) => McpClient.ConnectAsync(
-        guarded.Url, new McpClientOptions { Authorization = authorization, Revision = KnownRevisions.Find(revision), EraVerdicts = new EraVerdicts() });
+    private static Task<McpClient> ConnectAsync(ServerPeer guarded, ClientAuthorization authorization, string revision) =>
+        McpClient.ConnectAsync(guarded.Url, new McpClientOptions
+        {
+            Authorization = authorization,
+            Revision = KnownRevisions.Find(revision),
+            EraVerdicts = new EraVerdicts(),
+        });
 
     private static async Task<string?[]> WhoAmIAsync(McpClient client)
     {

@@ -53,7 +53,8 @@ public sealed class AuthorizationServerTests
     public async Task A_client_by_others_signs_in_through_our_authorization_server(
         [ValueSource(typeof(SigningInClient), nameof(SigningInClient.All))] SigningInClient client, [ValueSource(nameof(Ways))] KnownAs how)
     {
-        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = OurAuthorizationServer.For(SigningInClient.ForProvider(how)));
+        var ours = OurAuthorizationServer.For(SigningInClient.ForProvider(how));
+        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = ours);
 
         var calls = await client.CallAsync(server.Url, how, "whoami", "whoami");
 
@@ -66,7 +67,8 @@ public sealed class AuthorizationServerTests
     [TestCaseSource(nameof(SteppingUp))]
     public async Task A_client_by_others_asks_our_authorization_server_for_more(SigningInClient client, KnownAs how)
     {
-        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = OurAuthorizationServer.For(SigningInClient.ForProvider(how)));
+        var ours = OurAuthorizationServer.For(SigningInClient.ForProvider(how));
+        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = ours);
 
         var calls = await client.CallAsync(server.Url, how, "whoami", "write", "whoami");
 
@@ -80,8 +82,10 @@ public sealed class AuthorizationServerTests
     public async Task Our_client_signs_in_through_our_authorization_server([Values] KnownAs how)
     {
         using var known = new KnownClient(how);
-        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = OurAuthorizationServer.For(known.ForProvider));
-        await using var client = await McpClient.ConnectAsync(new Uri(server.Url), new McpClientOptions { Authorization = known.Authorization });
+        var ours = OurAuthorizationServer.For(known.ForProvider);
+        await using var server = await NotesServer.StartAsync(o => o.AuthorizationServer = ours);
+        var options = new McpClientOptions { Authorization = known.Authorization };
+        await using var client = await McpClient.ConnectAsync(new Uri(server.Url), options);
 
         (await client.CallToolAsync("whoami")).Text.Should().Be("ada");
         (await client.CallToolAsync("write")).Text.Should().Be("written");

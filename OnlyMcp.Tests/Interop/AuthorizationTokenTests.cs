@@ -8,7 +8,7 @@ using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Interop;
 
-/// <summary>Tokens of an authorization server by others, between our client and our server: for whom they are, and how long they last.</summary>
+/// <summary>Tokens between our client and our server, most of an authorization server by others: for whom they are, how long they last.</summary>
 public sealed class AuthorizationTokenTests
 {
     [Test]
@@ -116,8 +116,13 @@ public sealed class AuthorizationTokenTests
         o.Verifier = verifier;
     });
 
-    private static Task<McpClient> ConnectAsync(NotesServer server, KnownClient known, TimeProvider? time = null) => McpClient.ConnectAsync(
-        new Uri(server.Url), new McpClientOptions { Authorization = known.Authorization, TimeProvider = time ?? TimeProvider.System, Cache = null });
+    private static Task<McpClient> ConnectAsync(NotesServer server, KnownClient known, TimeProvider? time = null) =>
+        McpClient.ConnectAsync(new Uri(server.Url), new McpClientOptions
+        {
+            Authorization = known.Authorization,
+            TimeProvider = time ?? TimeProvider.System,
+            Cache = null,
+        });
 
     private static async Task<StoredTokens> LatestAsync(KnownClient known, NotesServer server) =>
         (await known.Authorization.Tokens.FindLatestAsync(server.Url, known.Authorization.Profile))!;

@@ -235,18 +235,6 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
-    public async Task A_network_that_goes_away_in_any_step_is_told_with_the_address_that_did_not_answer()
-    {
-        foreach (var step in new[] { "/.well-known/oauth-authorization-server", "/token" })
-        {
-            await using var world = new GuardedWorld();
-            world.OnIssuer = call => call.Path == step ? call.SendAsync("") : world.IssueAsync(call);
-            var fault = (await world.Awaiting(it => it.ConnectAsync()).Should().ThrowAsync<AuthorizationException>()).Which;
-            fault.Message.Should().Contain($"{world.IssuerName}{step}");
-        }
-    }
-
-    [Test]
     public async Task A_header_of_ones_own_and_authorization_do_not_go_together()
     {
         var options = new McpClientOptions { Authorization = new(), Headers = new Dictionary<string, string> { ["authorization"] = "Bearer x" } };
