@@ -173,4 +173,7 @@ internal sealed class FetchFailedException(string message, Exception? innerExcep
 {
     /// <summary>Whether nothing came at all: what else is there on that server will not come either.</summary>
     public bool IsUnreachable { get; init; }
+
+    /// <summary>Whether it was this request that was not taken: another may fare better.</summary>
+    public bool IsOfThisRequest { get; init; }
 }

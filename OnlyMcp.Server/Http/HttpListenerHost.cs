@@ -154,8 +154,8 @@ internal sealed partial class HttpListenerHost
                     return;
             }
 
-            // Whoever serves other paths here relies on the names that it listens on: a foreign host is none of theirs.
-            if (otherPaths is null || !IsOwnHost(context) || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
+            // Whoever serves other paths here relies on the names that the servers answer to: a foreign host is none of theirs.
+            if (otherPaths is null || !IsForUs(exchange) || !await otherPaths(exchange, CancellationToken.None).ConfigureAwait(false))
                 await RefuseAsync(exchange).ConfigureAwait(false);
         }
         catch (Exception fault)
@@ -166,8 +166,7 @@ internal sealed partial class HttpListenerHost
         }
     }
 
-    private bool IsOwnHost(HttpListenerContext context) =>
-        prefix.IsWildcard || (context.Request.Url?.Host is { } host && prefix.AnswersTo(host));
+    private bool IsForUs(Exchange exchange) => prefix.IsWildcard || handlers.Any(handler => handler.AnswersTo(exchange));
 
     private ValueTask RefuseAsync(Exchange exchange) => HttpReply.TryRefuseAsync(
         exchange, 404, new JsonRpcError(ErrorCode.InvalidRequest, "Nothing is served at this path."), null, handlers[0].Server.Options);

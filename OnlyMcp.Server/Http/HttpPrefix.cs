@@ -21,9 +21,6 @@ internal sealed record HttpPrefix(string Host, int Port)
     /// <summary>The prefixes to register for a port. This machine's two names share one socket, and each answers to itself alone.</summary>
     public IEnumerable<string> ForPort(int port) => Answering.Select(name => $"{Scheme}{name}:{port}/");
 
-    /// <summary>Whether a request for this host is one for the prefix.</summary>
-    public bool AnswersTo(string host) => Answering.Contains(host, StringComparer.OrdinalIgnoreCase);
-
     private string[] Answering => Host is "localhost" or "127.0.0.1" ? ["127.0.0.1", "localhost"] : [Host];
 
     /// <exception cref="ArgumentException">The prefix cannot be listened on; the message says what can.</exception>

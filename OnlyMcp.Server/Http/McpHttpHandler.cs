@@ -135,6 +135,9 @@ public sealed class McpHttpHandler : IAsyncDisposable
             throw new InvalidOperationException(Guard.NoAddress);
     }
 
+    /// <summary>Whether a request is addressed to one of the names that the server is allowed to have.</summary>
+    internal bool AnswersTo(HttpExchange http) => origins.IsForUs(http);
+
     /// <summary>Whether something answers this verb at this path.</summary>
     internal bool Serves(string verb, string path) => IsEndpoint(verb, path) || EndpointFor(verb, path) is not null;
 

@@ -41,4 +41,23 @@ public sealed class OtherPathsTests
         (await raw.ReadHeadAsync()).Status.Should().Be(404);
         asked.Should().Be(0);
     }
+
+    [Test]
+    public async Task A_name_that_a_server_is_allowed_to_have_reaches_it()
+    {
+        var options = new McpHttpOptions { AllowedHosts = ["mcp.example.com"] };
+        await using var host = new McpHttpHost(new McpServer("any", "1.0.0"), "http://127.0.0.1:0/", options)
+        {
+            OtherPaths = async (http, cancellation) =>
+            {
+                await http.RespondAsync(200, default, cancellation);
+                return true;
+            },
+        };
+        await host.StartAsync();
+        using var raw = await RawHttp.ConnectAsync(host.Address);
+        await raw.SendAsync("GET /page", null, "Host: mcp.example.com");
+
+        (await raw.ReadHeadAsync()).Status.Should().Be(200);
+    }
 }

@@ -184,6 +184,10 @@ public sealed class PersonalDbBrowserTests
         await album.AddAsync("callback");
         await browser.VisitAsync(new Uri(program.Server.Root, "api/oauth/authorize?client_id=nobody"));
         await album.AddAsync("problem");
+        await using var other = Visitor.Start(program);
+        await browser.VisitAsync(await other.AddressAsync());
+        await browser.PressAsync("Cancel");
+        await album.AddAsync("callback-refused");
     }
 
     [Test]

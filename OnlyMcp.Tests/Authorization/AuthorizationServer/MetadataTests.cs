@@ -191,6 +191,27 @@ public sealed class MetadataTests
         (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
     }
 
+    // Attacks: memory and places held by bodies that do not come.
+    [TestCase("/token", "application/x-www-form-urlencoded")]
+    [TestCase("/revoke", "application/x-www-form-urlencoded")]
+    [TestCase("/register", "application/json")]
+    [TestCase("/authorize", "application/x-www-form-urlencoded")]
+    public async Task A_body_that_does_not_come_holds_its_place_for_ten_seconds(string path, string type)
+    {
+        var time = new ManualTime();
+        await using var world = await StartAsync(options => options with { MaxConcurrentRequests = 1, TimeProvider = time });
+        var slow = new FakeHttpExchange("POST", path, "") { BodyNeverComes = true }.With("Content-Length", "10").With("Content-Type", type);
+        var waiting = world.Server.HandleAsync(slow).AsTask();
+        while (!time.HasTimerIn(TimeSpan.FromSeconds(10)))
+            await Task.Yield();
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await waiting;
+
+        slow.Status.Should().Be(408);
+        (await world.GetAsync("/.well-known/oauth-authorization-server")).Status.Should().Be(200);
+    }
+
     private static string Refusal(AuthorizationServerOptions options)
     {
         var make = () => new AuthorizationServer(options);

@@ -187,6 +187,18 @@ public sealed class IntrospectionTokenVerifierTests
         access.Audiences.Should().BeEmpty("and so no server takes it");
     }
 
+    [TestCase(400)]
+    [TestCase(413)]
+    public async Task A_token_that_the_server_chokes_on_shuts_nobody_else_out(int status)
+    {
+        var usual = answer;
+        answer = call => TokenOf(call) == "odd" ? call.JsonAsync("""{"error":"invalid_request"}""", status) : usual(call);
+
+        await Unavailable("odd", $"*{status}*");
+
+        (await verifier.VerifyAsync("good")).ClientId.Should().Be("client");
+    }
+
     [Test]
     public async Task A_server_that_cannot_be_asked_is_not_asked_again_at_once()
     {
