@@ -238,8 +238,19 @@ public sealed class SignInTests
         Parameter(elsewhere.GoesTo, "return_to").Should().Be(authorization.AbsoluteUri);
 
         ada.Cookies.Add(world.Address, new Cookie("session", "ada"));
+        (await ada.VisitAsync(authorization)).Html.Should().MatchRegex(
+            """<a href="https://app\.example\.com/login\?from=mcp&amp;return_to=[^"]+">Not you\?</a>""", "a form of ours would change nothing");
         var answer = await ada.AllowAsync(authorization);
         CodeOf(answer).Should().NotBeEmpty("after the page that asks, and not before it");
+    }
+
+    [Test]
+    public async Task Whom_an_application_without_such_a_page_knows_is_not_offered_to_be_somebody_else()
+    {
+        await using var world = await StartAsync(options => options with { CurrentUserAsync = (_, _) => new(new SignedInUser("user-1")) });
+        using var ada = new Person();
+
+        (await ada.VisitAsync(world.Authorization(new Asked()))).Html.Should().Contain("signed in as").And.NotContain("Not you?");
     }
 
     [Test]

@@ -146,10 +146,10 @@ internal sealed class SignInFlowTests
     public async Task A_refusal_is_told_in_the_words_of_the_authorization_server_made_safe_for_a_terminal()
     {
         await using var world = new GuardedWorld();
-        world.Answer = query => $"error=access_denied&error_description=no%1B%5B31m+way&state={query["state"]}";
+        world.Answer = query => $"error=access_denied&error_description=no%1B%5B31m+way%E2%80%AE%E2%81%A6&state={query["state"]}";
 
         var fault = (await world.Awaiting(it => it.ConnectAsync()).Should().ThrowAsync<AuthorizationException>()).Which;
-        fault.Message.Should().Contain("access_denied").And.Contain("no [31m way").And.NotContain("\u001B");
+        fault.Message.Should().Contain("access_denied").And.Contain("no [31m way").And.NotContain("\u001B").And.NotContain("\u202E").And.NotContain("\u2066");
         fault.Error!.Error.Should().Be("access_denied");
     }
 

@@ -288,6 +288,25 @@ internal sealed class TokenLifeTests
     }
 
     [Test]
+    public async Task A_password_in_the_servers_address_is_in_no_message()
+    {
+        var options = new McpClientOptions { Authorization = new() { SignIn = null } };
+        var fault = (await FluentActions.Awaiting(() => McpClient.ConnectAsync("http://me:s3cret@127.0.0.1:1/mcp", options)).Should().ThrowAsync<ArgumentException>()).Which;
+        fault.ToString().Should().NotContain("s3cret").And.Contain("user information");
+    }
+
+    [Test]
+    [AuthorizationRequirement("G1")]
+    public async Task Over_a_pipe_nobody_signs_in()
+    {
+        await using var world = new GuardedWorld();
+        await using var connected = await Way.All.First(way => !way.IsHttp).ConnectAsync(new OnlyMcp.Server.McpServer("s", "1"), new McpClientOptions { Authorization = world.Authorization });
+        await connected.Client.ListToolsAsync().ToListAsync();
+        world.SignIns.Should().BeEmpty();
+        world.Issuer.Calls.Should().BeEmpty();
+    }
+
+    [Test]
     public async Task A_header_of_ones_own_and_authorization_do_not_go_together()
     {
         var options = new McpClientOptions { Authorization = new(), Headers = new Dictionary<string, string> { ["authorization"] = "Bearer x" } };
