@@ -71,9 +71,9 @@ internal sealed record AuthorizationResponse
         };
     }
 
-    /// <summary>The <c>state</c> of a request or an answer; null if it has none.</summary>
+    /// <summary>The <c>state</c> of a request; null if it has none. Ours is the last: an endpoint may have parameters of its own.</summary>
     public static string? StateOf(Uri address) => address.Query.TrimStart('?').Split('&').Select(Decode)
-        .Where(parameter => parameter.Name == "state" && parameter.Value.Length > 0).Select(parameter => parameter.Value).FirstOrDefault();
+        .Where(parameter => parameter.Name == "state" && parameter.Value.Length > 0).Select(parameter => parameter.Value).LastOrDefault();
 
     /// <summary>Without its code: it may stand in a log.</summary>
     public override string ToString() => Error is null ? "a code" : $"the error '{AuthorizationException.Cite(Error)}'";

@@ -38,8 +38,8 @@ internal sealed class Authorizer : IDisposable
     private AuthorizationPlan? plan;
     private ProofKey? proof;
     private AuthorizationException? failure;
-    private (string Token, DateTimeOffset Until, AuthorizationException Reason)? givenUp;
-    private DateTimeOffset renewsAfter;
+    private (string Token, long Since, AuthorizationException Reason)? givenUp;
+    private long? renewalFailed;
     private int rounds;
 
     public Authorizer(Uri server, ClientAuthorization options, IReadOnlyList<Revision> revisions, TimeProvider time, ILogger logger)
@@ -77,7 +77,7 @@ internal sealed class Authorizer : IDisposable
         {
             if (!isAtHand)
                 Take(await options.Tokens.FindLatestAsync(resource, options.Profile, cancellationToken).ConfigureAwait(false));
-            if (plan is not null && tokens is { } ending && refresh.IsDue(ending) && time.GetUtcNow() >= renewsAfter)
+            if (plan is not null && tokens is { } ending && refresh.IsDue(ending) && !IsWithin(RenewalPause, renewalFailed))
                 await RenewAheadAsync(ending, plan, cancellationToken).ConfigureAwait(false);
             return tokens;
         }
@@ -183,7 +183,7 @@ internal sealed class Authorizer : IDisposable
     private void RequireHope(
         IReadOnlyList<AuthenticationChallenge> challenges, AuthenticationChallenge? wantsMore, StoredTokens? used, Visit visit)
     {
-        if (wantsMore is null && givenUp is { } before && before.Token == used?.AccessToken && time.GetUtcNow() < before.Until)
+        if (wantsMore is null && givenUp is { } before && before.Token == used?.AccessToken && IsWithin(Pause, before.Since))
             throw Again(before.Reason);
 
         var more = ScopeSet.Parse(wantsMore?["scope"]);
@@ -199,7 +199,7 @@ internal sealed class Authorizer : IDisposable
             : $" wants the scopes '{AuthorizationException.Cite(wantsMore["scope"])}'; they were asked for, and the token has "
                 + $"'{AuthorizationException.Cite(ScopeSet.Format(used?.Scopes ?? []))}'.{said} Somebody who may grant them has to."));
         if (wantsMore is null && used is not null)
-            givenUp = (used.AccessToken, time.GetUtcNow() + Pause, reason);
+            givenUp = (used.AccessToken, time.GetTimestamp(), reason);
         throw reason;
     }
 
@@ -242,10 +242,13 @@ internal sealed class Authorizer : IDisposable
         }
         catch (AuthorizationException fault)
         {
-            renewsAfter = time.GetUtcNow() + RenewalPause;
+            renewalFailed = time.GetTimestamp();
             logger.LogInformation("A token was not renewed ahead of its end: {Reason}", fault.Message);
         }
     }
+
+    /// <summary>By the clock that nobody sets.</summary>
+    private bool IsWithin(TimeSpan pause, long? since) => since is { } start && time.GetElapsedTime(start) < pause;
 
     private void Take(StoredTokens? next)
     {

@@ -60,7 +60,10 @@ public sealed record ClientAuthorization
     /// <summary>Whether to ask for a refresh token where the authorization server has a scope for that (<c>offline_access</c>); true.</summary>
     public bool AsksForOfflineAccess { get; init; } = true;
 
-    /// <summary>How often one request may have a person sign in, or tokens be fetched anew, before it fails; 2.</summary>
+    /// <summary>
+    /// How often one request may have a person sign in, or tokens be fetched anew, before it fails; 2. A token that is refused even then is
+    /// not replaced for a minute, however many requests there are.
+    /// </summary>
     public int MaxAttempts { get; init; } = 2;
 
     /// <summary>How long a request to an authorization server may take; 30 seconds.</summary>

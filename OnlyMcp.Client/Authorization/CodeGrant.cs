@@ -88,8 +88,8 @@ internal sealed class CodeGrant(
         }
         catch (Exception fault) when (fault is not AuthorizationException && !cancellationToken.IsCancellationRequested)
         {
-            var what = fault is OperationCanceledException ? "was given up" : $"did not work: {AuthorizationException.Cite(fault.Message)}";
-            throw new AuthorizationException(AuthorizationStep.SignIn, $"The sign-in {what}", fault);
+            var what = fault is OperationCanceledException ? "was given up." : $"did not work: {AuthorizationException.Cite(fault.Message)}";
+            throw new AuthorizationException(AuthorizationStep.SignIn, $"The sign-in {what} That is for ClientAuthorization.SignIn to mend, or to try again.", fault);
         }
     }
 

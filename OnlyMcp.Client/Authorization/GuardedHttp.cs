@@ -31,7 +31,7 @@ internal sealed class GuardedHttp : IDisposable
     {
         this.options = options;
         this.time = time;
-        neighbourhood = new Neighbourhood(server, lookUp ?? Dns.GetHostAddressesAsync);
+        neighbourhood = new Neighbourhood(server, lookUp ?? Dns.GetHostAddressesAsync, NamedByHost(options));
         http = options.HttpMessageHandler is { } handler
             ? new HttpClient(handler, disposeHandler: false)
             : new HttpClient(OwnHandler(), disposeHandler: true);
@@ -157,6 +157,18 @@ internal sealed class GuardedHttp : IDisposable
             ? await BoundedBody.ReadAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false)
             : await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
         return new Fetched(uri, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body, response.Headers);
+    }
+
+    /// <summary>What the host itself has named is no stranger's word.</summary>
+    private static Uri[] NamedByHost(ClientAuthorization options)
+    {
+        var known = options.AuthorizationServer;
+        string?[] named =
+        [
+            known?.AuthorizationEndpoint, known?.TokenEndpoint, known?.RegistrationEndpoint,
+            (options.Grant as EnterpriseGrant)?.IdentityProviderTokenEndpoint.OriginalString,
+        ];
+        return [.. named.Select(text => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null).OfType<Uri>()];
     }
 
     private static Uri RedirectOf(Uri from, Uri location, List<string> way)

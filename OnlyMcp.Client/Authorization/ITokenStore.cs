@@ -22,7 +22,11 @@ public interface ITokenStore
     /// <summary>Forgets the tokens of that key; does nothing if there are none.</summary>
     ValueTask RemoveAsync(TokenKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps others away from the tokens of that key until what is returned is disposed: a refresh token is good for one use.</summary>
+    /// <summary>
+    /// Keeps others away from the tokens of that key until what is returned is disposed: a refresh token is good for one use. A key whose
+    /// client has no id stands for the sign-in itself, which takes minutes.
+    /// </summary>
+    /// <exception cref="TimeoutException">Somebody else has them for longer than the store waits.</exception>
     ValueTask<IAsyncDisposable> LockAsync(TokenKey key, CancellationToken cancellationToken = default);
 
     /// <summary>What an authorization server registered a profile's client as; null if it did not.</summary>

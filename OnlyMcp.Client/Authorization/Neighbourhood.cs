@@ -13,11 +13,13 @@ namespace OnlyMcp.Client.Authorization;
 /// Choice: who may name an address is told by where the MCP server is. A server on this machine may name addresses of this machine and of
 /// its network, for it reaches both itself; a server in the network may name others in the network, but none of this machine; a server on
 /// the internet may name neither. Link-local addresses are for servers that have one, and where clouds keep their metadata nobody is sent.
-/// The server's own origin may be asked in any case: that is where the conversation takes place.
+/// The server's own origin may be asked in any case: that is where the conversation takes place; and so may those that the host has named
+/// itself, such as an identity provider within an enterprise whose MCP server is not.
 /// </para>
 /// Spec: 2026-07-28 basic/authorization/security-considerations §Communication Security
 /// </remarks>
-internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
+internal sealed class Neighbourhood(
+    Uri server, Func<string, CancellationToken, Task<IPAddress[]>> lookUp, IReadOnlyList<Uri>? named = null)
 {
     private static readonly IPAddress[] CloudMetadata =
     [
@@ -49,7 +51,7 @@ internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, 
     {
         if (FetchPolicy.WhatIsWrongWith(uri, allowsLoopback: true) is { } wrong)
             return wrong;
-        if (IsServers(uri) || PlaceInName(uri) is not { } place || place == Place.Internet)
+        if (IsKnown(uri) || PlaceInName(uri) is not { } place || place == Place.Internet)
             return null;
 
         return await AllowsAsync(place, cancellationToken).ConfigureAwait(false) ? null : Refusal(uri.Host);
@@ -90,7 +92,7 @@ internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, 
         {
             var place = PlaceOf(address);
             var isSecure = uri.Scheme == Uri.UriSchemeHttps || place == Place.Machine;
-            if (isSecure && (IsServers(uri) || await AllowsAsync(place, cancellationToken).ConfigureAwait(false)))
+            if (isSecure && (IsKnown(uri) || await AllowsAsync(place, cancellationToken).ConfigureAwait(false)))
                 allowed.Add(address);
         }
 
@@ -153,7 +155,8 @@ internal sealed class Neighbourhood(Uri server, Func<string, CancellationToken, 
     private static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
 
-    private bool IsServers(Uri uri) => WellKnown.Origin(uri) == WellKnown.Origin(server);
+    private bool IsKnown(Uri uri) =>
+        WellKnown.Origin(uri) == WellKnown.Origin(server) || named?.Any(own => WellKnown.Origin(uri) == WellKnown.Origin(own)) == true;
 
     private string Refusal(string what) =>
         $"{what} is nearer to this machine than {Server} is, or no address of a server at all, and was not connected to";

@@ -138,7 +138,10 @@ public sealed class IntrospectionTokenVerifier : ITokenVerifier, IDisposable
             200 when reply.Body.Length <= JsonWebToken.MaxLength => reply.Body,
             200 => throw new FetchFailedException($"{Endpoint} says more of a token than {JsonWebToken.MaxLength} bytes."),
             400 or 413 or 414 or 422 => throw new FetchFailedException(
-                $"{Endpoint} does not take this request (HTTP {reply.Status}): see ClientId and ClientAuthMethod.") { IsOfThisRequest = true },
+                $"{Endpoint} does not take this request (HTTP {reply.Status}): see ClientId and ClientAuthMethod.")
+            {
+                IsOfThisRequest = true,
+            },
             401 or 403 => throw new FetchFailedException(
                 $"{Endpoint} refuses this server (HTTP {reply.Status}): see ClientId and ClientSecret."),
             _ => throw new FetchFailedException($"{Endpoint} answered with HTTP {reply.Status}."),

@@ -4,9 +4,11 @@ namespace OnlyMcp.Server.AuthorizationServers;
 
 /// <summary>That an assertion holds now, and was not used before.</summary>
 /// <remarks>RFC 7521 §5.2, RFC 7523 §3.</remarks>
-internal sealed class AssertionTimes(AuthorizationServer server, TimeSpan longest)
+/// <param name="server">Whose store remembers it.</param>
+/// <param name="kind">Under which kind: strangers can fill the one that is theirs, and no other.</param>
+/// <param name="longest">For how long one may be good.</param>
+internal sealed class AssertionTimes(AuthorizationServer server, string kind, TimeSpan longest)
 {
-    private const string Kind = "assertion";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     /// <summary>Uses an assertion up, of all that its issuer has made.</summary>
@@ -26,7 +28,7 @@ internal sealed class AssertionTimes(AuthorizationServer server, TimeSpan longes
         // Of several servers on one store one is the first.
         var used = new StoredEntry
         {
-            Kind = Kind,
+            Kind = kind,
             Key = Secret.HashOf($"{issuer.Length}:{issuer}{name}"),
             Value = System.Text.Json.JsonElement.Parse("true"),
             Version = 1,

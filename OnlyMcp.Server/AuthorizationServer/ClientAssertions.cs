@@ -13,7 +13,7 @@ internal sealed class ClientAssertions(AuthorizationServer server)
     private const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    private readonly AssertionTimes times = new(server, Longest);
+    private readonly AssertionTimes times = new(server, "client-assertion", Longest);
 
     /// <summary>The client that signed an assertion.</summary>
     /// <exception cref="OAuthException">It does not show what it should (401).</exception>

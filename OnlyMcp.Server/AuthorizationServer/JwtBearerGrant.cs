@@ -24,7 +24,7 @@ internal sealed class JwtBearerGrant : IGrant
     public JwtBearerGrant(AuthorizationServer server)
     {
         this.server = server;
-        times = new(server, Longest);
+        times = new(server, "identity-assertion", Longest);
         providers = server.Options.IdentityProviders.ToDictionary(provider => provider.Issuer, provider => (provider, KeysOf(provider)));
     }
 

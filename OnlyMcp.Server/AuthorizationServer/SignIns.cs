@@ -15,12 +15,13 @@ internal sealed class SignIns(AuthorizationServer server)
     private readonly TokenBucketLimiter byName = new(server.Options.SignInAttempts, Period);
     private readonly TokenBucketLimiter byAddress = new(server.Options.SignInAttempts * AttemptsOfAddress, Period);
 
-    /// <summary>The person at a browser; null if nobody is signed in there.</summary>
-    public async ValueTask<SignedInUser?> FindAsync(HttpExchange http, string? cookie, CancellationToken cancellationToken)
-    {
-        if (server.Options.CurrentUserAsync is { } current && await current(http, cancellationToken).ConfigureAwait(false) is { } user)
-            return user;
+    /// <summary>The person whom the application knows at a browser; null if it knows nobody there.</summary>
+    public ValueTask<SignedInUser?> FindApplicationsAsync(HttpExchange http, CancellationToken cancellationToken) =>
+        server.Options.CurrentUserAsync?.Invoke(http, cancellationToken) ?? default;
 
+    /// <summary>The person who signed in here at a browser; null if nobody is signed in there.</summary>
+    public async ValueTask<SignedInUser?> FindAsync(string? cookie, CancellationToken cancellationToken)
+    {
         var found = cookie is null ? null : await kept.FindAsync(Secret.HashOf(cookie), cancellationToken).ConfigureAwait(false);
         return found is not null && await server.IsActiveAsync(found.Value.Subject, cancellationToken).ConfigureAwait(false)
             ? new SignedInUser(found.Value.Subject, found.Value.Name) { Scopes = found.Value.Scopes }

@@ -14,6 +14,7 @@ internal sealed class Visit(AuthorizationServer server, HttpExchange http, Autho
     private readonly BrowserCookie cookies = new(server.Self);
     private string? cookie;
     private SignedInUser? user;
+    private bool isApplications;
 
     /// <summary>Shows what comes next: the sign-in, the question, or nothing where it was answered before.</summary>
     public async ValueTask ShowAsync(CancellationToken cancellationToken)
@@ -41,7 +42,7 @@ internal sealed class Visit(AuthorizationServer server, HttpExchange http, Autho
     {
         ("deny", _) => LeaveAsync(request.Return.WithError(new OAuthException(OAuthErrorCode.AccessDenied, "The person said no."))),
         ("sign-in", null) => SignInAsync(form["username"], form["password"], cancellationToken),
-        ("sign-out", not null) => SignOutAsync(),
+        ("sign-out", not null) when !isApplications => SignOutAsync(),
         ("allow", { } person) => AllowAsync(person, cancellationToken),
         _ => ProblemPage.Stale(Here).SendAsync(http, 403, server),
     };
@@ -52,7 +53,9 @@ internal sealed class Visit(AuthorizationServer server, HttpExchange http, Autho
     private async ValueTask IdentifyAsync(CancellationToken cancellationToken)
     {
         cookie = cookies.Read(http);
-        user = await server.SignIns.FindAsync(http, cookie, cancellationToken).ConfigureAwait(false);
+        user = await server.SignIns.FindApplicationsAsync(http, cancellationToken).ConfigureAwait(false);
+        isApplications = user is not null;
+        user ??= await server.SignIns.FindAsync(cookie, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask AskWhoAsync()
@@ -98,8 +101,13 @@ internal sealed class Visit(AuthorizationServer server, HttpExchange http, Autho
 
     private ValueTask AskConsentAsync(SignedInUser person) => ConsentPage
         .For(request, person, ScopesOf(person).Select(scope => KeyValuePair.Create(scope, server.Scopes[scope])), server.ServiceName,
-            NewFormToken(cookie ??= cookies.Renew(http)))
+            NewFormToken(cookie ??= cookies.Renew(http)), WhereToSignOut())
         .SendAsync(http, 200, server);
+
+    /// <summary>Whom the application has signed in, it signs out, on its own page if it has one: here he would stay who he is.</summary>
+    private SigningOut WhereToSignOut() => !isApplications ? SigningOut.Here
+        : server.Options.SignInAddress is { } elsewhere ? new SigningOut(WithReturn(elsewhere))
+        : SigningOut.Nowhere;
 
     private async ValueTask AllowAsync(SignedInUser person, CancellationToken cancellationToken)
     {

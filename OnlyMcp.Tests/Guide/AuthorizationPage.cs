@@ -127,7 +127,7 @@ public sealed class AuthorizationPage
             #region machines
             // A program for itself, with its own credentials.
             Grant = new ClientCredentialsGrant(),
-            Clients = [new ClientCredentials { ClientId = "nightly", ClientSecret = secret }],
+            Clients = [new ClientCredentials { Issuer = "https://login.example.com", ClientId = "nightly", ClientSecret = secret }],
             #endregion
         };
         machine.Clients.Single().ClientSecret.Should().Be("s");

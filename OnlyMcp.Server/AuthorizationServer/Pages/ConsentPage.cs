@@ -13,8 +13,14 @@ internal static class ConsentPage
     /// <param name="scopes">What would be allowed, each with its words.</param>
     /// <param name="service">Where.</param>
     /// <param name="formToken">What ties the form to this browser, this person and this request.</param>
+    /// <param name="signingOut">How somebody else gets the page.</param>
     public static Page For(
-        AuthorizationRequest request, SignedInUser user, IEnumerable<KeyValuePair<string, string>> scopes, string service, string formToken)
+        AuthorizationRequest request,
+        SignedInUser user,
+        IEnumerable<KeyValuePair<string, string>> scopes,
+        string service,
+        string formToken,
+        SigningOut signingOut)
     {
         var client = ClientName.Of(request.Client);
         return new Page($"Allow {client}?", Html.Of($$"""
@@ -34,10 +40,15 @@ internal static class ConsentPage
             <button name="decision" value="deny">Cancel</button>
             </div>
             <p class="who">You are signed in as <b><bdi>{{user.Name ?? user.Subject}}</bdi></b>.
-            <button class="link" name="decision" value="sign-out">Not you?</button></p>
+            {{NotYou(signingOut)}}</p>
             </form>
             """));
     }
+
+    private static Html NotYou(SigningOut signingOut) =>
+        signingOut == SigningOut.Here ? new("""<button class="link" name="decision" value="sign-out">Not you?</button>""")
+        : signingOut.Elsewhere is { } elsewhere ? Html.Of($"""<a href="{elsewhere}">Not you?</a>""")
+        : Html.Nothing;
 
     private static Html Scopes(IReadOnlyList<KeyValuePair<string, string>> scopes) => scopes.Count == 0 ? Html.Nothing : Html.Of($$"""
         <h2>If you allow it, it can</h2>
@@ -58,4 +69,14 @@ internal static class ConsentPage
             <p class="note" role="note">Nobody here has checked who is behind <bdi>{client}</bdi>. Allow this only if you trust
             <b>{request.Return.Host}</b>.</p>
             """);
+}
+
+/// <summary>Where a person says that he is somebody else.</summary>
+/// <param name="Elsewhere">A page of the application's; null for none.</param>
+internal sealed record SigningOut(string? Elsewhere)
+{
+    /// <summary>By the form of the page itself.</summary>
+    public static SigningOut Here { get; } = new("");
+
+    public static SigningOut Nowhere { get; } = new((string?)null);
 }

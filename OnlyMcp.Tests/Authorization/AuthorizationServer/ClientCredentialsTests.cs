@@ -144,6 +144,17 @@ public sealed class ClientCredentialsTests
     }
 
     [Test]
+    public async Task A_client_that_registered_itself_does_not_get_it_whatever_the_store_says_of_it()
+    {
+        var kept = await server.Server.Registrations.AddAsync(Client("any", ClientAuthMethod.ClientSecretBasic).Metadata, default);
+
+        var answer = await server.PostFormAsync(
+            "/token", null, ("grant_type", "client_credentials"), ("client_id", kept.ClientId!), ("client_secret", kept.ClientSecret!));
+
+        (answer.Status, answer.Error).Should().Be((400, "unauthorized_client"));
+    }
+
+    [Test]
     [Spec("ext-auth oauth-client-credentials §Server Metadata Requirements", 1, 2)]
     [Spec("2026-07-28 basic/authorization/client-registration §Advertising CIMD Support")]
     public async Task The_metadata_says_how_clients_show_who_they_are()

@@ -62,6 +62,16 @@ public sealed class CodeFlowTests
 
     [Test]
     [AuthorizationRequirement("AS10")]
+    public async Task Of_two_who_bring_a_code_and_both_found_it_unused_one_gets_tokens()
+    {
+        await using var world = await StartAsync(options => options with { Store = new MeetingStore("code", guests: 2) });
+        var (asked, code) = await CodeAsync(world);
+        var answers = await Task.WhenAll(world.RedeemAsync(asked, code), world.RedeemAsync(asked, code));
+        answers.Select(answer => answer.Status).Should().BeEquivalentTo([200, 400]);
+    }
+
+    [Test]
+    [AuthorizationRequirement("AS10")]
     public async Task Of_all_who_bring_a_code_at_the_same_moment_at_most_one_gets_tokens()
     {
         await using var world = await StartAsync();

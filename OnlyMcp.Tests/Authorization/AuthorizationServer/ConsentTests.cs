@@ -102,7 +102,15 @@ public sealed class ConsentTests
     {
         var time = new ManualTime();
         var third = NewClient("third", "https://third.example/back");
-        await using var world = await StartAsync(options => options with { TimeProvider = time, Clients = [Web, third], SignInLifetime = TimeSpan.FromDays(365) });
+        var twin = NewClient("twin", [.. Web.Metadata.RedirectUris!]);
+        const string OtherResource = "https://mcp.example.com/other";
+        await using var world = await StartAsync(options => options with
+        {
+            TimeProvider = time,
+            Clients = [Web, third, twin],
+            Resources = [Resource, OtherResource],
+            SignInLifetime = TimeSpan.FromDays(365),
+        });
         using var ada = new Person();
         await ada.AllowAsync(world.Authorization(new Asked(), OfWeb));
 
@@ -112,6 +120,10 @@ public sealed class ConsentTests
         IsAsked(await ada.VisitAsync(world.Authorization(new Asked(), [.. OfWeb, ("prompt", "consent")]))).Should().BeTrue("the client wants it");
         IsAsked(await ada.VisitAsync(world.Authorization(new Asked(), ("client_id", "third"), ("redirect_uri", "https://third.example/back"))))
             .Should().BeTrue("that is another client");
+        IsAsked(await ada.VisitAsync(world.Authorization(new Asked(), [.. OfWeb, ("client_id", "twin")])))
+            .Should().BeTrue("that is another client, whose answers go to the same place");
+        IsAsked(await ada.VisitAsync(world.Authorization(new Asked(), [.. OfWeb, ("resource", OtherResource)])))
+            .Should().BeTrue("that is another server");
 
         time.Advance(TimeSpan.FromDays(90));
         IsAsked(await ada.VisitAsync(world.Authorization(new Asked(), OfWeb))).Should().BeTrue("it is long ago");

@@ -65,7 +65,11 @@ public sealed class KeyTests
         var time = new ManualTime();
         var options = Options with
         {
-            TimeProvider = time, SignInAttempts = 100, KeyLifetime = TimeSpan.FromDays(1), Store = new InMemoryAuthorizationStore(time: time), Issuer = "http://127.0.0.1:3001",
+            TimeProvider = time,
+            SignInAttempts = 100,
+            KeyLifetime = TimeSpan.FromDays(1),
+            Store = new InMemoryAuthorizationStore(time: time),
+            Issuer = "http://127.0.0.1:3001",
         };
         await using var world = await StartAsync(_ => options);
         var other = new AuthorizationServer(options);

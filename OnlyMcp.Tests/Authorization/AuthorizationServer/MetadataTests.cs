@@ -96,7 +96,7 @@ public sealed class MetadataTests
         foreach (var path in new[]
         {
             "/.well-known/oauth-authorization-server/tenant", "/.well-known/openid-configuration/tenant", "/tenant/.well-known/openid-configuration",
-            "/.well-known/openid-configuration",
+            "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
         })
         {
             var http = new FakeHttpExchange("GET", path).With("Host", "example.com");

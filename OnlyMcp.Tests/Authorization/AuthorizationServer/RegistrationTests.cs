@@ -22,7 +22,7 @@ public sealed class RegistrationTests
 
         var answer = await server.PostJsonAsync("/register", """
             {"client_name":"A program","redirect_uris":["http://localhost:3000/callback","https://client.example/callback"],
-             "token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token","implicit"],"response_types":["code"],
+             "token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token","implicit","client_credentials"],"response_types":["code"],
              "application_type":"native","client_uri":"https://client.example","contacts":["a@client.example"],"software_id":"p","something":"else"}
             """);
 

@@ -121,6 +121,24 @@ public sealed class SignInTests
     }
 
     [Test]
+    [AuthorizationRequirement("AS9")]
+    public async Task A_form_that_one_person_was_shown_agrees_to_nothing_for_the_next_at_the_same_browser()
+    {
+        var current = new SignedInUser("user-1", "Ada");
+        await using var world = await StartAsync(options => options with { CurrentUserAsync = (_, _) => new(current) });
+        using var browser = new Person();
+        var shown = await browser.VisitAsync(world.Authorization(new Asked()));
+        shown.Html.Should().Contain("Ada").And.Contain("value=\"allow\"");
+
+        current = new SignedInUser("user-2", "Bob");
+        var refused = await browser.SubmitAsync(shown, "allow");
+        (refused.Status, refused.GoesTo).Should().Be((403, null));
+
+        current = new SignedInUser("user-1", "Ada");
+        (await browser.SubmitAsync(shown, "allow")).GoesTo.Should().NotBeNull();
+    }
+
+    [Test]
     public async Task A_form_from_before_the_sign_in_does_not_agree_to_anything_after_it()
     {
         await using var world = await StartAsync();
@@ -220,8 +238,19 @@ public sealed class SignInTests
         Parameter(elsewhere.GoesTo, "return_to").Should().Be(authorization.AbsoluteUri);
 
         ada.Cookies.Add(world.Address, new Cookie("session", "ada"));
+        (await ada.VisitAsync(authorization)).Html.Should().MatchRegex(
+            """<a href="https://app\.example\.com/login\?from=mcp&amp;return_to=[^"]+">Not you\?</a>""", "a form of ours would change nothing");
         var answer = await ada.AllowAsync(authorization);
         CodeOf(answer).Should().NotBeEmpty("after the page that asks, and not before it");
+    }
+
+    [Test]
+    public async Task Whom_an_application_without_such_a_page_knows_is_not_offered_to_be_somebody_else()
+    {
+        await using var world = await StartAsync(options => options with { CurrentUserAsync = (_, _) => new(new SignedInUser("user-1")) });
+        using var ada = new Person();
+
+        (await ada.VisitAsync(world.Authorization(new Asked()))).Html.Should().Contain("signed in as").And.NotContain("Not you?");
     }
 
     [Test]

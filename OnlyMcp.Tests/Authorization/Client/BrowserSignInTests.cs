@@ -259,7 +259,7 @@ public sealed class BrowserSignInTests
             ShowUrl = (_, _) => Count(),
         };
         await using var attempt = await BeginAsync(options);
-        (await attempt.Awaiting(a => a.SignInAsync(new Uri(address)).AsTask()).Should().ThrowAsync<AuthorizationException>())
+        (await attempt.Awaiting(a => a.SignInAsync(new Uri(address)).AsTask().WaitAsync(Patience)).Should().ThrowAsync<AuthorizationException>())
             .WithMessage("*is not opened*").Which.Step.Should().Be(AuthorizationStep.SignIn);
         await FluentActions.Awaiting(() => UserBrowser.OpenAsync(new Uri(address), CancellationToken.None).AsTask())
             .Should().ThrowAsync<AuthorizationException>("it is checked where it is handed over, too");

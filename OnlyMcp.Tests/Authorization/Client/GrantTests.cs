@@ -39,6 +39,19 @@ internal sealed class GrantTests
     }
 
     [Test]
+    [AuthorizationRequirement("CL26")]
+    public async Task The_way_that_was_agreed_when_the_client_was_registered_is_the_one()
+    {
+        await using var world = new GuardedWorld();
+        var agreed = new ClientCredentials { ClientId = "id", ClientSecret = "secret", AuthMethod = "client_secret_post" };
+        await using var client = await world.ConnectAsync(Machine(world, agreed));
+
+        var asked = world.TokenRequests.Should().ContainSingle().Subject;
+        asked.Form.Should().Contain("client_id", "id").And.Contain("client_secret", "secret");
+        asked.Header("Authorization").Should().BeNull();
+    }
+
+    [Test]
     [AuthorizationRequirement("CL36", "CL37")]
     [Spec("ext-auth oauth-client-credentials §Client Authentication Methods", 1)]
     public async Task A_key_signs_an_assertion_that_is_for_this_server_alone_and_for_a_minute()
@@ -48,8 +61,10 @@ internal sealed class GrantTests
         var credentials = new ClientCredentials { ClientId = "robot", PrivateKeyPem = key.ExportPkcs8Pem(), PrivateKeyId = "key-1" };
 
         await using var client = await world.ConnectAsync(Machine(world, credentials));
+        world.Good.Clear();
         await client.CallToolAsync("any");
 
+        world.TokenRequests.Should().HaveCountGreaterThan(1, "the first token was taken back");
         var assertions = world.TokenRequests.Select(call => JsonWebToken.Parse(call.Form["client_assertion"])).ToArray();
         assertions.Should().OnlyContain(it => it.IsSignedBy(key.PublicKey) && it.Issuer == "robot" && it.Subject == "robot" && it.KeyId == "key-1");
         assertions.Should().OnlyContain(it => it.Audiences.Single() == world.IssuerName && it.ExpiresAt - it.IssuedAt == TimeSpan.FromMinutes(1));

@@ -215,7 +215,7 @@ public sealed class GuardedHttpTests
         await arrived.Task;
         time.Advance(TimeSpan.FromSeconds(30));
 
-        (await getting).Message.Should().StartWith($"GET {site.Origin}/x was not answered in full within 30 s.");
+        (await getting.WaitAsync(TimeSpan.FromSeconds(30))).Message.Should().StartWith($"GET {site.Origin}/x was not answered in full within 30 s.");
     }
 
     [Test]

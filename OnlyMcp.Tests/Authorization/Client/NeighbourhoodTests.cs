@@ -30,6 +30,31 @@ public sealed class NeighbourhoodTests
         (await JudgeAsync(server, target)).Should().BeNull();
     }
 
+    [TestCase("https://10.0.0.5/token", true)]
+    [TestCase("https://10.0.0.6/token", false)]
+    public async Task What_the_host_has_named_itself_may_be_asked_wherever_it_is(string target, bool isAllowed)
+    {
+        ClientAuthorization[] hosts =
+        [
+            new() { AuthorizationServer = new() { Issuer = "https://10.0.0.5", TokenEndpoint = "https://10.0.0.5/token" } },
+            new()
+            {
+                Grant = new EnterpriseGrant
+                {
+                    IdentityProvider = "https://10.0.0.5",
+                    IdentityProviderTokenEndpoint = new Uri("https://10.0.0.5/token"),
+                    IdentityProviderClient = new() { ClientId = "c" },
+                    IdentityToken = _ => new("t"),
+                },
+            },
+        ];
+        foreach (var options in hosts)
+        {
+            using var http = new GuardedHttp(new Uri(Internet), options, TimeProvider.System);
+            (await http.WhatIsWrongWithAsync(new Uri(target), default) is null).Should().Be(isAllowed);
+        }
+    }
+
     [TestCase(Internet, "https://localhost/x")]
     [TestCase(Internet, "http://localhost:6379/x")]
     [TestCase(Internet, "https://127.0.0.1/x")]

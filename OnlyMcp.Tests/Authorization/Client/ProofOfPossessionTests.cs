@@ -51,6 +51,23 @@ internal sealed class ProofOfPossessionTests
         (world.Resource.Calls.Count - before).Should().BeLessThan(5);
     }
 
+    [Test]
+    public void What_one_server_gave_as_a_nonce_is_not_shown_to_another()
+    {
+        var (issuer, resource) = (new Uri("https://login.example.com/token"), new Uri("https://mcp.example.com/mcp"));
+        var key = ProofKey.New(TimeProvider.System);
+        foreach (var (at, nonce) in new[] { (issuer, "n1"), (resource, "n2") })
+        {
+            using var answer = new HttpResponseMessage { Headers = { { "DPoP-Nonce", nonce } } };
+            key.Hear(at, answer.Headers);
+        }
+
+        NonceFor(issuer).Should().Be("n1");
+        NonceFor(resource).Should().Be("n2");
+
+        string? NonceFor(Uri at) => JsonWebToken.Parse(key.ProofFor(HttpMethod.Post, at, accessToken: null)).Payload.GetProperty("nonce").GetString();
+    }
+
     private static string Bound(GuardedWorld world) => world.TokenFor("").Replace("Bearer", "DPoP", StringComparison.Ordinal);
 
     private static JsonWebToken Proof(HttpCall call) => JsonWebToken.Parse(call.Header("DPoP")!);

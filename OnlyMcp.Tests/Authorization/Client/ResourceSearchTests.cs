@@ -52,6 +52,31 @@ public sealed class ResourceSearchTests
         site.Asked.Should().Equal($"GET {AtPath}", $"GET {AtRoot}", "GET /.well-known/oauth-authorization-server");
     }
 
+    [TestCase("https://evil.example.com")]
+    [TestCase("{0}/other")]
+    [Spec("2026-07-28 basic/authorization §Resource Parameter Implementation", 3)]
+    [AuthorizationRequirement("CL3")]
+    public async Task The_document_of_the_host_is_not_used_if_it_is_about_something_else(string resource)
+    {
+        await using var site = new Site();
+        resource = string.Format(System.Globalization.CultureInfo.InvariantCulture, resource, site.Origin);
+        site.PutServer().Put(AtRoot, Site.ResourceOf(resource, site.Origin));
+
+        (await site.FailAsync()).Message.Should().Contain("is about the resource").And.Contain($"not about {site.Mcp}");
+        site.Asked.Should().Equal([$"GET {AtPath}", $"GET {AtRoot}"], "nothing is asked of an authorization server then");
+    }
+
+    [Test]
+    public async Task A_document_names_up_to_20_authorization_servers()
+    {
+        await using var site = new Site();
+        site.PutServer().PutResource([site.Origin, .. Enumerable.Range(1, 20).Select(number => $"https://login-{number}.example.com")]);
+        (await site.FailAsync()).Message.Should().Contain("names none or more than 20");
+
+        site.PutResource([site.Origin, .. Enumerable.Range(1, 19).Select(number => $"https://login-{number}.example.com")]);
+        (await site.DiscoverAsync()).Server.Issuer.Should().Be(site.Origin);
+    }
+
     [Test]
     [AuthorizationRequirement("CL2")]
     public async Task A_server_at_the_root_has_one_place_for_its_document()

@@ -24,7 +24,7 @@ internal sealed class RoughTimesTests
         {
             if (call.Path == "/token")
             {
-                asked.SetResult();
+                asked.TrySetResult();
                 await answers.Task;
             }
 
@@ -54,8 +54,8 @@ internal sealed class RoughTimesTests
         {
             if (call.Path == "/mcp" && call.Header("Authorization") is null)
             {
-                if (world.Resource.Calls.Count(other => other.Path == "/mcp") == 2)
-                    bothAreRefused.SetResult();
+                if (world.Resource.Calls.Count(other => other.Path == "/mcp") >= 2)
+                    bothAreRefused.TrySetResult();
                 await bothAreRefused.Task;
             }
 

@@ -1,8 +1,10 @@
 using System.Net;
 using FluentAssertions;
 using NUnit.Framework;
+using OnlyMcp.Client;
 using OnlyMcp.Client.Authorization;
 using OnlyMcp.Protocol.Authorization;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Authorization.Client;
@@ -37,6 +39,37 @@ internal sealed class SignInFlowTests
         var posts = world.Resource.Calls.Where(call => call.Verb == "POST").ToArray();
         posts.Skip(1).Should().OnlyContain(call => call.Header("Authorization") == "Bearer token-1" && !call.Target.Contains('?'));
         world.Issuer.Calls.Where(call => call.Path != "/token").Should().OnlyContain(call => call.Header("Authorization") == null);
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/authorization §Token Requirements")]
+    [AuthorizationRequirement("CL27")]
+    public async Task In_a_session_every_request_carries_the_token_whatever_its_verb()
+    {
+        var listened = new TaskCompletionSource();
+        await using var world = new GuardedWorld();
+        world.OnResource = call => (call.Header("Authorization"), call.Verb, call.RpcMethod) switch
+        {
+            ("Bearer token-1", "GET", _) => Listen(call),
+            ("Bearer token-1", "DELETE", _) => call.RespondAsync(200),
+            ("Bearer token-1", _, "initialize") => call.ResultAsync(
+                """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"old","version":"1"}}""", "Mcp-Session-Id: s1\r\n"),
+            _ => world.ServeAsync(call),
+        };
+
+        await using (await world.ConnectAsync(options: new McpClientOptions { Revision = KnownRevisions.Find("2025-11-25"), Cache = null }))
+            await listened.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var calls = world.Resource.Calls.Where(call => call.Path == "/mcp").ToArray();
+        calls[0].Header("Authorization").Should().BeNull();
+        calls.Skip(1).Should().OnlyContain(call => call.Header("Authorization") == "Bearer token-1");
+        calls.Select(call => call.Verb).Should().Contain("GET").And.EndWith("DELETE");
+
+        Task Listen(HttpCall call)
+        {
+            listened.TrySetResult();
+            return call.RespondAsync(405);
+        }
     }
 
     [Test]
@@ -113,10 +146,10 @@ internal sealed class SignInFlowTests
     public async Task A_refusal_is_told_in_the_words_of_the_authorization_server_made_safe_for_a_terminal()
     {
         await using var world = new GuardedWorld();
-        world.Answer = query => $"error=access_denied&error_description=no%1B%5B31m+way&state={query["state"]}";
+        world.Answer = query => $"error=access_denied&error_description=no%1B%5B31m+way%E2%80%AE%E2%81%A6&state={query["state"]}";
 
         var fault = (await world.Awaiting(it => it.ConnectAsync()).Should().ThrowAsync<AuthorizationException>()).Which;
-        fault.Message.Should().Contain("access_denied").And.Contain("no [31m way").And.NotContain("\u001B");
+        fault.Message.Should().Contain("access_denied").And.Contain("no [31m way").And.NotContain("\u001B").And.NotContain("\u202E").And.NotContain("\u2066");
         fault.Error!.Error.Should().Be("access_denied");
     }
 

@@ -78,6 +78,59 @@ internal sealed class TokenLifeTests
 
     [Test]
     [AuthorizationRequirement("CL31")]
+    public async Task A_refresh_token_that_is_refused_is_forgotten_also_if_nobody_signs_in_then()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        var store = new InMemoryTokenStore();
+        await using var client = await world.ConnectAsync(world.Authorization with { Tokens = store });
+
+        world.Good.Clear();
+        world.Answer = query => $"error=access_denied&state={query["state"]}";
+        world.OnIssuer = call => call.Path == "/token" ? call.JsonAsync("""{"error":"invalid_grant"}""", 400) : world.IssueAsync(call);
+        await client.Awaiting(it => it.CallToolAsync("any")).Should().ThrowAsync<AuthorizationException>();
+
+        (await store.FindLatestAsync(world.Resource.Url.OriginalString, "default"))!.RefreshToken.Should().BeNull();
+    }
+
+    [Test]
+    [AuthorizationRequirement("CL15")]
+    public async Task A_refresh_shows_no_secret_of_a_namesake_at_another_authorization_server()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        var here = new ClientCredentials { ClientId = "the-client", ClientSecret = "ours", Issuer = world.IssuerName };
+        var there = here with { ClientSecret = "theirs", Issuer = "https://login.example.com" };
+        await using var client = await world.ConnectAsync(world.Authorization with { Clients = [there, here] });
+
+        world.Good.Clear();
+        await client.CallToolAsync("any");
+        world.TokenRequests.Last().Form.Should().Contain("grant_type", "refresh_token");
+        world.TokenRequests.Should().HaveCount(2).And.OnlyContain(call => call.Header("Authorization") == "Basic dGhlLWNsaWVudDpvdXJz");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/authorization/client-registration §Authorization Server Binding", 2)]
+    [AuthorizationRequirement("CL4", "CL15")]
+    public async Task A_refresh_token_is_not_sent_to_the_authorization_server_that_comes_after()
+    {
+        await using var world = new GuardedWorld { MoreToken = Refreshable };
+        await using var next = new GuardedWorld();
+        next.OnIssuer = call => call.Path == "/token" ? call.JsonAsync(world.TokenFor(null)) : next.IssueAsync(call);
+        var authorization = world.Authorization;
+        var moved = new ClientCredentials { ClientId = "the-client", Issuer = next.IssuerName };
+        await using var client = await world.ConnectAsync(authorization with { Clients = [.. authorization.Clients, moved] });
+
+        world.Good.Clear();
+        world.OnResource = call => call.Verb == "GET"
+            ? call.JsonAsync($$"""{"resource":"{{world.Resource.Url}}","authorization_servers":["{{next.IssuerName}}"]}""")
+            : world.ServeAsync(call);
+        await client.CallToolAsync("any");
+
+        next.TokenRequests.Should().ContainSingle().Which.Form.Should().Contain("grant_type", "authorization_code").And.NotContainKey("refresh_token");
+        world.TokenRequests.Should().ContainSingle("the old one is asked no more");
+    }
+
+    [Test]
+    [AuthorizationRequirement("CL31")]
     public async Task Many_requests_that_are_refused_at_once_cost_one_refresh()
     {
         await using var world = new GuardedWorld { MoreToken = Refreshable };
@@ -232,6 +285,25 @@ internal sealed class TokenLifeTests
         }
 
         world.Resource.Calls.Count(call => call.RpcMethod == "tools/list").Should().Be(2, "each was asked once for each");
+    }
+
+    [Test]
+    public async Task A_password_in_the_servers_address_is_in_no_message()
+    {
+        var options = new McpClientOptions { Authorization = new() { SignIn = null } };
+        var fault = (await FluentActions.Awaiting(() => McpClient.ConnectAsync("http://me:s3cret@127.0.0.1:1/mcp", options)).Should().ThrowAsync<ArgumentException>()).Which;
+        fault.ToString().Should().NotContain("s3cret").And.Contain("user information");
+    }
+
+    [Test]
+    [AuthorizationRequirement("G1")]
+    public async Task Over_a_pipe_nobody_signs_in()
+    {
+        await using var world = new GuardedWorld();
+        await using var connected = await Way.All.First(way => !way.IsHttp).ConnectAsync(new OnlyMcp.Server.McpServer("s", "1"), new McpClientOptions { Authorization = world.Authorization });
+        await connected.Client.ListToolsAsync().ToListAsync();
+        world.SignIns.Should().BeEmpty();
+        world.Issuer.Calls.Should().BeEmpty();
     }
 
     [Test]

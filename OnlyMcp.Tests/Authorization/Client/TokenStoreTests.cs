@@ -34,6 +34,7 @@ public sealed class TokenStoreTests(string kind)
             RequestedScopes = ["a", "b:c", "d"],
             ObtainedAt = new DateTimeOffset(2026, 11, 21, 19, 0, 0, TimeSpan.FromHours(1)),
             SignInId = "sign-in",
+            Registration = new() { Issuer = "https://login.example.com", ClientId = "client", ClientSecret = "s", RedirectUris = ["http://127.0.0.1:1/"] },
             ProofKey = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----",
         };
 

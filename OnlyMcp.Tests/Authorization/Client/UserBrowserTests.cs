@@ -61,10 +61,14 @@ public sealed class UserBrowserTests
     }
 
     [Test]
-    public void The_program_is_not_looked_for_where_anybody_may_put_one()
+    public async Task The_program_is_not_looked_for_where_anybody_may_put_one()
     {
         var address = new Uri("https://login.example.com/");
+        await OpenerAsync("exit 0");
+        var here = Path.GetRelativePath(Environment.CurrentDirectory, folder);
 
+        UserBrowser.Opener(address, $".:{folder}").FileName.Should().Be(Path.Combine(folder, "xdg-open"));
+        FluentActions.Invoking(() => UserBrowser.Opener(address, $"{here}:bin")).Should().Throw<IOException>().WithMessage("*in the folders of PATH*");
         FluentActions.Invoking(() => UserBrowser.Opener(address, ".:bin::")).Should().Throw<IOException>().WithMessage("*in the folders of PATH*");
         FluentActions.Invoking(() => UserBrowser.Opener(address, null)).Should().Throw<IOException>();
     }
