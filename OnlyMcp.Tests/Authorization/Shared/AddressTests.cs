@@ -15,6 +15,10 @@ internal sealed class AddressTests
     [TestCase("http://[::1]/a", null)]
     [TestCase("http://[::ffff:127.0.0.1]/a", null)]
     [TestCase("http://localhost.evil.example/a", "https")]
+    [TestCase("http://notlocalhost/a", "https")]
+    [TestCase("http://127.0.0.1.evil.example/a", "https")]
+    [TestCase("http://0.0.0.0/a", "https")]
+    [TestCase("http://[::2]/a", "https")]
     [TestCase("http://169.254.169.254/latest", "https")]
     [TestCase("https://user:pass@example.com/", "user information")]
     [TestCase("javascript:alert(1)", "'javascript'")]
@@ -41,6 +45,7 @@ internal sealed class AddressTests
     [TestCase("172.15.255.255", true)]
     [TestCase("172.32.0.0", true)]
     [TestCase("100.63.255.255", true)]
+    [TestCase("100.128.0.1", true)]
     [TestCase("2606:4700::1111", true)]
     [TestCase("2001:4860:4860::8888", true)]
     [TestCase("::ffff:8.8.8.8", true)]
@@ -73,7 +78,7 @@ internal sealed class AddressTests
     [TestCase("fd00:ec2::254", false)]
     [TestCase("fe80::1", false)]
     [TestCase("ff02::1", false)]
-    [AuthorizationRequirement("CL9")]
+    [AuthorizationRequirement("CL9", "AS6")]
     public void What_is_not_on_the_public_internet_is_known_in_whatever_form_it_comes(string address, bool isPublic) =>
         FetchPolicy.IsPublic(IPAddress.Parse(address)).Should().Be(isPublic);
 
