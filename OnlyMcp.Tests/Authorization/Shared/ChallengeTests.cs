@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using OnlyMcp.Protocol.Authorization;
@@ -60,15 +59,13 @@ internal sealed class ChallengeTests
     [TestCase("a ")]
     [TestCase("Bearer a=b, ")]
     [TestCase("x=,")]
-    public void No_header_takes_long_or_much(string part)
+    public void No_header_makes_much_of_itself(string part)
     {
         var header = string.Concat(Enumerable.Repeat(part, 200_000 / part.Length));
-        var began = Stopwatch.GetTimestamp();
         var challenges = AuthenticationChallenge.Parse([header]);
 
         challenges.Count.Should().BeLessThanOrEqualTo(20);
         challenges.Where(challenge => challenge.Parameters.Count > 50).Should().BeEmpty();
-        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(5), "it is read once, from left to right");
     }
 
     private static string Show(IEnumerable<string> lines) => string.Concat(AuthenticationChallenge.Parse(lines)
