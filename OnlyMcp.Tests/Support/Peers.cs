@@ -11,11 +11,13 @@ public static class Peers
 
     private static readonly Lazy<string?> FoundNode = new(FindNode);
 
+    private static readonly Lazy<string?> Absent = new(FindAbsent);
+
     /// <summary>Skips the test, or fails it where everything is required, if peers cannot run on this machine.</summary>
     public static void Require()
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@modelcontextprotocol", "conformance")))
-            Requirement.Missing("The peers are not installed: run OnlyMcp.Tests/Peers/install.sh.");
+        if (Absent.Value is { } absent)
+            Requirement.Missing($"The peers are not installed as package.json names them ({absent} is missing): run OnlyMcp.Tests/Peers/install.sh.");
         if (FoundNode.Value is null)
             Requirement.Missing("Node 22 or later is neither among the installed peers nor on the PATH.");
     }
@@ -43,6 +45,20 @@ public static class Peers
         string line = await child.ReadLineAsync();
         return new ServerPeer(child, new Uri(line.Replace("listening ", "", StringComparison.Ordinal)));
     }
+
+    /// <summary>A package that is not there in its version; null if all are.</summary>
+    private static string? FindAbsent() => Read(Path.Combine(Folder, "package.json")).GetProperty("dependencies").EnumerateObject()
+        .Where(package => VersionOf(package.Name) != package.Value.GetString())
+        .Select(package => $"{package.Name} {package.Value}")
+        .FirstOrDefault();
+
+    private static string? VersionOf(string package)
+    {
+        string file = Path.Combine(Folder, "node_modules", package, "package.json");
+        return File.Exists(file) ? Read(file).GetProperty("version").GetString() : null;
+    }
+
+    private static JsonElement Read(string file) => JsonElement.Parse(File.ReadAllBytes(file));
 
     private static string? FindNode()
     {
