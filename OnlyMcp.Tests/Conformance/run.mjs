@@ -17,6 +17,7 @@ const extensions = [
   'auth/client-credentials-jwt', 'auth/client-credentials-basic', 'auth/enterprise-managed-authorization', 'auth/dpop', 'auth/dpop-nonce',
   'auth/wif-jwt-bearer',
 ];
+const ran = {};
 const faults = [];
 const total = { scenarios: 0, passed: 0, failed: 0, warnings: 0, skipped: 0 };
 
@@ -62,22 +63,27 @@ async function extensionSet(prefix) {
   report('server', `--scenario ${prefix}* (extension)`, scenarios, results);
 }
 
-/** The suite starts all clients of a set at the same time, which a small machine does not bear: one at a time. */
+/** The suite starts all clients of a set at the same time, which a small machine does not bear: one at a time, and each once. */
 async function clientSet(title, scenarios, version, ...more) {
   const results = new Map();
   for (const scenario of scenarios) {
-    await withFolder(async folder => {
-      const { code, output } = await run(
-        ['client', '--command', command.map(word => `'${word}'`).join(' '), '--scenario', scenario, '--spec-version', version, ...more, '-o', folder]);
-      const [checks] = resultsIn(folder).values();
-      if (checks)
-        results.set(scenario, checks);
-      if (code !== 0 && !checks?.some(isFault))
-        faults.push(`client ${title} ${scenario}: the run ended with ${code}: ${output.slice(-500)}`);
-    });
+    const { code, checks, output } = ran[`${version} ${scenario}`] ??= await runClient(scenario, version, more);
+    if (checks)
+      results.set(scenario, checks);
+    if (code !== 0 && !checks?.some(isFault))
+      faults.push(`client ${title} ${scenario}: the run ended with ${code}: ${output.slice(-500)}`);
   }
 
   report('client', title, scenarios, results);
+}
+
+function runClient(scenario, version, more) {
+  return withFolder(async folder => {
+    const { code, output } = await run([
+      'client', '--command', command.map(word => `'${word}'`).join(' '), '--scenario', scenario, '--spec-version', version, ...more, '-o', folder]);
+    const [checks] = resultsIn(folder).values();
+    return { code, checks, output };
+  });
 }
 
 function report(side, title, scenarios, results) {
