@@ -83,7 +83,11 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
             JsonRpcException { ReceivedHttpStatus: not 200 and var received } => received,
             _ => (int?)null,
         };
-        return new ConnectException($"No conversation with {address.Name}. {reason}{story}", status, last);
+        var sendsNone = options.Authorization is null && !options.Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
+        var advice = status == 401 && sendsNone
+            ? $" {nameof(McpClientOptions)}.{nameof(McpClientOptions.Authorization)} gets the token that it wants."
+            : "";
+        return new ConnectException($"No conversation with {address.Name}. {reason}{story}{advice}", status, last);
     }
 
     private static string NameOf(Approach approach) => approach switch

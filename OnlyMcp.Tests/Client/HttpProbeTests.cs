@@ -80,6 +80,7 @@ public sealed class HttpProbeTests
 
         fault.HttpStatus.Should().Be(status);
         fault.InnerException.Should().BeOfType<HttpStatusException>().Which.Challenge.Should().Be(challenge);
+        fault.Message.Contains("McpClientOptions.Authorization", StringComparison.Ordinal).Should().Be(status == 401, "only a token is missing there");
         server.Calls.Should().ContainSingle();
     }
 
