@@ -31,6 +31,13 @@ internal sealed class ManualTime : TimeProvider
             return timers.Any(timer => timer.Due == now + wait);
     }
 
+    /// <summary>Whether a timer rings by then.</summary>
+    public bool HasTimerWithin(TimeSpan wait)
+    {
+        lock (gate)
+            return timers.Any(timer => timer.Due <= now + wait);
+    }
+
     /// <summary>Puts the wall clock forward or back, as an administrator does; no time goes by.</summary>
     public void Jump(TimeSpan by) => jumped += by;
 
