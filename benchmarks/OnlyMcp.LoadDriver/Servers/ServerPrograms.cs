@@ -7,6 +7,8 @@ internal static class ServerPrograms
     public const string RawHttp = "raw-http";
     public const string OurStdio = "our-stdio";
     public const string RawStdio = "raw-stdio";
+    public const string OurStreams = "our-streams";
+    public const string RawStreams = "raw-streams";
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
@@ -18,6 +20,8 @@ internal static class ServerPrograms
             RawHttp => RawHttpServer.ServeAsync(channel),
             OurStdio => OurServer.ServeStdioAsync(channel),
             RawStdio => RawLineServer.ServeAsync(channel),
+            OurStreams => OurServer.ServeStreamsAsync(channel),
+            RawStreams => RawStreamServer.ServeAsync(channel),
             _ => throw new ArgumentException($"There is no server '{name}'.", nameof(name)),
         });
     }
