@@ -21,20 +21,6 @@ internal static class OurServer
         await await Task.WhenAny(serving, channel.AnswerAsync());
     }
 
-    public static async Task ServeStreamsAsync(SideChannel channel)
-    {
-        var server = Make();
-        await using var host = new McpHttpHost(server, "http://127.0.0.1:0/");
-        await host.StartAsync();
-        await channel.SendAsync(host.Address.ToString());
-        var changes = 0;
-        await HeldServer.AnswerAsync(channel, new HeldServer.Commands
-        {
-            Change = () => server.AddTool($"tool-{changes++}", "Is new.", () => "new"),
-            Counts = () => "0 0",
-        });
-    }
-
     private static McpServer Make()
     {
         var server = new McpServer("benchmark", "1.0.0");
