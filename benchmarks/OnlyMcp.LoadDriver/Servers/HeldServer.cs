@@ -3,13 +3,13 @@ using System.Runtime;
 
 namespace OnlyMcp.LoadDriver.Servers;
 
-/// <summary>What a server that holds streams is told to do over its side channel.</summary>
+/// <summary>What a server that holds streams is told to do over its side channel: each command is a line, and so is the number that answers it.</summary>
 internal static class HeldServer
 {
     public const string Change = "change";
     public const string Sweep = "sweep";
     public const string Memory = "memory";
-    public const string Counts = "counts";
+    public const string Held = "held";
 
     public static async Task AnswerAsync(SideChannel channel, Commands commands)
     {
@@ -21,15 +21,15 @@ internal static class HeldServer
                 commands.Sweep();
             await channel.SendAsync(line switch
             {
-                Counts => commands.Counts(),
-                Memory => MemoryAfterCollection(),
-                _ => "done",
+                Held => commands.Held().ToString(CultureInfo.InvariantCulture),
+                Memory => MemoryAfterCollection().ToString(CultureInfo.InvariantCulture),
+                _ => "0",
             });
         }
     }
 
     /// <summary>The managed heap in bytes once nothing is on it but what is in use; pages that are no longer needed are given back.</summary>
-    private static string MemoryAfterCollection()
+    public static long MemoryAfterCollection()
     {
         for (var i = 0; i < 2; i++)
         {
@@ -38,7 +38,7 @@ internal static class HeldServer
             GC.WaitForPendingFinalizers();
         }
 
-        return GC.GetTotalMemory(forceFullCollection: false).ToString(CultureInfo.InvariantCulture);
+        return GC.GetTotalMemory(forceFullCollection: false);
     }
 
     /// <summary>What the server does when it is told to.</summary>
@@ -50,7 +50,7 @@ internal static class HeldServer
         /// <summary>Looks for clients that have left, where the server does not do so by itself.</summary>
         public Action Sweep { get; init; } = () => { };
 
-        /// <summary>Says how many sessions and streams there are.</summary>
-        public required Func<string> Counts { get; init; }
+        /// <summary>How many sessions or streams there are.</summary>
+        public required Func<int> Held { get; init; }
     }
 }

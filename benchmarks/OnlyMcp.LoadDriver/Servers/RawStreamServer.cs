@@ -24,7 +24,7 @@ internal static class RawStreamServer
 
             // A listener hears that a client has left when it writes to it.
             Sweep = () => Send(held, Comment),
-            Counts = () => $"{held.Count} {held.Count}",
+            Held = () => held.Count,
         }));
     }
 
