@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
 
 namespace OnlyMcp.Server;
 
@@ -66,6 +67,9 @@ public sealed partial class RequestContext
     public LoggingLevel? LogLevel { get; init; }
 
     internal Exchange Exchange { get; }
+
+    /// <summary>The page of a list that the request has been answered with, if it is one that is kept.</summary>
+    internal ListPage? Listed { get; set; }
 
     internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
 
