@@ -9,6 +9,12 @@ if (args is ["serve", var server, var channel])
     return;
 }
 
+if (args is [ServerPrograms.SoakStdio])
+{
+    await SoakServer.ServeStdioAsync();
+    return;
+}
+
 var plan = Plan.Parse(args);
 Console.WriteLine(Machine.Here());
 foreach (var section in Section.All.Where(plan.HasSection))

@@ -15,7 +15,12 @@ internal static class ServerPrograms
 
     public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
 
-    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio, OurStreams, RawStreams];
+    public static ServerProgram Soak { get; } = new(Contenders.Ours, "soak", SoakServer.ServeAsync);
+
+    /// <summary>The argument that makes this program a server over standard input and output, without a side channel.</summary>
+    public const string SoakStdio = "serve-stdio";
+
+    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio, OurStreams, RawStreams, Soak];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
