@@ -18,8 +18,4 @@ internal static class HttpRequest
             "",
             body,
         ]));
-
-    /// <summary>The value of a header of an answer.</summary>
-    public static string Header(ReadOnlySpan<byte> head, string name) => Encoding.ASCII.GetString(head).Split("\r\n")
-        .Single(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..];
 }
