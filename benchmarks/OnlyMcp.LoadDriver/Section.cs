@@ -14,6 +14,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
     [
         new(HttpSection.Name, HttpSection.RunAsync),
         new(StdioSection.Name, StdioSection.RunAsync),
+        new(IdleSection.Name, IdleSection.RunAsync),
     ];
 
     /// <summary>Runs it, and leaves its results in a file if they are those of all of it.</summary>

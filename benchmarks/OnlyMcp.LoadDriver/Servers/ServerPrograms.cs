@@ -11,7 +11,11 @@ internal static class ServerPrograms
 
     public static ServerProgram RawStdio { get; } = new(Contenders.Raw, "raw-stdio", RawLineServer.ServeAsync) { AnswersAreFixed = true };
 
-    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio];
+    public static ServerProgram OurStreams { get; } = new(Contenders.Ours, "our-streams", OurStreamServer.ServeAsync);
+
+    public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
+
+    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio, OurStreams, RawStreams];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
