@@ -55,7 +55,7 @@ public sealed partial class RequestContext
     /// What a handler keeps for the session that the request belongs to. Without sessions (a stateless request) it lives as long
     /// as the request.
     /// </summary>
-    public ConcurrentDictionary<string, object?> SessionItems => ItemsOfSession ??= new();
+    public ConcurrentDictionary<string, object?> SessionItems => (ItemsOfSession ??= new()).Items;
 
     /// <summary>
     /// What a handler keeps for the principal of the request, across sessions and revisions. For a request of nobody in particular
@@ -71,7 +71,7 @@ public sealed partial class RequestContext
     /// <summary>The page of a list that the request has been answered with, if it is one that is kept.</summary>
     internal ListPage? Listed { get; set; }
 
-    internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
+    internal SessionItems? ItemsOfSession { private get; set; }
 
     /// <summary>Whether the request has been answered.</summary>
     internal bool IsCompleted

@@ -243,7 +243,7 @@ internal sealed class LegacyEra : IServerEra
 
     private NotificationContext ContextOf(Session? session) => session is null
         ? new NotificationContext(server)
-        : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, SessionItems = session.Items };
+        : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, ItemsOfSession = session.Items };
 
     private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)

@@ -15,6 +15,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(HttpSection.Name, HttpSection.RunAsync),
         new(StdioSection.Name, StdioSection.RunAsync),
         new(StartSection.Name, StartSection.RunAsync),
+        new(IdleSection.Name, IdleSection.RunAsync),
     ];
 
     /// <summary>Runs those that the plan names.</summary>

@@ -20,7 +20,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     }
 
     /// <summary>The message that answers, valid until the next exchange: the body, or what the last event of a stream says.</summary>
-    /// <exception cref="InvalidDataException">The answer's status is not 200.</exception>
+    /// <exception cref="InvalidDataException">The answer's status is no success.</exception>
     public ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> request) => Exchange(request, out _);
 
     /// <inheritdoc cref="Exchange(ReadOnlySpan{byte})"/>
@@ -34,7 +34,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
         received = 0;
         var headLength = Find("\r\n\r\n"u8, 0);
         head = buffer.AsSpan(0, headLength);
-        if (!head.StartsWith("HTTP/1.1 200"u8))
+        if (!head.StartsWith("HTTP/1.1 20"u8))
             throw new InvalidDataException(Encoding.UTF8.GetString(buffer, 0, received));
 
         var body = HttpHead.Value(head, "Content-Length"u8) is { IsEmpty: false } length

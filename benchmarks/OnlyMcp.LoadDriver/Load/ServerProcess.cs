@@ -22,6 +22,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         writer = new StreamWriter(pipe) { AutoFlush = true };
     }
 
+    /// <summary>What the process holds of the machine's memory, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public Stream Input => process.StandardInput.BaseStream;
 
     public Stream Output => process.StandardOutput.BaseStream;

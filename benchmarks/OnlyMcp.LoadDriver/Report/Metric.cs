@@ -16,5 +16,17 @@ internal static class Metric
     public const string Milliseconds = "ms";
     public const string CpuMilliseconds = "cpu ms";
     public const string KilobytesResident = "kB RSS";
+
+    /// <summary>Resident once everything that is not in use has been collected.</summary>
+    public const string KilobytesCollected = "kB RSS collected";
+
+    public const string KilobytesOnHeap = "kB heap";
+
+    /// <summary>Resident, once collected, after all has been closed.</summary>
+    public const string KilobytesLeft = "kB RSS left";
+
+    /// <summary>From a change to the last client that is told of it.</summary>
+    public const string MillisecondsToLast = "ms to last";
+
     public const string MegabytesResident = "MB RSS";
 }

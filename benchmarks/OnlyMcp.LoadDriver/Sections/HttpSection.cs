@@ -59,7 +59,7 @@ internal static class HttpSection
     {
         using var connection = new HttpConnection(server);
         connection.Exchange(HttpRequest.Post(server, Messages.Initialize), out var head);
-        return System.Text.Encoding.ASCII.GetString(HttpHead.Value(head, "Mcp-Session-Id"u8));
+        return HttpHead.Text(head, "Mcp-Session-Id"u8);
     }
 
     private sealed record Case(string Call, int Connections, ServerProgram[] Programs, Func<IPEndPoint, byte[]> RequestTo)

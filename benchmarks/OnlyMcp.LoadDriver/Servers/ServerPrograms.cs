@@ -37,7 +37,11 @@ internal static class ServerPrograms
 
     public static ServerProgram TypeScript2Stdio { get; } = Node(Contenders.TypeScript2, "ts2-stdio");
 
-    private static ServerProgram[] All { get; } = [OurHttp, OurHttpMany, RawHttp, OurStdio, RawStdio, CSharpStdio];
+    public static ServerProgram OurStreams { get; } = new(Contenders.Ours, "our-streams", OurStreamServer.ServeAsync);
+
+    public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
+
+    private static ServerProgram[] All { get; } = [OurHttp, OurHttpMany, RawHttp, OurStdio, RawStdio, CSharpStdio, OurStreams, RawStreams];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
