@@ -1,18 +1,10 @@
 using OnlyMcp.LoadDriver;
-using OnlyMcp.LoadDriver.Report;
 using OnlyMcp.LoadDriver.Servers;
 
 // The servers are this program too, each in a process of its own.
-if (args is ["serve", var server, var channel])
+await (args switch
 {
-    await ServerPrograms.RunAsync(server, channel);
-    return;
-}
-
-var plan = Plan.Parse(args);
-Console.WriteLine(Machine.Describe());
-if (plan.Http)
-    ResultTable.Print("HTTP: connections, each with one call in flight", await HttpComparison.RunAsync(plan));
-if (plan.Stdio)
-    ResultTable.Print("stdio: calls in flight on one pipe", await StdioComparison.RunAsync(plan));
-Console.WriteLine($"Load of the machine at the end: {Machine.Load()}");
+    ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
+    ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
+    _ => Section.RunAsync(Plan.Parse(args)),
+});

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using OnlyMcp.LoadDriver.Report;
+using OnlyMcp.LoadDriver.Servers;
 
 namespace OnlyMcp.LoadDriver.Load;
 
@@ -21,20 +22,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         writer = new StreamWriter(pipe) { AutoFlush = true };
     }
 
+    /// <summary>What the process holds of the machine's memory, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public Stream Input => process.StandardInput.BaseStream;
 
     public Stream Output => process.StandardOutput.BaseStream;
 
-    public static async Task<ServerProcess> StartAsync(string server)
+    public static async Task<ServerProcess> StartAsync(ServerProgram program)
     {
-        var channel = $"onlymcp-load-{Guid.NewGuid():N}";
+        // Where pipes are sockets in a folder, a name with its folder is one that other runtimes find too.
+        var channel = Path.Combine(OperatingSystem.IsWindows() ? "" : Path.GetTempPath(), $"onlymcp-load-{Guid.NewGuid():N}");
         var pipe = new NamedPipeServerStream(channel, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ServerProcess).Assembly.Location, "serve", server, channel])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
+        var process = program.Start(channel);
         await await Task.WhenAny(pipe.WaitForConnectionAsync(), FailAtExitAsync(process));
         return new ServerProcess(process, pipe);
     }
@@ -49,7 +56,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await SendAsync("spent");
         var figures = (await ReceiveAsync()).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        return new Spent(TimeSpan.FromTicks(figures[0]), figures[1]);
+        return new Spent(TimeSpan.FromTicks(figures[0]), figures is [_, var bytes] ? bytes : null);
+    }
+
+    /// <summary>What a load comes to, and what the process spends on it. The load runs on the thread that calls, which may be bound to a core.</summary>
+    public Measurement Measure(Func<Throughput> load)
+    {
+        var before = AskSpentAsync().GetAwaiter().GetResult();
+        var done = load();
+        return new Measurement(done, before, AskSpentAsync().GetAwaiter().GetResult());
     }
 
     public async ValueTask DisposeAsync()
