@@ -1,21 +1,11 @@
 using OnlyMcp.LoadDriver;
-using OnlyMcp.LoadDriver.Report;
 using OnlyMcp.LoadDriver.Servers;
 
 // The servers are this program too, each in a process of its own.
-if (args is ["serve", var server, var channel])
+await (args switch
 {
-    await ServerPrograms.RunAsync(server, channel);
-    return;
-}
-
-if (args is [ServerPrograms.SoakStdio])
-{
-    await SoakServer.ServeStdioAsync();
-    return;
-}
-
-var plan = Plan.Parse(args);
-Console.WriteLine(Machine.Here());
-foreach (var section in Section.All.Where(plan.HasSection))
-    await section.RunAndWriteAsync(plan);
+    ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
+    [ServerPrograms.SoakStdio] => SoakServer.ServeStdioAsync(),
+    ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
+    _ => Section.RunAsync(Plan.Parse(args)),
+});
