@@ -28,8 +28,8 @@ internal static class SoakSection
 
         // Full speed first: code that runs for the first time takes memory of its own, and what half of it is must be known.
         var beginning = TimeSpan.FromSeconds(plan.Pick(5, 5, 1));
-        await RateAsync(clients, tally, beginning, rests: false);
-        var full = await RateAsync(clients, tally, beginning, rests: false);
+        await RateAsync(clients, tally, beginning, client => client.FindPaceAsync(beginning));
+        var full = await RateAsync(clients, tally, beginning, client => client.FindPaceAsync(beginning));
         var total = TimeSpan.FromMinutes(plan.Pace == Pace.Smoke ? 0.1 : plan.Minutes);
         var part = TimeSpan.FromMinutes(Math.Min(1, total.TotalMinutes / 3));
         Standing? server0 = null, client0 = null, server1 = null, client1 = null;
@@ -39,7 +39,7 @@ internal static class SoakSection
         Console.WriteLine("| ------- | ------- | ------- | ------ | ------- | ------- | -------- | --------- | --------- |");
         for (var passed = TimeSpan.Zero; passed + (part / 2) < total; passed += part)
         {
-            rates.Add(await RateAsync(clients, tally, part, rests: true));
+            rates.Add(await RateAsync(clients, tally, part, client => client.RunAsync(part)));
             (server1, client1) = await LookAsync(process, here);
             (server0, client0) = (server0 ?? server1, client0 ?? client1);
             Print(passed + part, "server", server1);
@@ -68,11 +68,14 @@ internal static class SoakSection
     ];
 
     /// <summary>Has all of them go on for a time; the calls per second that they came to.</summary>
-    private static async Task<double> RateAsync(IReadOnlyList<SoakClient> clients, Tally tally, TimeSpan span, bool rests)
+    private static async Task<double> RateAsync(IReadOnlyList<SoakClient> clients, Tally tally, TimeSpan span, Func<SoakClient, Task> goOn)
     {
-        var (start, before) = (Stopwatch.GetTimestamp(), tally.Calls);
-        await Task.WhenAll(clients.Select(client => client.RunAsync(span, rests)));
-        return (tally.Calls - before) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var before = tally.Calls;
+        var running = Task.WhenAll(clients.Select(goOn));
+        await Task.Delay(span);
+        var rate = (tally.Calls - before) / span.TotalSeconds;
+        await running; // Each ends with a whole step.
+        return rate;
     }
 
     /// <summary>Looks at both sides once nothing is left of what the clients have opened, or when that takes too long.</summary>

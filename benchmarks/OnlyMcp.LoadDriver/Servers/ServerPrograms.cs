@@ -41,6 +41,8 @@ internal static class ServerPrograms
 
     public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
 
+    public static ServerProgram TypeScript2Streams { get; } = Node(Contenders.TypeScript2, "ts2-streams");
+
     public static ServerProgram Soak { get; } = new(Contenders.Ours, "soak", SoakServer.ServeAsync);
 
     /// <summary>The argument that makes this program a server over standard input and output, without a side channel.</summary>

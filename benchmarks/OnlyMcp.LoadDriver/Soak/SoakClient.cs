@@ -15,18 +15,27 @@ internal abstract class SoakClient(string name, Tally tally)
     /// <summary>Makes no two steps alike.</summary>
     protected Random Random => random;
 
-    /// <summary>Goes on until the time is over, and ends with a whole step.</summary>
-    /// <param name="span">For how long.</param>
-    /// <param name="rests">Whether it rests after each step for as long as that took: then the machine has half of what it can do.</param>
-    public async Task RunAsync(TimeSpan span, bool rests)
+    /// <summary>How long from the beginning of one step to that of the next; zero for no rest between them.</summary>
+    public TimeSpan Period { get; private set; }
+
+    /// <summary>Goes on for a time as fast as it can, and from then on half as fast.</summary>
+    public async Task FindPaceAsync(TimeSpan span)
+    {
+        Period = TimeSpan.Zero;
+        Period = span / Math.Max(await RunAsync(span), 1) * 2;
+    }
+
+    /// <summary>Goes on until the time is over, and ends with a whole step; the number of steps.</summary>
+    public async Task<int> RunAsync(TimeSpan span)
     {
         var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < span)
+        var steps = 0;
+        for (var next = TimeSpan.Zero; Stopwatch.GetElapsedTime(start) < span; steps++)
         {
-            var begun = Stopwatch.GetTimestamp();
             try
             {
-                await Task.Run(StepAsync);
+                // On a thread of its own: most wait for their answers as a program does that has nothing else to do.
+                await Task.Factory.StartNew(StepAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             }
             catch (Exception fault)
             {
@@ -34,11 +43,15 @@ internal abstract class SoakClient(string name, Tally tally)
                 await Task.Delay(100);
             }
 
-            var left = span - Stopwatch.GetElapsedTime(start);
-            var rest = Stopwatch.GetElapsedTime(begun);
-            if (rests && left > TimeSpan.Zero)
-                await Task.Delay(rest < left ? rest : left);
+            // What is late is not made up for.
+            var passed = Stopwatch.GetElapsedTime(start);
+            next = next + Period > passed ? next + Period : passed;
+            var rest = (next < span ? next : span) - passed;
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest);
         }
+
+        return steps;
     }
 
     /// <summary>Connects, does something, leaves.</summary>
