@@ -1,0 +1,11 @@
+namespace OnlyMcp.LoadDriver.Page;
+
+/// <summary>A case of the comparison, and what ours is to reach in it.</summary>
+/// <param name="Section">Which section measures it.</param>
+/// <param name="Case">What that calls the case.</param>
+/// <param name="Targets">All of them.</param>
+internal sealed record TargetRow(string Section, string Case, params Target[] Targets)
+{
+    /// <summary>What the official C# SDK's HTTP server came to, where its package could be had; it cannot be had from here.</summary>
+    public string? RecordedCSharp { get; init; }
+}
