@@ -20,10 +20,11 @@ public readonly struct JsonBody
     private readonly object? value;
     private readonly JsonTypeInfo? typeInfo;
 
-    private JsonBody(object value, JsonTypeInfo typeInfo)
+    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> utf8 = default)
     {
         this.value = value;
         this.typeInfo = typeInfo;
+        this.utf8 = utf8;
     }
 
     /// <summary>Takes JSON as it stands: exactly one value in UTF-8, not checked again.</summary>
@@ -70,7 +71,10 @@ public readonly struct JsonBody
     }
 
     /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>
-    public ReadOnlyMemory<byte> ToUtf8() => value is null ? utf8 : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+    public ReadOnlyMemory<byte> ToUtf8() => value is null || !utf8.IsEmpty ? utf8 : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+
+    /// <summary>The same with its bytes beside it, for what is sent again and again; the value must not change from now on.</summary>
+    public JsonBody WithBytes() => value is null ? this : new JsonBody(value, typeInfo!, ToUtf8());
 
     /// <summary>The content as an element that outlives the message.</summary>
     public JsonElement ToElement()
@@ -87,9 +91,9 @@ public readonly struct JsonBody
 
     internal void WriteTo(Utf8JsonWriter writer)
     {
-        if (value is not null)
+        if (value is not null && utf8.IsEmpty)
             JsonSerializer.Serialize(writer, value, typeInfo!);
-        else if (utf8.Span.ContainsAny(LineBreaks))
+        else if (value is null && utf8.Span.ContainsAny(LineBreaks))
             ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.
         else
             writer.WriteRawValue(utf8.Span, skipInputValidation: true);

@@ -7,11 +7,13 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// <param name="time">Measures the time-outs.</param>
 public sealed class PendingRequests(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<RequestId, PendingRequest> requests = new();
+    private ConcurrentDictionary<RequestId, PendingRequest>? table; // Made with the first: who never asks needs none.
     private long lastId;
 
     /// <summary>How many answers are awaited.</summary>
-    public int Count => requests.Count;
+    public int Count => table?.Count ?? 0;
+
+    private ICollection<PendingRequest> All => table?.Values ?? [];
 
     /// <summary>The next id: 1, 2, 3 and so on. MUST: an id is never used twice in a conversation.</summary>
     public RequestId NextId() => Interlocked.Increment(ref lastId);
@@ -23,7 +25,7 @@ public sealed class PendingRequests(TimeProvider time)
         ArgumentNullException.ThrowIfNull(timeouts);
         ArgumentNullException.ThrowIfNull(notifications);
         var entry = new PendingRequest(this, request, timeouts, notifications, time);
-        return requests.TryAdd(request.Id, entry)
+        return LazyInitializer.EnsureInitialized(ref table, static () => new()).TryAdd(request.Id, entry)
             ? entry
             : throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
     }
@@ -32,7 +34,7 @@ public sealed class PendingRequests(TimeProvider time)
     public bool WasIssued(RequestId id) => id.Number is > 0 and var number && number <= Interlocked.Read(ref lastId);
 
     /// <summary>The pending request with this id, else null.</summary>
-    public PendingRequest? Find(RequestId id) => requests.GetValueOrDefault(id);
+    public PendingRequest? Find(RequestId id) => table?.GetValueOrDefault(id);
 
     /// <summary>Hands a response to whoever waits for it; false if nobody does: it came too late, twice, or was never asked for.</summary>
     public bool Complete(JsonRpcMessage response)
@@ -56,7 +58,7 @@ public sealed class PendingRequests(TimeProvider time)
     /// </summary>
     public void CompleteAfter(Task handled)
     {
-        foreach (var entry in requests.Values)
+        foreach (var entry in All)
             entry.CompleteAfter(handled);
     }
 
@@ -66,7 +68,7 @@ public sealed class PendingRequests(TimeProvider time)
     /// </summary>
     public IDisposable Hold()
     {
-        PendingRequest[] held = [.. requests.Values];
+        PendingRequest[] held = [.. All];
         foreach (var entry in held)
             entry.Hold();
         return new Held(held);
@@ -75,11 +77,11 @@ public sealed class PendingRequests(TimeProvider time)
     /// <summary>Fails all of them: the line is gone.</summary>
     public void FailAll(Exception reason)
     {
-        foreach (var entry in requests.Values)
+        foreach (var entry in All)
             entry.Fail(reason);
     }
 
-    internal void Remove(PendingRequest entry) => requests.TryRemove(new(entry.Request.Id, entry));
+    internal void Remove(PendingRequest entry) => table?.TryRemove(new(entry.Request.Id, entry));
 
     private sealed class Held(PendingRequest[] entries) : IDisposable
     {
