@@ -7,7 +7,7 @@ namespace OnlyMcp.LoadDriver.Page;
 /// <summary>Writes <c>docs/performance.md</c> and its plots from what the last run has left in its files.</summary>
 internal static class PerformancePage
 {
-    public static void Write()
+    public static async Task WriteAsync()
     {
         var files = Section.All.Select(section => ResultFile.Read(section.Name)).OfType<ResultFile>().ToArray();
         if (files.Length == 0)
@@ -28,7 +28,7 @@ internal static class PerformancePage
             page.Append(CultureInfo.InvariantCulture, $"\nIt took {file.Seconds:0} s on {file.At:yyyy-MM-dd}; load of the machine before {file.LoadBefore}, after {file.LoadAfter}.\n");
         }
 
-        File.WriteAllText(Path.Combine(docs, "performance.md"), page.ToString());
+        await File.WriteAllTextAsync(Path.Combine(docs, "performance.md"), page.ToString());
     }
 
     private static string MachineOf(ResultFile[] files)

@@ -16,7 +16,7 @@ internal static class TargetTable
         var table = new MarkdownTable("case", "raw floor", "C# SDK", "TypeScript v2", "ours", "targets");
         foreach (var row in TargetRows.All)
         {
-            var figures = new CaseFigures(results.Where(result => result.Section == row.Section && result.Case == row.Case));
+            var figures = new CaseFigures(results.Where(result => row.IsAbout(result)));
             if (!figures.Has(Contenders.Ours))
                 continue;
 

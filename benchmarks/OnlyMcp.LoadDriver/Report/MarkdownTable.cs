@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OnlyMcp.LoadDriver.Page;
+namespace OnlyMcp.LoadDriver.Report;
 
 /// <summary>A table that is easy on the eye before it is rendered, too.</summary>
 internal sealed class MarkdownTable(params string[] header)
