@@ -1,15 +1,12 @@
 using OnlyMcp.LoadDriver;
-using OnlyMcp.LoadDriver.Report;
+using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Servers;
 
 // The servers are this program too, each in a process of its own.
-if (args is ["serve", var server, var channel])
+await (args switch
 {
-    await ServerPrograms.RunAsync(server, channel);
-    return;
-}
-
-var plan = Plan.Parse(args);
-Console.WriteLine(Machine.Here());
-foreach (var section in Section.All.Where(plan.HasSection))
-    await section.RunAndWriteAsync(plan);
+    ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
+    ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
+    ["report"] => PerformancePage.WriteAsync(),
+    _ => Section.RunAsync(Plan.Parse(args)),
+});

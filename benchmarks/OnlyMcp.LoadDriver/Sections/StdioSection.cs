@@ -1,4 +1,3 @@
-using System.Text;
 using OnlyMcp.LoadDriver.Load;
 using OnlyMcp.LoadDriver.Report;
 using OnlyMcp.LoadDriver.Servers;
@@ -10,72 +9,58 @@ internal static class StdioSection
 {
     public const string Name = "stdio";
 
+    private static readonly string Echo = Messages.CallModern(Messages.Echo);
+
     public static async Task<IReadOnlyList<Result>> RunAsync(Plan plan)
     {
         var results = new List<Result>();
-        foreach (var test in Cases().Where(test => plan.HasCase(test.Name)))
-            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.Rounds, [.. Compared(test, plan).Where(contender => plan.HasContender(contender.Name))]));
-        ResultTable.Print("stdio", results);
+        foreach (var test in Cases(plan).Where(test => plan.HasCase(test.Name)))
+        {
+            var model = PipeTarget.Ask(test.Programs[0], test.Message);
+            var contenders = ServerPrograms.Chosen(plan, test.Programs).Select(program => Contend(program, test, plan, model));
+            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.Rounds, [.. contenders]));
+        }
+
+        ResultTable.Print("stdio: calls in flight on one pipe", results);
         return results;
     }
 
-    private static IEnumerable<Case> Cases()
+    private static IEnumerable<Case> Cases(Plan plan)
     {
-        foreach (var warmUp in new[] { 20_000, 150_000 })
+        ServerProgram[] three = [ServerPrograms.OurStdio, ServerPrograms.RawStdio, ServerPrograms.CSharpStdio];
+        ServerProgram[] four = [.. three, ServerPrograms.TypeScript2Stdio];
+        ServerProgram[] many = [ServerPrograms.OurStdioMany, ServerPrograms.RawStdio, ServerPrograms.CSharpStdioMany, ServerPrograms.TypeScript2StdioMany];
+        Case[] once =
+        [
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 2_000, OnOneCore: true, many),
+        ];
+        Case[] later =
+        [
+            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, OnOneCore: true, four),
+            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, OnOneCore: true, four),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
+        ];
+        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[2..])).Where(test => OneCore.IsSupported || !test.OnOneCore);
+    }
+
+    /// <summary>Each round has a process of its own: how warm a server is, is part of the case.</summary>
+    private static Contender Contend(ServerProgram program, Case test, Plan plan, byte[] model)
+    {
+        return new Contender(program.Contender, () => Task.Run(() => test.OnOneCore && OneCore.IsSupported ? OneCore.Run(Measure) : Measure()));
+
+        IReadOnlyDictionary<string, double> Measure()
         {
-            foreach (var window in new[] { 1, 16 })
-                yield return new Case(window, warmUp);
+            using var target = PipeTarget.Start(program, test.Message, model);
+            target.Load.Run(test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
+            return target.Process.Measure(() => target.Load.Run(test.Window, plan.Pick(test.Calls, test.Calls, test.Calls / 100))).Figures();
         }
     }
 
-    private static IEnumerable<Contender> Compared(Case test, Plan plan)
+    private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, bool OnOneCore, ServerProgram[] Programs)
     {
-        var message = Messages.CallModern(Messages.Echo);
-        byte[]? answer = null;
-        yield return new Contender(Contenders.Ours, () => MeasureAsync(ServerPrograms.OurStdio));
-        yield return new Contender(Contenders.Raw, () => MeasureAsync(ServerPrograms.RawStdio));
-
-        // Each round has a process of its own: how warm a server is, is part of the case.
-        async Task<IReadOnlyDictionary<string, double>> MeasureAsync(ServerProgram program)
-        {
-            await using var server = await ServerProcess.StartAsync(program);
-            await server.ReceiveAsync();
-            if (program.AnswersAreFixed)
-            {
-                await server.SendAsync(Convert.ToBase64String(answer ??= await AskOursAsync(message)));
-                await server.ReceiveAsync();
-            }
-            else
-            {
-                answer = Ask(server, message);
-            }
-
-            var load = new PipeLoad(server, new NumberedCall(Encoding.UTF8.GetBytes(message + "\n"), answer), program.AnswersAreFixed);
-            load.Run(test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
-            return (await server.MeasureAsync(() => load.Run(test.Window, plan.Pick(50_000, 50_000, 500)))).Figures();
-        }
-    }
-
-    private static async Task<byte[]> AskOursAsync(string message)
-    {
-        await using var server = await ServerProcess.StartAsync(ServerPrograms.OurStdio);
-        await server.ReceiveAsync();
-        return Ask(server, message);
-    }
-
-    /// <summary>The answer to one message, with its line end.</summary>
-    private static byte[] Ask(ServerProcess server, string message)
-    {
-        server.Input.Write(Encoding.UTF8.GetBytes(message + "\n"));
-        var line = new List<byte>();
-        do
-            line.Add((byte)server.Output.ReadByte());
-        while (line[^1] != '\n');
-        return [.. line];
-    }
-
-    private sealed record Case(int Window, int WarmUp)
-    {
-        public string Name => $"echo, window {Window}, after {WarmUp / 1000}k";
+        public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {(OnOneCore ? "one core" : "all cores")}";
     }
 }
