@@ -7,8 +7,8 @@ namespace OnlyMcp.Server.Features;
 /// <summary>Reads the parameters of a request, or tells its sender what is wrong with them.</summary>
 internal static class RequestParameters
 {
-    /// <summary>Of longer ones the metadata is the lesser part.</summary>
-    private const int MostCopied = 16 * 1024;
+    /// <summary>How many bytes of parameters are copied without their metadata: in longer ones that is the lesser part.</summary>
+    public const int MostCopied = 16 * 1024;
 
     private static ReadOnlySpan<byte> Null => "null"u8;
 
