@@ -9,6 +9,12 @@ if (args is ["serve", var server, var channel])
     return;
 }
 
+if (args is ["probe", var what, var rounds, var ms])
+{
+    await CallersProbe.RunAsync(what == "client", int.Parse(rounds), int.Parse(ms));
+    return;
+}
+
 var plan = Plan.Parse(args);
 Console.WriteLine(Machine.Describe());
 if (plan.Http)

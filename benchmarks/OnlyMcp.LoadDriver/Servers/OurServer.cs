@@ -21,7 +21,7 @@ internal static class OurServer
         await await Task.WhenAny(serving, channel.AnswerAsync());
     }
 
-    private static McpServer Make()
+    public static McpServer Make()
     {
         var server = new McpServer("benchmark", "1.0.0");
         server.AddTool("echo", "Says what it is told.", (string text) => text);

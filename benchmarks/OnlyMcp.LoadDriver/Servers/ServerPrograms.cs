@@ -1,3 +1,5 @@
+using OnlyMcp.LoadDriver.Clients;
+
 namespace OnlyMcp.LoadDriver.Servers;
 
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
@@ -7,6 +9,7 @@ internal static class ServerPrograms
     public const string RawHttp = "raw-http";
     public const string OurStdio = "our-stdio";
     public const string RawStdio = "raw-stdio";
+    public const string CannedHttp = "canned-http";
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
@@ -18,6 +21,8 @@ internal static class ServerPrograms
             RawHttp => RawHttpServer.ServeAsync(channel),
             OurStdio => OurServer.ServeStdioAsync(channel),
             RawStdio => RawLineServer.ServeAsync(channel),
+            CannedHttp => CannedHttpServer.ServeAsync(channel),
+            _ when ClientPrograms.Has(name) => ClientPrograms.RunAsync(name, channel),
             _ => throw new ArgumentException($"There is no server '{name}'.", nameof(name)),
         });
     }

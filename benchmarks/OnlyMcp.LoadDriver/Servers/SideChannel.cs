@@ -26,7 +26,10 @@ internal sealed class SideChannel : IDisposable
 
     public Task SendAsync(string line) => writer.WriteLineAsync(line);
 
-    public async Task<string> ReceiveAsync() => await reader.ReadLineAsync() ?? throw new EndOfStreamException("The driver is gone.");
+    public async Task<string> ReceiveAsync() => await TryReceiveAsync() ?? throw new EndOfStreamException("The driver is gone.");
+
+    /// <summary>What the driver says next; null when it has closed its side.</summary>
+    public Task<string?> TryReceiveAsync() => reader.ReadLineAsync();
 
     /// <summary>Answers until the driver has closed its side.</summary>
     public async Task AnswerAsync()
