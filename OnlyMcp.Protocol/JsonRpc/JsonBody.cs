@@ -20,10 +20,14 @@ public readonly struct JsonBody
     private readonly object? value;
     private readonly JsonTypeInfo? typeInfo;
 
-    private JsonBody(object value, JsonTypeInfo typeInfo)
+    /// <param name="value">The value.</param>
+    /// <param name="typeInfo">Writes it.</param>
+    /// <param name="meta">An object that is written as its <c>_meta</c>; empty for none.</param>
+    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> meta = default)
     {
         this.value = value;
         this.typeInfo = typeInfo;
+        utf8 = meta;
     }
 
     /// <summary>Takes JSON as it stands: exactly one value in UTF-8, not checked again.</summary>
@@ -47,13 +51,26 @@ public readonly struct JsonBody
     /// <summary>The value as it was given by the sender of this message, or null if the message was received as bytes.</summary>
     public object? Value => value;
 
+    private bool IsStamped => value is not null && !utf8.IsEmpty;
+
+    /// <summary>
+    /// The parameters with <paramref name="meta"/>, a JSON object, as their <c>_meta</c>, which is put in as it stands when they are written.
+    /// </summary>
+    /// <returns>False where they have a <c>_meta</c>, or could have one: see <see cref="ParamsMeta"/>.</returns>
+    public bool TryStamp(ReadOnlyMemory<byte> meta, out JsonBody stamped)
+    {
+        var mayBe = value is RequestParams { Meta: null } && utf8.IsEmpty;
+        stamped = mayBe ? new JsonBody(value!, typeInfo!, meta) : default;
+        return mayBe;
+    }
+
     /// <summary>Reads the content as a <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The content is absent, null or of another shape; the message says where.</exception>
     public T Read<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        if (value is T typed)
+        if (value is T typed && !IsStamped)
             return typed;
 
         if (IsAbsent)
@@ -70,15 +87,21 @@ public readonly struct JsonBody
     }
 
     /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>
-    public ReadOnlyMemory<byte> ToUtf8() => value is null ? utf8 : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+    public ReadOnlyMemory<byte> ToUtf8()
+    {
+        if (value is null)
+            return utf8;
+
+        return IsStamped ? StampedJson.ToUtf8(value, typeInfo!, utf8.Span) : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+    }
 
     /// <summary>The content as an element that outlives the message.</summary>
     public JsonElement ToElement()
     {
-        if (value is not null)
+        if (value is not null && !IsStamped)
             return JsonSerializer.SerializeToElement(value, typeInfo!);
 
-        var reader = new Utf8JsonReader(utf8.Span);
+        var reader = new Utf8JsonReader(ToUtf8().Span);
         return JsonElement.ParseValue(ref reader);
     }
 
@@ -87,7 +110,9 @@ public readonly struct JsonBody
 
     internal void WriteTo(Utf8JsonWriter writer)
     {
-        if (value is not null)
+        if (IsStamped)
+            StampedJson.Write(writer, value!, typeInfo!, utf8.Span);
+        else if (value is not null)
             JsonSerializer.Serialize(writer, value, typeInfo!);
         else if (utf8.Span.ContainsAny(LineBreaks))
             ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.

@@ -7,7 +7,13 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// <param name="time">Measures the time-outs.</param>
 public sealed class PendingRequests(TimeProvider time)
 {
+    /// <summary>The longest that a timer takes.</summary>
+    private const double MostMilliseconds = uint.MaxValue - 1;
+
     private readonly ConcurrentDictionary<RequestId, PendingRequest> requests = new();
+    private readonly Lock gate = new();
+    private ITimer? clock;
+    private long rings = long.MaxValue;
     private long lastId;
 
     /// <summary>How many answers are awaited.</summary>
@@ -22,10 +28,12 @@ public sealed class PendingRequests(TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(timeouts);
         ArgumentNullException.ThrowIfNull(notifications);
-        var entry = new PendingRequest(this, request, timeouts, notifications, time);
-        return requests.TryAdd(request.Id, entry)
-            ? entry
-            : throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
+        var entry = new PendingRequest(this, request, timeouts, notifications);
+        if (!requests.TryAdd(request.Id, entry))
+            throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
+
+        Watch(entry);
+        return entry;
     }
 
     /// <summary>Whether <see cref="NextId"/> has given out this id: an answer to it that nobody waits for came late, and is no fault.</summary>
@@ -35,12 +43,14 @@ public sealed class PendingRequests(TimeProvider time)
     public PendingRequest? Find(RequestId id) => requests.GetValueOrDefault(id);
 
     /// <summary>Hands a response to whoever waits for it; false if nobody does: it came too late, twice, or was never asked for.</summary>
-    public bool Complete(JsonRpcMessage response)
+    /// <param name="response">The response.</param>
+    /// <param name="inline">Whether the one who waits may go on where this is called, which then takes as long as they like.</param>
+    public bool Complete(JsonRpcMessage response, bool inline = false)
     {
         switch (response)
         {
             case JsonRpcResultResponse result when Find(result.Id) is { } entry:
-                entry.Complete(result.Result);
+                entry.Complete(result.Result, inline);
                 return true;
             case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
                 entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus, ReceivedRetryAfter = error.RetryAfter });
@@ -77,6 +87,79 @@ public sealed class PendingRequests(TimeProvider time)
     {
         foreach (var entry in requests.Values)
             entry.Fail(reason);
+    }
+
+    /// <summary>The timestamp so long from now.</summary>
+    internal long DeadlineIn(TimeSpan wait)
+    {
+        if (wait == Timeout.InfiniteTimeSpan)
+            return long.MaxValue;
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
+        var ends = time.GetTimestamp() + (wait.TotalSeconds * time.TimestampFrequency);
+        return ends < long.MaxValue ? (long)ends : long.MaxValue;
+    }
+
+    /// <summary>Sees to it that the clock rings when the time of this entry is over, or before.</summary>
+    internal void Watch(PendingRequest entry) => RingAt(entry.Deadline);
+
+    /// <summary>
+    /// One timer for all. Requests are answered long before their time is over, and most have the same: so it is rarely set, and rings
+    /// once in that time, mostly for nothing.
+    /// </summary>
+    private void RingAt(long deadline)
+    {
+        if (deadline >= Volatile.Read(ref rings))
+            return;
+
+        lock (gate)
+        {
+            if (deadline >= rings)
+                return;
+
+            Volatile.Write(ref rings, deadline);
+            clock ??= NewClock();
+            clock.Change(TimeUntil(deadline), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>A timer that keeps neither this table nor the flow of whoever asked first from being collected.</summary>
+    private ITimer NewClock()
+    {
+        var table = new WeakReference<PendingRequests>(this);
+        if (ExecutionContext.IsFlowSuppressed())
+            return time.CreateTimer(Ring, table, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        using var apart = ExecutionContext.SuppressFlow();
+        return time.CreateTimer(Ring, table, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan TimeUntil(long deadline)
+    {
+        var milliseconds = Math.Ceiling((deadline - time.GetTimestamp()) * 1000.0 / time.TimestampFrequency);
+        return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, MostMilliseconds));
+    }
+
+    private static void Ring(object? table)
+    {
+        if (((WeakReference<PendingRequests>)table!).TryGetTarget(out var ringing))
+            ringing.Ring();
+    }
+
+    private void Ring()
+    {
+        lock (gate)
+            rings = long.MaxValue;
+        var (now, next) = (time.GetTimestamp(), long.MaxValue);
+        foreach (var entry in requests.Values)
+        {
+            if (entry.Deadline <= now)
+                entry.TimeOut(now);
+            else
+                next = Math.Min(next, entry.Deadline);
+        }
+
+        RingAt(next);
     }
 
     internal void Remove(PendingRequest entry) => requests.TryRemove(new(entry.Request.Id, entry));
