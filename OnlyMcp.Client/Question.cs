@@ -10,7 +10,7 @@ namespace OnlyMcp.Client;
 internal sealed record Question(string Method, JsonBody Params)
 {
     /// <summary>What the era says in the <c>_meta</c> of the request.</summary>
-    public EraMetadata Metadata { get; init; } = EraMetadata.None;
+    public MetaStamp Metadata { get; init; } = MetaStamp.None;
 
     /// <summary>What the caller says there.</summary>
     public RequestOptions Options { get; init; } = RequestOptions.Default;

@@ -13,7 +13,7 @@ internal static class RequestStamp
     {
         var options = question.Options;
         if (options is { Meta: null, WantsProgress: false })
-            return question.Metadata.PutInto(question.Params);
+            return question.Metadata.PutOn(question.Params);
 
         var meta = new Dictionary<string, JsonElement>(options.Meta ?? new Dictionary<string, JsonElement>());
         if (options.WantsProgress)

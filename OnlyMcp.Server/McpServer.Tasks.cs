@@ -1,5 +1,6 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Server.Tasks;
+using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server;
 
@@ -7,6 +8,7 @@ namespace OnlyMcp.Server;
 public sealed partial class McpServer
 {
     private volatile bool offersTasks;
+    private volatile Offers<McpTool> searched = Offers<McpTool>.None;
 
     /// <summary>The tasks of the tools.</summary>
     internal ServerTasks Tasks { get; }
@@ -15,8 +17,16 @@ public sealed partial class McpServer
     internal RequestHandler<RequestContext> CallTool { get; }
 
     /// <summary>Whether some tool has tasks, or had: what has begun can still be asked for.</summary>
-    internal bool OffersTasks => offersTasks || (Tools.WasFilled && (offersTasks = Tools.All.Any(tool => tool.MayBeTask)));
+    internal bool OffersTasks => offersTasks || (Tools.Current != searched && FindTasks());
 
     /// <summary>Takes up the tasks that an earlier process has left; a host does so when it starts.</summary>
     internal Task TakeUpTasksAsync() => OffersTasks ? Tasks.ReadyAsync() : Task.CompletedTask;
+
+    private bool FindTasks()
+    {
+        var tools = Tools.Current;
+        offersTasks = tools.Items.Any(tool => tool.MayBeTask);
+        searched = tools;
+        return offersTasks;
+    }
 }

@@ -24,11 +24,13 @@ public sealed record NotificationContext
     public IServiceProvider? Services => Server.Options.Services;
 
     /// <summary>What handlers keep for the session; without one, it lives as long as the notification.</summary>
-    public ConcurrentDictionary<string, object?> SessionItems { get; init; } = new();
+    public ConcurrentDictionary<string, object?> SessionItems => (ItemsOfSession ??= new()).Items;
 
     /// <summary>What handlers keep for the principal; for nobody in particular it lives as long as the notification.</summary>
     public ConcurrentDictionary<string, object?> PrincipalItems => field ??= Server.ItemsOf(Principal);
 
     /// <summary>Is cancelled when the conversation ends.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    internal SessionItems? ItemsOfSession { private get; set; }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace OnlyMcp.Server;
@@ -9,7 +9,8 @@ public abstract class OfferCollection<T>
     where T : class
 {
     private readonly Lock gate = new();
-    private volatile Snapshot current = new([], ImmutableDictionary<string, Offer<T>>.Empty, 0);
+    private readonly ConcurrentDictionary<string, Offer<T>> byKey = new(StringComparer.Ordinal);
+    private volatile Offers<T> current = Offers<T>.None;
 
     private protected OfferCollection()
     {
@@ -21,8 +22,8 @@ public abstract class OfferCollection<T>
     /// <summary>Everything as it is now. SHOULD: the order is the same each time.</summary>
     public IReadOnlyList<T> All => current.Items;
 
-    /// <summary>Everything with its number, which grows from one to the next.</summary>
-    internal ImmutableArray<Offer<T>> Numbered => current.InOrder;
+    /// <summary>Everything as it is now, with its numbers, which grow from one to the next; another after each change.</summary>
+    internal Offers<T> Current => current;
 
     /// <summary>Whether there has ever been anything: what was offered once stays offered, if only as an empty list.</summary>
     internal bool WasFilled => current.Added > 0;
@@ -46,24 +47,7 @@ public abstract class OfferCollection<T>
             return;
 
         lock (gate)
-        {
-            var inOrder = current.InOrder;
-            var byKey = current.ByKey;
-            var added = current.Added;
-            foreach (var item in items)
-            {
-                ArgumentNullException.ThrowIfNull(item, nameof(items));
-                var offer = new Offer<T>(++added, KeyOf(item), item);
-                if (byKey.ContainsKey(offer.Key))
-                    throw new ArgumentException($"There is a {Kind} '{offer.Key}' already; it is unique in a server.", nameof(items));
-                Check(item);
-                Adding?.Invoke(item);
-                inOrder = inOrder.Add(offer);
-                byKey = byKey.Add(offer.Key, offer);
-            }
-
-            current = new Snapshot(inOrder, byKey, added);
-        }
+            current = current.With(Enter(items));
 
         Changed?.Invoke(this, EventArgs.Empty);
     }
@@ -74,10 +58,10 @@ public abstract class OfferCollection<T>
         ArgumentNullException.ThrowIfNull(key);
         lock (gate)
         {
-            if (!current.ByKey.TryGetValue(key, out var offer))
+            if (!byKey.TryRemove(key, out var offer))
                 return false;
 
-            current = new Snapshot(current.InOrder.Remove(offer), current.ByKey.Remove(key), current.Added);
+            current = current.Without(offer);
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
@@ -87,7 +71,8 @@ public abstract class OfferCollection<T>
     /// <summary>Finds the one of that name, or address. MUST: they are compared letter by letter.</summary>
     public bool TryFind(string key, [NotNullWhen(true)] out T? item)
     {
-        item = current.ByKey.TryGetValue(key, out var offer) ? offer.Item : null;
+        // What is just being added is found when all of it is there.
+        item = byKey.TryGetValue(key, out var offer) && offer.Number <= current.Added ? offer.Item : null;
         return item is not null;
     }
 
@@ -100,20 +85,31 @@ public abstract class OfferCollection<T>
     {
     }
 
-    private sealed class Snapshot(ImmutableArray<Offer<T>> inOrder, ImmutableDictionary<string, Offer<T>> byKey, long added)
+    /// <summary>Numbers what is added, and makes it known: all or none.</summary>
+    private Offer<T>[] Enter(IReadOnlyList<T> items)
     {
-        public ImmutableArray<Offer<T>> InOrder => inOrder;
+        var entered = new List<Offer<T>>(items.Count);
+        try
+        {
+            foreach (var item in items)
+            {
+                ArgumentNullException.ThrowIfNull(item, nameof(items));
+                var offer = new Offer<T>(current.Added + entered.Count + 1, KeyOf(item), item);
+                if (byKey.ContainsKey(offer.Key))
+                    throw new ArgumentException($"There is a {Kind} '{offer.Key}' already; it is unique in a server.", nameof(items));
+                Check(item);
+                Adding?.Invoke(item);
+                byKey[offer.Key] = offer;
+                entered.Add(offer);
+            }
+        }
+        catch
+        {
+            foreach (var offer in entered)
+                byKey.TryRemove(offer.Key, out _);
+            throw;
+        }
 
-        public ImmutableDictionary<string, Offer<T>> ByKey => byKey;
-
-        public long Added => added;
-
-        public IReadOnlyList<T> Items => field ??= [.. InOrder.Select(offer => offer.Item)];
+        return [.. entered];
     }
 }
-
-/// <summary>One thing that is offered.</summary>
-/// <param name="Number">How many were added before it, and one; never given to another.</param>
-/// <param name="Key">The name, or address, that it is found by.</param>
-/// <param name="Item">The thing itself.</param>
-internal sealed record Offer<T>(long Number, string Key, T Item);

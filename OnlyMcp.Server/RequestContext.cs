@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
 
 namespace OnlyMcp.Server;
 
@@ -54,7 +55,7 @@ public sealed partial class RequestContext
     /// What a handler keeps for the session that the request belongs to. Without sessions (a stateless request) it lives as long
     /// as the request.
     /// </summary>
-    public ConcurrentDictionary<string, object?> SessionItems => ItemsOfSession ??= new();
+    public ConcurrentDictionary<string, object?> SessionItems => (ItemsOfSession ??= new()).Items;
 
     /// <summary>
     /// What a handler keeps for the principal of the request, across sessions and revisions. For a request of nobody in particular
@@ -67,7 +68,10 @@ public sealed partial class RequestContext
 
     internal Exchange Exchange { get; }
 
-    internal ConcurrentDictionary<string, object?>? ItemsOfSession { private get; set; }
+    /// <summary>The page of a list that the request has been answered with, if it is one that is kept.</summary>
+    internal ListPage? Listed { get; set; }
+
+    internal SessionItems? ItemsOfSession { private get; set; }
 
     /// <summary>Whether the request has been answered.</summary>
     internal bool IsCompleted

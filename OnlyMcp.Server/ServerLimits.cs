@@ -6,6 +6,12 @@ public sealed record ServerLimits
     /// <summary>The longest message in bytes, as a line or as a body; 4 MiB.</summary>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// How much of what is told of the tools is kept in memory, in bytes, so that it is not written anew for each client that lists them;
+    /// and as much of prompts, resources and templates each. 16 MiB; zero for nothing.
+    /// </summary>
+    public int MaxKeptListBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>How deep a message may nest; 64.</summary>
     public int MaxDepth { get; init; } = 64;
 

@@ -20,10 +20,10 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     private readonly ResultCache? cache = ResultCache.Of(conversation);
 
-    private readonly EraMetadata usual =
+    private readonly MetaStamp usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
-    private readonly EraMetadata withTasks =
+    private readonly MetaStamp withTasks =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel, takesTasks: true);
 
     /// <summary>Over HTTP, parameters of tools may stand in headers. MAY: on a pipe, which has none, the annotations mean nothing.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Client.Inputs;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -12,7 +13,7 @@ namespace OnlyMcp.Client.Modern;
 /// </remarks>
 internal static class RequestMetadata
 {
-    public static EraMetadata Of(
+    public static MetaStamp Of(
         Revision revision, McpClientOptions options, LoggingLevel? logLevel, bool takesTasks = false)
     {
         var capabilities = DeclaredCapabilities.Of(options, revision);
@@ -26,7 +27,7 @@ internal static class RequestMetadata
         };
         if (logLevel is { } level)
             meta[MetaKeys.LogLevel] = JsonSerializer.SerializeToElement(level, McpJson.Wire.LoggingLevel);
-        return new EraMetadata(meta);
+        return new MetaStamp(meta);
     }
 
     /// <summary>An empty object says that the extension is spoken; one that has settings already keeps them.</summary>

@@ -9,11 +9,15 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </remarks>
 public sealed class InFlightRequests
 {
-    private readonly ConcurrentDictionary<RequestId, InFlightRequest> requests = new();
+    private ConcurrentDictionary<RequestId, InFlightRequest>? table; // Made with the first: ten thousand idle sessions need none.
     private int count; // ConcurrentDictionary counts under all of its locks, which is too much for a look at every request.
 
     /// <summary>How many requests are being answered.</summary>
     public int Count => Volatile.Read(ref count);
+
+    private ICollection<InFlightRequest> All => table?.Values ?? [];
+
+    private ConcurrentDictionary<RequestId, InFlightRequest> Requests => LazyInitializer.EnsureInitialized(ref table, static () => new());
 
     /// <summary>Enters a request until the returned entry is disposed.</summary>
     /// <exception cref="JsonRpcException">A request with the same id is in flight (-32600).</exception>
@@ -23,7 +27,7 @@ public sealed class InFlightRequests
         var entry = new InFlightRequest(this, request, cancellationToken);
 
         // MUST: an id is not used by two requests that are in flight in the same conversation.
-        if (requests.TryAdd(request.Id, entry))
+        if (Requests.TryAdd(request.Id, entry))
         {
             Interlocked.Increment(ref count);
             return entry;
@@ -35,12 +39,12 @@ public sealed class InFlightRequests
     }
 
     /// <summary>The request with this id while it is being answered, else null.</summary>
-    public InFlightRequest? Find(RequestId id) => requests.GetValueOrDefault(id);
+    public InFlightRequest? Find(RequestId id) => table?.GetValueOrDefault(id);
 
     /// <summary>Cancels the request with this id; false if nothing of that id is in flight, which may be a race and is no error.</summary>
     public bool Cancel(RequestId id)
     {
-        if (!requests.TryGetValue(id, out var entry))
+        if (Find(id) is not { } entry)
             return false;
 
         entry.Cancel();
@@ -50,7 +54,7 @@ public sealed class InFlightRequests
     /// <summary>Cancels all of them: the conversation is over.</summary>
     public void CancelAll()
     {
-        foreach (var entry in requests.Values)
+        foreach (var entry in All)
             entry.Cancel();
     }
 
@@ -60,16 +64,16 @@ public sealed class InFlightRequests
     /// </summary>
     public void StartOver()
     {
-        foreach (var entry in requests)
+        foreach (var entry in Requests)
         {
             entry.Value.Cancel();
-            requests.TryRemove(entry);
+            Requests.TryRemove(entry);
         }
     }
 
     internal void Remove(InFlightRequest entry)
     {
-        requests.TryRemove(new(entry.Request.Id, entry));
+        Requests.TryRemove(new(entry.Request.Id, entry));
         Interlocked.Decrement(ref count);
     }
 }

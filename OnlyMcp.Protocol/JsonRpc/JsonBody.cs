@@ -19,15 +19,14 @@ public readonly struct JsonBody
     private readonly ReadOnlyMemory<byte> utf8;
     private readonly object? value;
     private readonly JsonTypeInfo? typeInfo;
+    private readonly MetaStamp? stamp;
 
-    /// <param name="value">The value.</param>
-    /// <param name="typeInfo">Writes it.</param>
-    /// <param name="meta">An object that is written as its <c>_meta</c>; empty for none.</param>
-    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> meta = default)
+    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> utf8 = default, MetaStamp? stamp = null)
     {
         this.value = value;
         this.typeInfo = typeInfo;
-        utf8 = meta;
+        this.utf8 = utf8;
+        this.stamp = stamp;
     }
 
     /// <summary>Takes JSON as it stands: exactly one value in UTF-8, not checked again.</summary>
@@ -51,26 +50,13 @@ public readonly struct JsonBody
     /// <summary>The value as it was given by the sender of this message, or null if the message was received as bytes.</summary>
     public object? Value => value;
 
-    private bool IsStamped => value is not null && !utf8.IsEmpty;
-
-    /// <summary>
-    /// The parameters with <paramref name="meta"/>, a JSON object, as their <c>_meta</c>, which is put in as it stands when they are written.
-    /// </summary>
-    /// <returns>False where they have a <c>_meta</c>, or could have one: see <see cref="ParamsMeta"/>.</returns>
-    public bool TryStamp(ReadOnlyMemory<byte> meta, out JsonBody stamped)
-    {
-        var mayBe = value is RequestParams { Meta: null } && utf8.IsEmpty;
-        stamped = mayBe ? new JsonBody(value!, typeInfo!, meta) : default;
-        return mayBe;
-    }
-
     /// <summary>Reads the content as a <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">The content is absent, null or of another shape; the message says where.</exception>
     public T Read<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        if (value is T typed && !IsStamped)
+        if (value is T typed && stamp is null)
             return typed;
 
         if (IsAbsent)
@@ -87,34 +73,42 @@ public readonly struct JsonBody
     }
 
     /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>
-    public ReadOnlyMemory<byte> ToUtf8()
-    {
-        if (value is null)
-            return utf8;
+    public ReadOnlyMemory<byte> ToUtf8() =>
+        value is null || !utf8.IsEmpty ? utf8
+        : stamp is null ? JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!)
+        : StampedJson.ToUtf8(value, typeInfo!, stamp.Json);
 
-        return IsStamped ? StampedJson.ToUtf8(value, typeInfo!, utf8.Span) : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
-    }
+    /// <summary>The same with its bytes beside it, for what is sent again and again; the value must not change from now on.</summary>
+    public JsonBody WithBytes() => value is null ? this : new JsonBody(value, typeInfo!, ToUtf8());
 
     /// <summary>The content as an element that outlives the message.</summary>
     public JsonElement ToElement()
     {
-        if (value is not null && !IsStamped)
+        if (value is not null)
             return JsonSerializer.SerializeToElement(value, typeInfo!);
 
-        var reader = new Utf8JsonReader(ToUtf8().Span);
+        var reader = new Utf8JsonReader(utf8.Span);
         return JsonElement.ParseValue(ref reader);
     }
 
     /// <summary>The content as text, for logs.</summary>
     public override string ToString() => Encoding.UTF8.GetString(ToUtf8().Span);
 
+    /// <summary>A value with members in its <c>_meta</c>, which are put in when it is written; it must have no <c>_meta</c> of its own.</summary>
+    internal bool TryStamp(MetaStamp members, out JsonBody stamped)
+    {
+        var mayBe = value is not null && utf8.IsEmpty && stamp is null;
+        stamped = mayBe ? new JsonBody(value!, typeInfo!, default, members) : default;
+        return mayBe;
+    }
+
     internal void WriteTo(Utf8JsonWriter writer)
     {
-        if (IsStamped)
-            StampedJson.Write(writer, value!, typeInfo!, utf8.Span);
-        else if (value is not null)
+        if (stamp is not null)
+            StampedJson.Write(writer, value!, typeInfo!, stamp.Json);
+        else if (value is not null && utf8.IsEmpty)
             JsonSerializer.Serialize(writer, value, typeInfo!);
-        else if (utf8.Span.ContainsAny(LineBreaks))
+        else if (value is null && utf8.Span.ContainsAny(LineBreaks))
             ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.
         else
             writer.WriteRawValue(utf8.Span, skipInputValidation: true);

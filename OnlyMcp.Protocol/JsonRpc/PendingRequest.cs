@@ -4,12 +4,12 @@ namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>One request that was sent and not yet answered.</summary>
 /// <remarks>
-/// It is what its one waiter waits on, and its time-out is a point in time that <see cref="PendingRequests"/> looks at: a request costs one
+/// It is what its one waiter waits on, and its time-out is a point in time that its table looks at: a request costs one
 /// object, and neither a task nor a timer.
 /// </remarks>
 public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
 {
-    private readonly PendingRequests table;
+    private readonly PendingTable table;
     private readonly RequestTimeouts timeouts;
     private readonly NotificationChain notifications;
     private readonly bool standsBesideTheChain;
@@ -25,7 +25,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     private long deadline;
     private volatile Task lastNotification = Task.CompletedTask;
 
-    internal PendingRequest(PendingRequests table, JsonRpcRequest request, RequestTimeouts timeouts, NotificationChain notifications)
+    internal PendingRequest(PendingTable table, JsonRpcRequest request, RequestTimeouts timeouts, NotificationChain notifications)
     {
         this.table = table;
         this.timeouts = timeouts;
@@ -82,7 +82,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     /// <summary>Takes the request out of the table; a later answer finds nobody.</summary>
     public void Dispose()
     {
-        table.Remove(this);
+        table.Requests.TryRemove(new(Request.Id, this));
         stopping.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,10 +9,21 @@ public sealed class InMemoryChangeBus(ILogger<InMemoryChangeBus>? logger = null)
 {
     private readonly ILogger logger = logger ?? NullLogger<InMemoryChangeBus>.Instance;
     private readonly Lock publishing = new();
-    private ImmutableArray<Subscription> subscriptions = [];
+    private readonly Lock gate = new();
+    private readonly LinkedList<Subscription> subscriptions = new();
+
+    /// <summary>All of them as they are told, until one comes or goes: with ten thousand, an array for each that does would be too much.</summary>
+    private Subscription[]? told;
 
     /// <summary>How many listeners there are.</summary>
-    public int Subscribers => subscriptions.Length;
+    public int Subscribers
+    {
+        get
+        {
+            lock (gate)
+                return subscriptions.Count;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask PublishAsync(Change change, CancellationToken cancellationToken = default)
@@ -23,7 +33,7 @@ public sealed class InMemoryChangeBus(ILogger<InMemoryChangeBus>? logger = null)
         // One change after another: all subscribers hear of them in the same order.
         lock (publishing)
         {
-            foreach (var subscription in subscriptions)
+            foreach (var subscription in All())
                 Tell(subscription, change);
         }
 
@@ -35,8 +45,30 @@ public sealed class InMemoryChangeBus(ILogger<InMemoryChangeBus>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(listener);
         var subscription = new Subscription(this, listener);
-        ImmutableInterlocked.Update(ref subscriptions, (all, one) => all.Add(one), subscription);
+        lock (gate)
+        {
+            subscriptions.AddLast(subscription.Place);
+            told = null;
+        }
+
         return subscription;
+    }
+
+    private Subscription[] All()
+    {
+        lock (gate)
+            return told ??= [.. subscriptions];
+    }
+
+    private void End(Subscription subscription)
+    {
+        lock (gate)
+        {
+            if (subscription.Place.List is null)
+                return;
+            subscriptions.Remove(subscription.Place);
+            told = null;
+        }
     }
 
     private void Tell(Subscription subscription, Change change)
@@ -52,10 +84,21 @@ public sealed class InMemoryChangeBus(ILogger<InMemoryChangeBus>? logger = null)
         }
     }
 
-    private sealed class Subscription(InMemoryChangeBus bus, Action<Change> listener) : IDisposable
+    private sealed class Subscription : IDisposable
     {
-        public Action<Change> Listener => listener;
+        private readonly InMemoryChangeBus bus;
 
-        public void Dispose() => ImmutableInterlocked.Update(ref bus.subscriptions, (all, one) => all.Remove(one), this);
+        public Subscription(InMemoryChangeBus bus, Action<Change> listener)
+        {
+            this.bus = bus;
+            Listener = listener;
+            Place = new(this);
+        }
+
+        public Action<Change> Listener { get; }
+
+        public LinkedListNode<Subscription> Place { get; }
+
+        public void Dispose() => bus.End(this);
     }
 }

@@ -1,5 +1,7 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
+using OnlyMcp.Server.Prompts;
 
 namespace OnlyMcp.Server.Features;
 
@@ -7,14 +9,22 @@ namespace OnlyMcp.Server.Features;
 /// <remarks>Spec: 2026-07-28 server/prompts §Listing Prompts</remarks>
 internal sealed class PromptsListHandler(McpServer server)
 {
+    private readonly Pages<McpPrompt, Prompt> pages = new(
+        server.Prompts,
+        server.Options,
+        prompt => prompt.Definition,
+        (page, next) =>
+        {
+            var result = new ListPromptsResult { Prompts = page, NextCursor = next };
+            return server.Options.Caching.Prompts?.On(result) ?? result;
+        });
+
     public ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         if (!server.OffersPrompts)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListPromptsRequestParams);
-        var (prompts, next) = Page.Of(server.Prompts, parameters.Cursor, context, server.Options.PageSize);
-        var result = new ListPromptsResult { Prompts = [.. prompts.Select(prompt => prompt.Definition)], NextCursor = next };
-        return new(server.Options.Caching.Prompts?.On(result) ?? result);
+        return new(pages.At(parameters.Cursor, context));
     }
 }

@@ -1,5 +1,7 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
+using OnlyMcp.Server.Resources;
 
 namespace OnlyMcp.Server.Features;
 
@@ -7,14 +9,22 @@ namespace OnlyMcp.Server.Features;
 /// <remarks>Spec: 2026-07-28 server/resources §Listing Resources</remarks>
 internal sealed class ResourcesListHandler(McpServer server)
 {
+    private readonly Pages<McpResource, Resource> pages = new(
+        server.Resources,
+        server.Options,
+        resource => resource.Definition,
+        (page, next) =>
+        {
+            var result = new ListResourcesResult { Resources = page, NextCursor = next };
+            return server.Options.Caching.Resources?.On(result) ?? result;
+        });
+
     public ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         if (!server.OffersResources)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListResourcesRequestParams);
-        var (resources, next) = Page.Of(server.Resources, parameters.Cursor, context, server.Options.PageSize);
-        var result = new ListResourcesResult { Resources = [.. resources.Select(resource => resource.Definition)], NextCursor = next };
-        return new(server.Options.Caching.Resources?.On(result) ?? result);
+        return new(pages.At(parameters.Cursor, context));
     }
 }

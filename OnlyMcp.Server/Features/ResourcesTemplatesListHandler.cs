@@ -1,5 +1,7 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
+using OnlyMcp.Server.Resources;
 
 namespace OnlyMcp.Server.Features;
 
@@ -7,18 +9,22 @@ namespace OnlyMcp.Server.Features;
 /// <remarks>Spec: 2026-07-28 server/resources §Resource Templates</remarks>
 internal sealed class ResourcesTemplatesListHandler(McpServer server)
 {
+    private readonly Pages<McpResourceTemplate, ResourceTemplate> pages = new(
+        server.ResourceTemplates,
+        server.Options,
+        template => template.Definition,
+        (page, next) =>
+        {
+            var result = new ListResourceTemplatesResult { ResourceTemplates = page, NextCursor = next };
+            return server.Options.Caching.ResourceTemplates?.On(result) ?? result;
+        });
+
     public ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         if (!server.OffersResources)
             throw new MethodNotFoundException(request.Method);
 
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListResourceTemplatesRequestParams);
-        var (templates, next) = Page.Of(server.ResourceTemplates, parameters.Cursor, context, server.Options.PageSize);
-        var result = new ListResourceTemplatesResult
-        {
-            ResourceTemplates = [.. templates.Select(template => template.Definition)],
-            NextCursor = next,
-        };
-        return new(server.Options.Caching.ResourceTemplates?.On(result) ?? result);
+        return new(pages.At(parameters.Cursor, context));
     }
 }

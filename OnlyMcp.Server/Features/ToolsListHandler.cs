@@ -1,5 +1,7 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Lists;
+using OnlyMcp.Server.Tools;
 
 namespace OnlyMcp.Server.Features;
 
@@ -7,12 +9,19 @@ namespace OnlyMcp.Server.Features;
 /// <remarks>Spec: 2026-07-28 server/tools §Listing Tools</remarks>
 internal sealed class ToolsListHandler(McpServer server)
 {
+    private readonly Pages<McpTool, Tool> pages = new(
+        server.Tools,
+        server.Options,
+        tool => tool.Definition,
+        (page, next) =>
+        {
+            var result = new ListToolsResult { Tools = page, NextCursor = next };
+            return server.Options.Caching.Tools?.On(result) ?? result;
+        });
+
     public ValueTask<Result> HandleAsync(JsonRpcRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var parameters = RequestParameters.ReadOrDefault(request, McpJson.Wire.ListToolsRequestParams);
-
-        var (tools, next) = Page.Of(server.Tools, parameters.Cursor, context, server.Options.PageSize);
-        var result = new ListToolsResult { Tools = [.. tools.Select(tool => tool.Definition)], NextCursor = next };
-        return new(server.Options.Caching.Tools?.On(result) ?? result);
+        return new(pages.At(parameters.Cursor, context));
     }
 }

@@ -13,14 +13,16 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
     private const int MostWaiting = 1000;
 
     private readonly HttpExchange http;
+    private readonly TimeProvider time;
     private readonly TimeSpan writeTimeout;
     private readonly TimeSpan keepAliveInterval;
     private readonly TimeSpan retryInterval;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource gone = new();
-    private readonly ITimer overdue;
-    private readonly ITimer keepAlive;
+    private readonly ITimer clock;
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long writingSince;
+    private volatile bool isWriting;
     private int waiting;
     private int ended;
     private volatile bool closed;
@@ -29,6 +31,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
     public HttpEventStream(HttpExchange http, McpServerOptions server, McpHttpOptions options)
     {
         this.http = http;
+        time = server.TimeProvider;
         writeTimeout = server.Limits.WriteTimeout;
         keepAliveInterval = options.KeepAliveInterval;
         retryInterval = options.RetryInterval;
@@ -42,8 +45,9 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         // On a connection that stays open the last bytes would wait for the client's acknowledgement: 44 ms, measured.
         http.CloseAfterResponse();
         http.BeginStream();
-        overdue = server.TimeProvider.CreateTimer(_ => GiveUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        keepAlive = server.TimeProvider.CreateTimer(_ => KeepAlive(), null, keepAliveInterval, keepAliveInterval);
+
+        // One timer for both: a stream is either silent, or something is being written to it.
+        clock = time.CreateTimer(static stream => ((HttpEventStream)stream!).Ring(), this, keepAliveInterval, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Is cancelled when the client is known to be gone.</summary>
@@ -103,17 +107,16 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         if (Interlocked.Exchange(ref ended, 1) != 0)
             return;
 
-        await keepAlive.DisposeAsync().ConfigureAwait(false);
         if (!gone.IsCancellationRequested && await TakeTurnAsync().ConfigureAwait(false))
         {
             // Whoever waits for a turn learns that there is none any more.
             closed = true;
-            overdue.Change(writeTimeout, Timeout.InfiniteTimeSpan);
+            BeginWriting();
             http.Complete();
             turn.Release();
         }
 
-        await overdue.DisposeAsync().ConfigureAwait(false);
+        await clock.DisposeAsync().ConfigureAwait(false);
         finished.TrySetResult();
     }
 
@@ -138,7 +141,7 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
 
         try
         {
-            overdue.Change(writeTimeout, Timeout.InfiniteTimeSpan);
+            BeginWriting();
             var writing = http.WriteAsync(bytes.Written, CancellationToken.None);
             if (!writing.IsCompleted)
             {
@@ -151,7 +154,6 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
             }
 
             bytes.Dispose();
-            keepAlive.Change(keepAliveInterval, keepAliveInterval);
         }
         catch (Exception fault) when (fault is TransportClosedException or OperationCanceledException)
         {
@@ -160,7 +162,8 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         }
         finally
         {
-            overdue.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            isWriting = false;
+            clock.Change(keepAliveInterval, Timeout.InfiniteTimeSpan);
             turn.Release();
         }
     }
@@ -189,11 +192,22 @@ internal sealed class HttpEventStream : IResponseStream, IAsyncDisposable
         return false;
     }
 
-    private void KeepAlive()
+    private void BeginWriting()
     {
-        // Whoever is writing shows just as well whether the client is there.
-        if (turn.CurrentCount > 0)
+        writingSince = time.GetTimestamp();
+        isWriting = true;
+        clock.Change(writeTimeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The stream has been silent for long, or a write takes long: whoever is writing shows just as well whether the client is there.</summary>
+    private void Ring()
+    {
+        if (!isWriting)
             _ = SendAsync();
+        else if (writeTimeout - time.GetElapsedTime(writingSince) is var left && left > TimeSpan.Zero)
+            clock.Change(left, Timeout.InfiniteTimeSpan); // It rang for the silence before.
+        else
+            GiveUp();
 
         async Task SendAsync() =>
             await SendCommentAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -87,6 +87,7 @@ internal sealed partial class HttpListenerHost
             exchange.streams = true;
             exchange.Response.SendChunked = chunked;
             SendAtOnce(exchange.context);
+            ReadsNoMore(exchange.context);
         });
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ using System.Runtime.CompilerServices;
 namespace OnlyMcp.Server.Http;
 
 /// <summary>
-/// The one place that reaches under HttpListener, for three things that its public members cannot do: send each event at once, get rid
-/// of a client that does not read, and answer requests of foreign hosts ourselves. All are optional: where the runtime looks different
-/// (on Windows it does), events may wait for a round trip, such a client holds one thread, which is not the pool's, until it leaves, and
-/// foreign hosts are refused by the listener.
+/// The one place that reaches under HttpListener, for four things that its public members cannot do: send each event at once, give back
+/// the memory that an open stream does not need, get rid of a client that does not read, and answer requests of foreign hosts ourselves.
+/// All are optional: where the runtime looks different (on Windows it does), events may wait for a round trip, a stream takes eight
+/// kilobytes more, such a client holds one thread, which is not the pool's, until it leaves, and foreign hosts are refused by the listener.
 /// </summary>
 internal sealed partial class HttpListenerHost
 {
@@ -18,10 +18,33 @@ internal sealed partial class HttpListenerHost
     private const string EndPoint = "System.Net.HttpEndPointListener, System.Net.HttpListener";
     private const string ListenerPrefix = "System.Net.ListenerPrefix, System.Net.HttpListener";
 
+    /// <summary>What a socket keeps of its last read, for the next one.</summary>
+    private static readonly FieldInfo? LastRead =
+        typeof(Socket).GetField("_singleBufferReceiveEventArgs", BindingFlags.NonPublic | BindingFlags.Instance);
+
     private static void SendAtOnce(HttpListenerContext context)
     {
         if (SocketOf(context) is { } socket)
             socket.NoDelay = true;
+    }
+
+    /// <summary>
+    /// Gives back what the connection has read into, more than half of all that an idle stream holds: it reads no other request, for it
+    /// ends with its stream. (Where it did, it would take new room by itself.)
+    /// </summary>
+    private static void ReadsNoMore(HttpListenerContext context)
+    {
+        try
+        {
+            var connection = GetConnection(context);
+            BufferField(connection) = null;
+            if (SocketField(connection) is { } socket)
+                LastRead?.SetValue(socket, null);
+        }
+        catch (Exception fault) when (fault is MissingMemberException or TypeLoadException or NullReferenceException)
+        {
+            // Then it is kept.
+        }
     }
 
     /// <summary>Ends an event stream. Abort alone would try to write its last bytes, and wait for a reader who does not read.</summary>
@@ -114,4 +137,7 @@ internal sealed partial class HttpListenerHost
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
     private static extern ref Socket? SocketField([UnsafeAccessorType(Connection)] object connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_buffer")]
+    private static extern ref byte[]? BufferField([UnsafeAccessorType(Connection)] object connection);
 }

@@ -10,7 +10,7 @@ namespace OnlyMcp.Server.Http;
 internal sealed class ResumableStreams
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, ResumableStream> open = [];
+    private Dictionary<string, ResumableStream>? open; // Made with the first request that is answered with events.
     private readonly string session = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly Revision revision;
     private bool ended;
@@ -19,7 +19,7 @@ internal sealed class ResumableStreams
     {
         this.revision = revision;
         Events = events;
-        Standalone = Add();
+        Standalone = new ResumableStream(NewId(), this);
     }
 
     /// <summary>What was sent.</summary>
@@ -37,8 +37,13 @@ internal sealed class ResumableStreams
     /// <summary>A stream for the answer to a request, which begins on this connection.</summary>
     public ResumableStream Begin(HttpEventStream connection)
     {
+        var id = NewId();
         lock (gate)
-            return Add(connection);
+        {
+            return ended
+                ? ResumableStream.Ended(id, this)
+                : (open ??= [])[id.Stream] = new ResumableStream(id, this, connection);
+        }
     }
 
     /// <summary>Finds the stream that a client wants to resume.</summary>
@@ -47,7 +52,9 @@ internal sealed class ResumableStreams
     {
         lock (gate)
         {
-            if (open.TryGetValue(last.Stream, out var stream))
+            if (!ended && last.Stream == Standalone.Name)
+                return Standalone;
+            if (open?.TryGetValue(last.Stream, out var stream) == true)
                 return stream;
         }
 
@@ -67,7 +74,7 @@ internal sealed class ResumableStreams
     public void Remove(ResumableStream stream)
     {
         lock (gate)
-            open.Remove(stream.Name);
+            open?.Remove(stream.Name);
     }
 
     /// <summary>Ends all of them, and forgets what they carried.</summary>
@@ -77,7 +84,7 @@ internal sealed class ResumableStreams
         lock (gate)
         {
             ended = true;
-            streams = [.. open.Values];
+            streams = open is null ? [Standalone] : [Standalone, .. open.Values];
         }
 
         foreach (var stream in streams)
@@ -85,9 +92,5 @@ internal sealed class ResumableStreams
         await Events.ForgetAsync(session).ConfigureAwait(false);
     }
 
-    private ResumableStream Add(HttpEventStream? connection = null)
-    {
-        var id = new EventStreamId(session, EventId.NewStream());
-        return ended ? ResumableStream.Ended(id, this) : open[id.Stream] = new ResumableStream(id, this, connection);
-    }
+    private EventStreamId NewId() => new(session, EventId.NewStream());
 }

@@ -86,9 +86,7 @@ internal sealed class LegacyEra : IServerEra
             if (result is InputRequiredResult asked)
                 result = await AdapterOf(channel!, context).AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
 
-            result = TaskTools.Declare(Downgrade.ToFit(result, exchange.Revision), server, session);
-            return new JsonRpcResultResponse(
-                request.Id, result is KeptResult kept ? kept.Content : JsonBody.Of(result, server.TypeInfoOf(result)));
+            return ResponseTo(request, result, context, session);
         }
         catch (UrlElicitationRequiredException required) when (channel is not null)
         {
@@ -148,6 +146,17 @@ internal sealed class LegacyEra : IServerEra
         var session = SessionOf(exchange);
         exchange.Streams = session?.ResponseStreams;
         return session?.Revision.AcceptsBatches == true;
+    }
+
+    private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result, RequestContext context, Session? session)
+    {
+        var (revision, hasTasks) = (context.Exchange.Revision!, session is { HasTasks: true });
+        if (context.Listed?.Find(result, revision, hasTasks) is { } written)
+            return new JsonRpcResultResponse(request.Id, written);
+
+        var fitting = TaskTools.Declare(Downgrade.ToFit(result, revision), server, session);
+        var content = fitting is KeptResult kept ? kept.Content : JsonBody.Of(fitting, server.TypeInfoOf(fitting));
+        return new JsonRpcResultResponse(request.Id, context.Listed?.Keep(content, result, revision, hasTasks) ?? content);
     }
 
     private InputRequiredAdapter AdapterOf(ServerRequests channel, RequestContext context) =>
@@ -234,7 +243,7 @@ internal sealed class LegacyEra : IServerEra
 
     private NotificationContext ContextOf(Session? session) => session is null
         ? new NotificationContext(server)
-        : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, SessionItems = session.Items };
+        : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, ItemsOfSession = session.Items };
 
     private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)

@@ -17,6 +17,9 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>How many pages are remembered: news of their end that nobody can be told is no fault.</summary>
     private const int MostPages = 1000;
 
+    /// <summary>The pages that tasks had its client show, by the ids of the elicitations; none as a rule, and then it takes no room.</summary>
+    private ConcurrentDictionary<string, bool>? shownPages;
+
     /// <summary>The tables and the order of the conversation.</summary>
     public Conversation Conversation { get; } = conversation;
 
@@ -68,21 +71,22 @@ internal sealed class Session(Conversation conversation, Revision revision, IRes
     /// <summary>The requests that wait for the results of tasks.</summary>
     public TaskWaits TaskWaits { get; } = new(conversation.InFlight);
 
-    /// <summary>
-    /// The pages that tasks had its client show, and whose end was not told yet, by the ids of the elicitations; no more than
-    /// <see cref="MostPages"/>.
-    /// </summary>
-    public ConcurrentDictionary<string, bool> ShownPages { get; } = new();
+    /// <summary>How many pages are shown whose end was not told yet; at most <see cref="MostPages"/> are remembered.</summary>
+    public int ShownPages => shownPages?.Count ?? 0;
 
     /// <summary>What handlers keep for the session.</summary>
-    public ConcurrentDictionary<string, object?> Items { get; } = new();
+    public SessionItems Items { get; } = new();
 
     /// <summary>Remembers that a task had the client show a page.</summary>
     public void Show(string elicitationId)
     {
-        if (ShownPages.Count < MostPages)
-            ShownPages[elicitationId] = true;
+        var pages = LazyInitializer.EnsureInitialized(ref shownPages, static () => new());
+        if (pages.Count < MostPages)
+            pages[elicitationId] = true;
     }
+
+    /// <summary>The page's end is to be told: true for whoever asks first, if it was shown here.</summary>
+    public bool TryHide(string elicitationId) => shownPages?.TryRemove(elicitationId, out _) == true;
 
     /// <summary>Says that the client listens now to what belongs to no request.</summary>
     public void BeginListening() => ListenedTo?.Invoke();

@@ -90,8 +90,13 @@ internal sealed class ModernEra : IServerEra
 
     private JsonRpcResultResponse ResponseTo(JsonRpcRequest request, Result result, RequestContext context)
     {
-        result = stamp.Stamp(result, isAuthorized: context.AccessToken is not null);
-        return new JsonRpcResultResponse(request.Id, JsonBody.Of(result, server.TypeInfoOf(result)));
+        var (revision, isAuthorized) = (context.Exchange.Revision!, context.AccessToken is not null);
+        if (context.Listed?.Find(result, revision, isAuthorized) is { } written)
+            return new JsonRpcResultResponse(request.Id, written);
+
+        var stamped = stamp.Stamp(result, isAuthorized);
+        var content = JsonBody.Of(stamped, server.TypeInfoOf(stamped));
+        return new JsonRpcResultResponse(request.Id, context.Listed?.Keep(content, result, revision, isAuthorized) ?? content);
     }
 
     /// <summary>The checks that come before any handler, in the order in which a client can mend what they find.</summary>

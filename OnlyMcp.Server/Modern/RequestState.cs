@@ -22,7 +22,8 @@ namespace OnlyMcp.Server.Modern;
 /// </remarks>
 internal sealed class RequestState(McpServer server) : IInputSource
 {
-    private readonly IRequestStateKeys keys = server.Options.RequestStateKeys ?? KeysOf(server.Options);
+    // The first random key loads the system's cryptography, which a server that asks nothing never needs.
+    private readonly Lazy<IRequestStateKeys> keys = new(() => server.Options.RequestStateKeys ?? KeysOf(server.Options));
 
     private readonly ILogger logger = server.Options.LoggerFactory.CreateLogger<RequestState>();
 
@@ -63,7 +64,7 @@ internal sealed class RequestState(McpServer server) : IInputSource
             },
             SealedJson.Default.Sealed);
 
-        var text = Base64Url.EncodeToString(Seal.Close(content, keys.Current, server.Info.Name));
+        var text = Base64Url.EncodeToString(Seal.Close(content, keys.Value.Current, server.Info.Name));
         return text.Length <= Options.Limits.MaxRequestStateLength
             ? text
             : throw new JsonRpcException(
@@ -96,7 +97,7 @@ internal sealed class RequestState(McpServer server) : IInputSource
         if (Base64Url.DecodeFromChars(requestState, bytes, out _, out var length) != OperationStatus.Done
             || Base64Url.EncodeToString(bytes.AsSpan(0, length)) != requestState)
             return "it is not in base64url";
-        if (!Seal.TryOpen(bytes.AsSpan(0, length), keys, server.Info.Name, out var content, out var reason))
+        if (!Seal.TryOpen(bytes.AsSpan(0, length), keys.Value, server.Info.Name, out var content, out var reason))
             return reason;
 
         opened = JsonSerializer.Deserialize(content, SealedJson.Default.Sealed)!;

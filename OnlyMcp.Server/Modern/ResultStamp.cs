@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
 
@@ -8,11 +7,11 @@ namespace OnlyMcp.Server.Modern;
 /// <remarks>Spec: 2026-07-28 basic §ResultType</remarks>
 internal sealed class ResultStamp(Implementation serverInfo)
 {
-    private readonly JsonElement info = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation);
-    private readonly FrozenDictionary<string, JsonElement> meta = new Dictionary<string, JsonElement>
+    // Written for the first answer: a server that speaks to clients of the other era alone needs no contract for it.
+    private readonly Lazy<Dictionary<string, JsonElement>> meta = new(() => new()
     {
         [MetaKeys.ServerInfo] = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation),
-    }.ToFrozenDictionary();
+    });
 
     /// <param name="result">What the handler gave.</param>
     /// <param name="isAuthorized">Whether it was given to a token's holder, and to nobody else.</param>
@@ -33,6 +32,8 @@ internal sealed class ResultStamp(Implementation serverInfo)
         _ => result with { ResultType = result.ResultType ?? ResultTypes.Complete, Meta = WithServerInfo(result.Meta) },
     };
 
-    private IReadOnlyDictionary<string, JsonElement> WithServerInfo(IReadOnlyDictionary<string, JsonElement>? own) =>
-        own is null or { Count: 0 } ? meta : new Dictionary<string, JsonElement>(own) { [MetaKeys.ServerInfo] = info };
+    private Dictionary<string, JsonElement> WithServerInfo(IReadOnlyDictionary<string, JsonElement>? own) =>
+        own is null or { Count: 0 }
+            ? meta.Value
+            : new Dictionary<string, JsonElement>(own) { [MetaKeys.ServerInfo] = meta.Value[MetaKeys.ServerInfo] };
 }

@@ -49,8 +49,10 @@ internal sealed class SubscriptionsListenHandler(McpServer server)
     /// <summary>Waits for the server to end the subscription; a client that ends it gets no answer.</summary>
     private static async Task UntilClosingAsync(CancellationToken closing, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(closing, cancellationToken);
-        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var byServer = closing.UnsafeRegister(static ended => ((TaskCompletionSource)ended!).TrySetResult(), ended);
+        using var byClient = cancellationToken.UnsafeRegister(static ended => ((TaskCompletionSource)ended!).TrySetResult(), ended);
+        await ended.Task.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -61,6 +61,34 @@ public sealed class ChangeBusTests
         heard.Should().Equal(new Change(ChangeKind.ToolsListChanged));
     }
 
+    [Test]
+    public async Task Whoever_comes_or_goes_costs_no_more_when_thousands_listen()
+    {
+        var bus = new InMemoryChangeBus();
+        var subscriptions = new Stack<IDisposable>();
+        long Cost(Action step)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            step();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        var heard = 0;
+        void Hear(Change change) => heard++;
+        Cost(() => bus.Subscribe(Hear).Dispose());
+        for (var i = 0; i < 5000; i++)
+            subscriptions.Push(bus.Subscribe(Hear));
+        Cost(() => bus.Subscribe(Hear).Dispose()).Should().BeLessThan(1000);
+        await bus.PublishAsync(new Change(ChangeKind.ToolsListChanged));
+        subscriptions.Pop().Dispose();
+        await bus.PublishAsync(new Change(ChangeKind.ToolsListChanged));
+        while (subscriptions.TryPop(out var subscription))
+            Cost(subscription.Dispose).Should().BeLessThan(1000);
+
+        heard.Should().Be(5000 + 4999);
+        bus.Subscribers.Should().Be(0);
+    }
+
     private sealed class StubBus : IChangeBus
     {
         public required Func<Change, Task> Publish { get; init; }

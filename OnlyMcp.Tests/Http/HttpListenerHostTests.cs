@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 using OnlyMcp.Tests.Support;
@@ -45,6 +46,31 @@ public sealed class HttpListenerHostTests
         await raw.SendAsync("0\r\n\r\n");
 
         (await raw.ReadAsync()).Body.Should().Contain("id 1");
+    }
+
+    [Test]
+    public async Task A_stream_holds_nothing_for_requests_that_its_connection_will_not_have()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("Windows has a listener of its own.");
+        var address = $"http://127.0.0.1:{FreePort.Next()}/";
+        using var listener = new HttpListener { Prefixes = { address } };
+        listener.Start();
+        using var raw = await RawHttp.ConnectAsync(new Uri(address));
+        await raw.SendAsync("GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        var context = await listener.GetContextAsync();
+        var exchange = new HttpListenerHost.Exchange(context);
+        var connection = Under(context, "_connection");
+        Under(connection, "_buffer").Should().BeOfType<byte[]>().Which.Length.Should().BeGreaterThan(4096);
+        exchange.CloseAfterResponse();
+        exchange.BeginStream();
+
+        Under(connection, "_buffer").Should().BeNull();
+        Under(Under(connection, "_socket"), "_singleBufferReceiveEventArgs").Should().BeNull();
+        exchange.Complete();
+
+        static object? Under(object? it, string field) => it!.GetType()
+            .GetField(field, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(it);
     }
 
     [Test]

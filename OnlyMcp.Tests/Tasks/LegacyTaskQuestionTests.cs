@@ -402,7 +402,7 @@ public sealed class LegacyTaskQuestionTests
     public async Task No_more_pages_are_remembered_than_there_may_be_and_none_whose_end_was_told()
     {
         var server = new LegacyTaskServer();
-        server.Add("shown", (context, _) => Task.FromResult($"{SessionOf(context).ShownPages.Count}"), null);
+        server.Add("shown", (context, _) => Task.FromResult($"{SessionOf(context).ShownPages}"), null);
         server.Add("show", (context, _) =>
         {
             for (var page = 0; page < 2000; page++)

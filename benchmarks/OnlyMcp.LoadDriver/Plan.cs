@@ -5,24 +5,51 @@ namespace OnlyMcp.LoadDriver;
 /// <summary>What is measured, how often and how long, as the command line says.</summary>
 internal sealed record Plan
 {
-    public const string Usage = "Arguments: [http] [stdio] [--quick] [--connections 1,32,256] [--rounds 7] [--seconds 2]";
+    private int? rounds;
+    private TimeSpan? span;
 
-    public bool Http { get; private init; }
+    /// <summary>The names of the sections that were asked for; empty for all that run unasked.</summary>
+    public IReadOnlyList<string> Sections { get; private init; } = [];
 
-    public bool Stdio { get; private init; }
+    public Pace Pace { get; private init; }
 
-    public IReadOnlyList<int> Connections { get; private init; } = [1, 32];
-
-    /// <summary>How many calls the client of a pipe has in flight.</summary>
-    public IReadOnlyList<int> Windows { get; } = [1, 16];
-
-    public int Rounds { get; private init; } = 7;
+    public int Rounds => rounds ?? Pick(full: 5, quick: 3, smoke: 1);
 
     /// <summary>How long a server is called in a round.</summary>
-    public TimeSpan Span { get; private init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.6, smoke: 0.1));
 
     /// <summary>How long a server is called before anything counts: until then its code is still being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp { get; private init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1.5, smoke: 0.1));
+
+    /// <summary>How long a soak lasts.</summary>
+    public double Minutes { get; private init; } = 10;
+
+    /// <summary>A part of the names of the cases to run; empty for all.</summary>
+    public string Case { get; private init; } = "";
+
+    /// <summary>Who is to be measured; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; private init; } = [];
+
+    /// <summary>Whether all of a section runs, so that its results may stand for the section.</summary>
+    public bool IsWhole => Pace != Pace.Smoke && Case.Length == 0 && Only.Count == 0;
+
+    public static string Usage =>
+        $"Arguments: [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] [--case PART_OF_A_NAME] [--only ours,raw] "
+        + "[--rounds 5] [--seconds 2] [--minutes 10]";
+
+    /// <summary>A count or length for each pace.</summary>
+    public T Pick<T>(T full, T quick, T smoke) => Pace switch
+    {
+        Pace.Full => full,
+        Pace.Quick => quick,
+        _ => smoke,
+    };
+
+    public bool HasSection(Section section) => Sections.Count == 0 ? section.Unasked : Sections.Contains(section.Name);
+
+    public bool HasCase(string name) => name.Contains(Case, StringComparison.OrdinalIgnoreCase);
+
+    public bool HasContender(string name) => Only.Count == 0 || Only.Contains(name);
 
     /// <exception cref="FormatException">The command line says something else.</exception>
     public static Plan Parse(IEnumerable<string> args)
@@ -33,20 +60,22 @@ internal sealed record Plan
         {
             plan = word switch
             {
-                "http" => plan with { Http = true },
-                "stdio" => plan with { Stdio = true },
-                "--quick" => plan with { Rounds = 3, Span = TimeSpan.FromSeconds(0.6), WarmUp = TimeSpan.FromSeconds(1.5) },
-                "--connections" => plan with { Connections = [.. Value(words).Split(',').Select(Number)] },
-                "--rounds" => plan with { Rounds = Number(Value(words)) },
-                "--seconds" => plan with { Span = TimeSpan.FromSeconds(double.Parse(Value(words), CultureInfo.InvariantCulture)) },
+                "--quick" => plan with { Pace = Pace.Quick },
+                "--smoke" => plan with { Pace = Pace.Smoke },
+                "--case" => plan with { Case = Value(words) },
+                "--only" => plan with { Only = Value(words).Split(',') },
+                "--rounds" => plan with { rounds = (int)Number(words) },
+                "--seconds" => plan with { span = TimeSpan.FromSeconds(Number(words)) },
+                "--minutes" => plan with { Minutes = Number(words) },
+                _ when Section.All.Any(section => section.Name == word) => plan with { Sections = [.. plan.Sections, word] },
                 _ => throw new FormatException($"'{word}' is unknown. {Usage}"),
             };
         }
 
-        return plan.Http || plan.Stdio ? plan : plan with { Http = true, Stdio = true };
+        return plan;
     }
 
-    private static string Value(Queue<string> words) => words.TryDequeue(out var value) ? value : throw new FormatException(Usage);
+    private static double Number(Queue<string> words) => double.Parse(Value(words), CultureInfo.InvariantCulture);
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static string Value(Queue<string> words) => words.TryDequeue(out var value) ? value : throw new FormatException(Usage);
 }

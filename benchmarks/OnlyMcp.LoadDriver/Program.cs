@@ -16,9 +16,6 @@ if (args is ["probe", var what, var rounds, var ms])
 }
 
 var plan = Plan.Parse(args);
-Console.WriteLine(Machine.Describe());
-if (plan.Http)
-    ResultTable.Print("HTTP: connections, each with one call in flight", await HttpComparison.RunAsync(plan));
-if (plan.Stdio)
-    ResultTable.Print("stdio: calls in flight on one pipe", await StdioComparison.RunAsync(plan));
-Console.WriteLine($"Load of the machine at the end: {Machine.Load()}");
+Console.WriteLine(Machine.Here());
+foreach (var section in Section.All.Where(plan.HasSection))
+    await section.RunAndWriteAsync(plan);

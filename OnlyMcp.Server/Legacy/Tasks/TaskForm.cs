@@ -57,7 +57,7 @@ internal sealed class TaskForm(Session session, ConcurrentDictionary<Session, Se
         var id = RelatedTask.ElicitationIdOf(taskId, key);
         var done = new ElicitationCompleteNotificationParams { ElicitationId = id };
         var news = JsonBody.Of(done, McpJson.Wire.ElicitationCompleteNotificationParams);
-        foreach (var asked in live.Keys.Where(asked => asked.ShownPages.TryRemove(id, out _)))
+        foreach (var asked in live.Keys.Where(asked => asked.TryHide(id)))
         {
             var related = new JsonRpcNotification(Methods.ElicitationComplete, RelatedTask.On(news, taskId));
             await SendAsync(asked, taskId, related, cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,8 @@ internal static class BindingOptions
     {
         JsonSerializerOptions options = Strict(given);
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        foreach (JsonConverter converter in ExactConverters.All) options.Converters.Add(converter);
+        options.Converters.Add(new EnumConverterFactory());
+        options.Converters.Add(new ExactConverters());
         options.TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(BindingContract.Tighten);
         options.MakeReadOnly();
         return options;

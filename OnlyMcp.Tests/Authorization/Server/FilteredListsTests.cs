@@ -29,6 +29,19 @@ public sealed class FilteredListsTests
     }
 
     [Test]
+    public async Task Callers_who_ask_in_turn_are_shown_nothing_of_each_others_lists()
+    {
+        var guarded = Letters(new McpServerOptions { PageSize = 2 });
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await NamesAsync(guarded, "tools/list", "tools", "bob")).Should().Equal("a0", "a1", "a2");
+            (await NamesAsync(guarded, "tools/list", "tools", "ann")).Should().Equal("a0", "b0", "a1", "b1", "a2", "b2");
+            (await NamesAsync(guarded, "tools/list", "tools", "eve")).Should().BeEmpty();
+        }
+    }
+
+    [Test]
     public async Task A_cursor_of_one_who_sees_more_leads_on_for_one_who_sees_less()
     {
         var guarded = Letters(new McpServerOptions { PageSize = 2 });

@@ -18,7 +18,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     }
 
     /// <summary>The body of the answer, valid until the next exchange; empty if the call took so long that its answer became a stream.</summary>
-    /// <exception cref="InvalidDataException">The answer's status is not 200.</exception>
+    /// <exception cref="InvalidDataException">The answer's status is no success.</exception>
     public ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> request) => Exchange(request, out _);
 
     /// <inheritdoc cref="Exchange(ReadOnlySpan{byte})"/>
@@ -35,7 +35,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
         while ((headLength = buffer.AsSpan(0, received).IndexOf("\r\n\r\n"u8)) < 0);
 
         head = buffer.AsSpan(0, headLength);
-        if (!head.StartsWith("HTTP/1.1 200"u8))
+        if (!head.StartsWith("HTTP/1.1 20"u8))
             throw new InvalidDataException(Encoding.UTF8.GetString(buffer, 0, received));
 
         if (head.IndexOf("text/event-stream"u8) >= 0)

@@ -15,6 +15,7 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
     {
         using var ready = new Barrier(connections + 1);
         var calls = 0L;
+        var latencies = new Latencies();
         var deadline = long.MaxValue;
         Exception? fault = null;
         var threads = Enumerable.Range(0, connections).Select(place => new Thread(() => Call(place), maxStackSize: 256 * 1024)).ToArray();
@@ -26,7 +27,7 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
         Volatile.Write(ref deadline, start + (long)(span.TotalSeconds * Stopwatch.Frequency));
         foreach (var thread in threads)
             thread.Join();
-        return fault is null ? new Throughput(calls, Stopwatch.GetElapsedTime(start)) : throw fault;
+        return fault is null ? new Throughput(calls, Stopwatch.GetElapsedTime(start), latencies) : throw fault;
 
         void Call(int place)
         {
@@ -35,7 +36,10 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
                 using var connection = new HttpConnection(address);
                 connection.Open();
                 ready.SignalAndWait();
-                Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place));
+                var mine = new Latencies();
+                Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place, mine));
+                lock (latencies)
+                    latencies.Add(mine);
             }
             catch (Exception caught)
             {
@@ -44,15 +48,18 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
         }
     }
 
-    private int CallUntil(ref long deadline, HttpConnection connection, int place)
+    private int CallUntil(ref long deadline, HttpConnection connection, int place, Latencies latencies)
     {
         var call = new NumberedCall(request, answer);
         var count = 0;
-        while (Stopwatch.GetTimestamp() < Volatile.Read(ref deadline))
+        var start = Stopwatch.GetTimestamp();
+        for (long end; start < Volatile.Read(ref deadline); start = end)
         {
             // Each connection has numbers of its own: within a session an id must not be in flight twice.
             var number = NumberedCall.Template + (place * 300_000) + (count++ % 300_000);
             var body = connection.Exchange(call.With(number));
+            end = Stopwatch.GetTimestamp();
+            latencies.Add(end - start);
             if (body.IsEmpty)
                 continue;
             if (!call.TryRead(body, out var answered) || (answered != number && !answersAreFixed))

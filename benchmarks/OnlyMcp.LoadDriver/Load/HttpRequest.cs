@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OnlyMcp.LoadDriver.Load;
 
-/// <summary>A POST as bytes, with the headers that a client of the protocol sends.</summary>
+/// <summary>Requests as bytes, with the headers that a client of the protocol sends.</summary>
 internal static class HttpRequest
 {
     public static byte[] Post(IPEndPoint server, string body, params string[] headers) => Encoding.UTF8.GetBytes(string.Join(
@@ -18,6 +18,10 @@ internal static class HttpRequest
             "",
             body,
         ]));
+
+    /// <summary>A request without a body.</summary>
+    public static byte[] Bare(string verbAndPath, IPEndPoint server, params string[] headers) =>
+        Encoding.ASCII.GetBytes(string.Join("\r\n", [$"{verbAndPath} HTTP/1.1", $"Host: {server}", .. headers, "", ""]));
 
     /// <summary>The value of a header of an answer.</summary>
     public static string Header(ReadOnlySpan<byte> head, string name) => Encoding.ASCII.GetString(head).Split("\r\n")

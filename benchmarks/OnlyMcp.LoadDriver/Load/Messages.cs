@@ -12,10 +12,16 @@ internal static class Messages
     public const string Initialize =
         $$$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{{Legacy}}}}","capabilities":{},"clientInfo":{"name":"load","version":"1.0.0"}}}""";
 
+    public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
+
     private const string Meta =
         $$$$""" "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{{Modern}}}}","io.modelcontextprotocol/clientInfo":{"name":"load","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}""";
 
     public static string CallModern(string tool) => Call($"{tool},{Meta}");
+
+    /// <summary>Subscribes to changes of the list of tools.</summary>
+    public static string Listen(int id) =>
+        $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},{{{Meta}}}}}""";
 
     public static string CallLegacy(string tool) => Call(tool);
 

@@ -17,18 +17,17 @@ internal sealed class PipeLoad(ServerProcess server, NumberedCall call, bool ans
     private long sumAsked;
     private long sumAnswered;
 
-    public Throughput Run(int window, TimeSpan span)
+    public Throughput Run(int window, int calls)
     {
         (sumAsked, sumAnswered) = (0, 0);
         var start = Stopwatch.GetTimestamp();
         int asked = 0, answered = 0;
-        Ask(window);
-        while (answered < asked)
+        Ask(Math.Min(window, calls));
+        while (answered < calls)
         {
             var answers = TakeAnswers();
             answered += answers;
-            if (Stopwatch.GetElapsedTime(start) < span)
-                Ask(answers);
+            Ask(Math.Min(answers, calls - asked));
         }
 
         // Answers may come in any order; together they must be those to what was asked.
@@ -36,9 +35,9 @@ internal sealed class PipeLoad(ServerProcess server, NumberedCall call, bool ans
             throw new InvalidDataException("Calls were answered twice, or with another call's answer.");
         return new Throughput(answered, Stopwatch.GetElapsedTime(start));
 
-        void Ask(int calls)
+        void Ask(int more)
         {
-            for (var i = 0; i < calls; i++)
+            for (var i = 0; i < more; i++)
             {
                 var number = NumberedCall.Template + (asked++ % 80_000_000);
                 sumAsked += number;

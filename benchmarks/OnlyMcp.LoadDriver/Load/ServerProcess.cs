@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using OnlyMcp.LoadDriver.Report;
+using OnlyMcp.LoadDriver.Servers;
 
 namespace OnlyMcp.LoadDriver.Load;
 
@@ -21,15 +22,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         writer = new StreamWriter(pipe) { AutoFlush = true };
     }
 
+    /// <summary>What the process holds of the machine's memory, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public Stream Input => process.StandardInput.BaseStream;
 
     public Stream Output => process.StandardOutput.BaseStream;
 
-    public static async Task<ServerProcess> StartAsync(string server)
+    public static async Task<ServerProcess> StartAsync(ServerProgram program)
     {
         var channel = $"onlymcp-load-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(channel, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ServerProcess).Assembly.Location, "serve", server, channel])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ServerProcess).Assembly.Location, "serve", program.Name, channel])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -50,6 +61,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         await SendAsync("spent");
         var figures = (await ReceiveAsync()).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return new Spent(TimeSpan.FromTicks(figures[0]), figures[1]);
+    }
+
+    /// <summary>What a load comes to, and what the process spends on it.</summary>
+    public async Task<Measurement> MeasureAsync(Func<Throughput> load)
+    {
+        var before = await AskSpentAsync();
+        var done = load();
+        return new Measurement(done, before, await AskSpentAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,53 +1,54 @@
-using System.Globalization;
-
 namespace OnlyMcp.LoadDriver.Report;
 
-/// <summary>Prints rows as a table in Markdown: medians, and behind them in brackets the least and the most of all rounds.</summary>
+/// <summary>Prints results as a table in Markdown: for each metric that somebody has the median and its spread, and beside it how it stands to the floor's.</summary>
 internal static class ResultTable
 {
-    private static readonly string[] Columns =
+    private static readonly (string Metric, string Sign, Func<double, double, double> Compare)[] Comparisons =
     [
-        "case", "width", "calls/s", "raw calls/s", "rate / raw", "CPU us/call", "raw CPU", "CPU / raw", "bytes/call", "raw bytes", "beyond raw",
+        (Metric.CallsPerSecond, "/", (figure, floor) => figure / floor),
+        (Metric.CpuMicroseconds, "/", (figure, floor) => figure / floor),
+        (Metric.Bytes, "-", (figure, floor) => figure - floor),
+        (Metric.SlowMicroseconds, "/", (figure, floor) => figure / floor),
     ];
 
-    public static void Print(string title, IReadOnlyList<Row> rows)
+    /// <param name="title">Stands above the table.</param>
+    /// <param name="results">A line for each.</param>
+    /// <param name="floor">The contender that the others are compared with, round by round; without one of that name nothing is compared.</param>
+    public static void Print(string title, IReadOnlyList<Result> results, string floor = Contenders.Raw)
     {
-        string[][] cells = [Columns, .. rows.Select(Cells)];
-        var widths = Columns.Select((_, column) => cells.Max(row => row[column].Length)).ToArray();
+        var metrics = results.SelectMany(result => result.Figures.Keys).Distinct().ToArray();
+        var compared = results.Any(result => result.Contender == floor) ? Comparisons.Where(comparison => metrics.Contains(comparison.Metric)).ToArray() : [];
+        string[][] lines =
+        [
+            ["case", "contender", .. metrics, .. compared.Select(comparison => $"{comparison.Metric} {comparison.Sign} {floor}")],
+            .. results.Select(result => (string[])
+            [
+                result.Case,
+                result.Contender,
+                .. metrics.Select(metric => Spread.Show(result.Figures.GetValueOrDefault(metric) ?? [])),
+                .. compared.Select(comparison => Compared(result, FloorOf(result), comparison.Metric, comparison.Compare)),
+            ]),
+        ];
         Console.WriteLine($"\n{title}\n");
-        PrintLine(cells[0]);
+        Print(lines);
+
+        Result? FloorOf(Result result) => results.FirstOrDefault(other => other.Contender == floor && other.Case == result.Case && other != result);
+    }
+
+    private static string Compared(Result result, Result? floor, string metric, Func<double, double, double> compare) =>
+        result.Figures.TryGetValue(metric, out var figures) && floor is not null && floor.Figures.TryGetValue(metric, out var floors)
+            ? Spread.Show([.. figures.Zip(floors, compare)])
+            : "";
+
+    private static void Print(string[][] lines)
+    {
+        var widths = lines[0].Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        PrintLine(lines[0]);
         PrintLine([.. widths.Select(width => new string('-', width))]);
-        foreach (var row in cells.Skip(1))
-            PrintLine(row);
+        foreach (var line in lines.Skip(1))
+            PrintLine(line);
         Console.WriteLine();
 
         void PrintLine(string[] line) => Console.WriteLine($"| {string.Join(" | ", line.Select((cell, column) => cell.PadRight(widths[column])))} |");
     }
-
-    private static string[] Cells(Row row) =>
-    [
-        row.Case,
-        row.Width.ToString(CultureInfo.InvariantCulture),
-        Spread(row, round => round.Ours.CallsPerSecond / 1000, "0.0k"),
-        Median(row, round => round.Raw.CallsPerSecond / 1000, "0.0k"),
-        Spread(row, round => round.Ours.CallsPerSecond / round.Raw.CallsPerSecond, "0.00"),
-        Spread(row, round => round.Ours.CpuMicroseconds, "0.0"),
-        Median(row, round => round.Raw.CpuMicroseconds, "0.0"),
-        Spread(row, round => round.Ours.CpuMicroseconds / round.Raw.CpuMicroseconds, "0.00"),
-        Median(row, round => round.Ours.Bytes, "0"),
-        Median(row, round => round.Raw.Bytes, "0"),
-        Median(row, round => round.Ours.Bytes - round.Raw.Bytes, "0"),
-    ];
-
-    private static string Median(Row row, Func<(Measurement Ours, Measurement Raw), double> figure, string format) =>
-        Sorted(row, figure)[row.Rounds.Count / 2].ToString(format, CultureInfo.InvariantCulture);
-
-    private static string Spread(Row row, Func<(Measurement Ours, Measurement Raw), double> figure, string format)
-    {
-        var sorted = Sorted(row, figure);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Median(row, figure, format)} [{sorted[0].ToString(format, CultureInfo.InvariantCulture)}-{sorted[^1].ToString(format, CultureInfo.InvariantCulture)}]");
-    }
-
-    private static double[] Sorted(Row row, Func<(Measurement Ours, Measurement Raw), double> figure) => [.. row.Rounds.Select(figure).Order()];
 }

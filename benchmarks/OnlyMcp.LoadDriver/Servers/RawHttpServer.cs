@@ -44,7 +44,7 @@ internal static class RawHttpServer
         response.Close();
     }
 
-    private static HttpListener Listen(out string address)
+    internal static HttpListener Listen(out string address)
     {
         // HttpListener refuses port 0: a socket finds a port that is free.
         using var probe = new TcpListener(IPAddress.Loopback, 0);

@@ -1,29 +1,27 @@
-using OnlyMcp.LoadDriver.Clients;
-
 namespace OnlyMcp.LoadDriver.Servers;
 
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
 internal static class ServerPrograms
 {
-    public const string OurHttp = "our-http";
-    public const string RawHttp = "raw-http";
-    public const string OurStdio = "our-stdio";
-    public const string RawStdio = "raw-stdio";
-    public const string CannedHttp = "canned-http";
+    public static ServerProgram OurHttp { get; } = new(Contenders.Ours, "our-http", OurServer.ServeHttpAsync);
+
+    public static ServerProgram RawHttp { get; } = new(Contenders.Raw, "raw-http", RawHttpServer.ServeAsync) { AnswersAreFixed = true };
+
+    public static ServerProgram OurStdio { get; } = new(Contenders.Ours, "our-stdio", OurServer.ServeStdioAsync);
+
+    public static ServerProgram RawStdio { get; } = new(Contenders.Raw, "raw-stdio", RawLineServer.ServeAsync) { AnswersAreFixed = true };
+
+    public static ServerProgram OurStreams { get; } = new(Contenders.Ours, "our-streams", OurStreamServer.ServeAsync);
+
+    public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
+
+    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio, OurStreams, RawStreams];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
     {
+        var program = All.Single(program => program.Name == name);
         using var channel = await SideChannel.ConnectAsync(channelName);
-        await (name switch
-        {
-            OurHttp => OurServer.ServeHttpAsync(channel),
-            RawHttp => RawHttpServer.ServeAsync(channel),
-            OurStdio => OurServer.ServeStdioAsync(channel),
-            RawStdio => RawLineServer.ServeAsync(channel),
-            CannedHttp => CannedHttpServer.ServeAsync(channel),
-            _ when ClientPrograms.Has(name) => ClientPrograms.RunAsync(name, channel),
-            _ => throw new ArgumentException($"There is no server '{name}'.", nameof(name)),
-        });
+        await program.RunAsync(channel);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SideChannel : IDisposable
 
     public async Task<string> ReceiveAsync() => await TryReceiveAsync() ?? throw new EndOfStreamException("The driver is gone.");
 
-    /// <summary>What the driver says next; null when it has closed its side.</summary>
+    /// <summary>What the driver says; null once it is gone.</summary>
     public Task<string?> TryReceiveAsync() => reader.ReadLineAsync();
 
     /// <summary>Answers until the driver has closed its side.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace OnlyMcp.Server.Features;
+namespace OnlyMcp.Server.Lists;
 
 /// <summary>Where a page ended: the last thing on it, by number and by a digest of its name, always 27 characters on the wire.</summary>
 /// <remarks>
@@ -33,7 +33,7 @@ internal readonly struct Cursor
     {
         Span<byte> bytes = stackalloc byte[AllBytes];
         BinaryPrimitives.WriteInt64BigEndian(bytes, offer.Number);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[NumberBytes..], DigestOf(offer.Key));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[NumberBytes..], offer.Digest);
         WriteCheck(bytes[..^CheckBytes], method, bytes[^CheckBytes..]);
         return Base64Url.EncodeToString(bytes);
     }
@@ -54,10 +54,10 @@ internal readonly struct Cursor
             : null;
     }
 
-    /// <summary>Whether it goes on behind the thing of this name.</summary>
-    public bool Names(string key) => name == DigestOf(key);
+    /// <summary>Whether it goes on behind this offer.</summary>
+    public bool Names<T>(Offer<T> offer) => name == offer.Digest;
 
-    private static ulong DigestOf(string key) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    public static ulong DigestOf(string key) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private static void WriteCheck(ReadOnlySpan<byte> bytes, string method, Span<byte> check) =>
         SHA256.HashData([.. Encoding.UTF8.GetBytes(method), .. bytes]).AsSpan(0, CheckBytes).CopyTo(check);

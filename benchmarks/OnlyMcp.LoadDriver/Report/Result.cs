@@ -1,0 +1,8 @@
+namespace OnlyMcp.LoadDriver.Report;
+
+/// <summary>What one contender came to in one case: for each metric the figure of each round.</summary>
+/// <param name="Section">The section that has measured it.</param>
+/// <param name="Case">What was done.</param>
+/// <param name="Contender">Who did it.</param>
+/// <param name="Figures">The rounds' figures by <see cref="Metric"/>; round by round they belong together with those of the other contenders.</param>
+internal sealed record Result(string Section, string Case, string Contender, IReadOnlyDictionary<string, IReadOnlyList<double>> Figures);
