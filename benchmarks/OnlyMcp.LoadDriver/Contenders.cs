@@ -25,5 +25,9 @@ internal static class Contenders
     public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
     {
         [Ours] = typeof(McpServer).Assembly.GetName().Version!.ToString(3),
+        [CSharp] = typeof(ModelContextProtocol.Server.McpServer).Assembly.GetName().Version!.ToString(3),
+        [TypeScript1] = NodePeers.Version("@modelcontextprotocol/sdk"),
+        [TypeScript2] = NodePeers.Version("@modelcontextprotocol/server"),
+        ["node"] = NodePeers.NodeVersion,
     };
 }

@@ -6,28 +6,32 @@ namespace OnlyMcp.LoadDriver.Clients;
 /// <summary>The clients that are measured, each in a process of its own, which calls when the driver says so.</summary>
 internal static class ClientPrograms
 {
-    public const string OurHttp = "client-ours";
-    public const string RawHttp = "client-raw";
-    public const string SdkHttp = "client-csharp";
-    public const string OurMemory = "memory-ours";
-    public const string RawMemory = "memory-raw";
-    public const string SdkMemory = "memory-csharp";
+    public static ServerProgram OurHttp { get; } = OverHttp(Contenders.Ours, OurCaller.ConnectAsync);
 
-    public static bool Has(string name) => name is OurHttp or RawHttp or SdkHttp or OurMemory or RawMemory or SdkMemory;
+    public static ServerProgram RawHttp { get; } = OverHttp(Contenders.Raw, address => Task.FromResult<ICaller>(new HttpFloor(address)));
 
-    /// <summary>Connects, then takes orders of the form <c>callers milliseconds</c> until the driver closes the side channel.</summary>
-    public static async Task RunAsync(string name, SideChannel channel)
+    public static ServerProgram CSharpHttp { get; } = OverHttp(Contenders.CSharp, CSharpCaller.ConnectAsync);
+
+    public static ServerProgram OurMemory { get; } = InMemory(Contenders.Ours, OurCaller.ConnectInMemoryAsync);
+
+    public static ServerProgram RawMemory { get; } = InMemory(Contenders.Raw, () => Task.FromResult<ICaller>(new PipeFloor()));
+
+    public static ServerProgram CSharpMemory { get; } = InMemory(Contenders.CSharp, CSharpCaller.ConnectInMemoryAsync);
+
+    public static IReadOnlyList<ServerProgram> All { get; } = [OurHttp, RawHttp, CSharpHttp, OurMemory, RawMemory, CSharpMemory];
+
+    /// <summary>A client that is told first where its server is.</summary>
+    private static ServerProgram OverHttp(string contender, Func<Uri, Task<ICaller>> connect) => new(
+        contender, $"client-{contender}", async channel => await ObeyAsync(channel, await connect(new Uri(await channel.ReceiveAsync()))));
+
+    /// <summary>A client that has its server with it.</summary>
+    private static ServerProgram InMemory(string contender, Func<Task<ICaller>> connect) =>
+        new(contender, $"memory-{contender}", async channel => await ObeyAsync(channel, await connect()));
+
+    /// <summary>Takes orders of the form <c>callers milliseconds</c> until the driver closes the side channel.</summary>
+    private static async Task ObeyAsync(SideChannel channel, ICaller caller)
     {
-        await using var caller = name switch
-        {
-            OurHttp => await OurCaller.ConnectAsync(await AddressAsync(channel)),
-            RawHttp => new HttpFloor(await AddressAsync(channel)),
-            SdkHttp => await SdkCaller.ConnectAsync(await AddressAsync(channel)),
-            OurMemory => await OurCaller.ConnectInMemoryAsync(),
-            RawMemory => new PipeFloor(),
-            SdkMemory => await SdkCaller.ConnectInMemoryAsync(),
-            _ => (ICaller)null!,
-        };
+        await using var client = caller;
         await channel.SendAsync("ready");
         while (await channel.TryReceiveAsync() is { } order)
             await channel.SendAsync(await ObeyAsync(caller, order.Split(' ')));
@@ -41,6 +45,4 @@ internal static class ClientPrograms
         var spent = (Cpu: Environment.CpuUsage.TotalTime - cpu, Bytes: GC.GetTotalAllocatedBytes(precise: true) - bytes);
         return string.Create(CultureInfo.InvariantCulture, $"{done.Calls} {done.Elapsed.Ticks} {spent.Cpu.Ticks} {spent.Bytes}");
     }
-
-    private static async Task<Uri> AddressAsync(SideChannel channel) => new(await channel.ReceiveAsync());
 }

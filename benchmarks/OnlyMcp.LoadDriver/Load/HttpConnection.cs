@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,7 +9,8 @@ namespace OnlyMcp.LoadDriver.Load;
 /// <summary>One connection, kept alive as long as the server keeps it: sends a request and waits for its answer, as cheaply as can be.</summary>
 internal sealed class HttpConnection(IPEndPoint server) : IDisposable
 {
-    private readonly byte[] buffer = new byte[16 * 1024];
+    private byte[] buffer = new byte[16 * 1024];
+    private int received;
     private Socket? socket;
 
     public void Open()
@@ -17,7 +19,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
         socket.Connect(server);
     }
 
-    /// <summary>The body of the answer, valid until the next exchange; empty if the call took so long that its answer became a stream.</summary>
+    /// <summary>The message that answers, valid until the next exchange: the body, or what the last event of a stream says.</summary>
     /// <exception cref="InvalidDataException">The answer's status is no success.</exception>
     public ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> request) => Exchange(request, out _);
 
@@ -29,24 +31,18 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
             Open();
         socket!.Send(request);
 
-        int received = 0, headLength;
-        do
-            received += Receive(received);
-        while ((headLength = buffer.AsSpan(0, received).IndexOf("\r\n\r\n"u8)) < 0);
-
+        received = 0;
+        var headLength = Find("\r\n\r\n"u8, 0);
         head = buffer.AsSpan(0, headLength);
         if (!head.StartsWith("HTTP/1.1 20"u8))
             throw new InvalidDataException(Encoding.UTF8.GetString(buffer, 0, received));
 
-        if (head.IndexOf("text/event-stream"u8) >= 0)
-            return ReadAway();
-
-        var end = headLength + 4 + ContentLength(head);
-        while (received < end)
-            received += Receive(received);
-        if (head.IndexOf("Connection: close"u8) >= 0)
+        var body = HttpHead.Value(head, "Content-Length"u8) is { IsEmpty: false } length
+            ? Take(headLength + 4, int.Parse(length, CultureInfo.InvariantCulture))
+            : TakeChunks(headLength + 4);
+        if (HttpHead.Value(head, "Connection"u8).SequenceEqual("close"u8))
             Dispose();
-        return buffer.AsSpan((headLength + 4)..end);
+        return HttpHead.Value(head, "Content-Type"u8).StartsWith("text/event-stream"u8) ? LastEvent(body) : body;
     }
 
     public void Dispose()
@@ -55,26 +51,50 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
         socket = null;
     }
 
-    /// <summary>A stream ends with its connection.</summary>
-    private ReadOnlySpan<byte> ReadAway()
+    private ReadOnlySpan<byte> Take(int from, int length)
     {
-        var rest = new byte[1024];
-        while (socket!.Receive(rest) > 0)
-        {
-        }
-
-        Dispose();
-        return [];
+        while (received < from + length)
+            Receive();
+        return buffer.AsSpan(from, length);
     }
 
-    private int Receive(int from) =>
-        socket!.Receive(buffer.AsSpan(from)) is > 0 and var count ? count : throw new EndOfStreamException("The server has closed the connection.");
-
-    private static int ContentLength(ReadOnlySpan<byte> head)
+    /// <summary>Moves the chunks together, where they lie.</summary>
+    private ReadOnlySpan<byte> TakeChunks(int start)
     {
-        var name = "Content-Length: "u8;
-        var digits = head[(head.IndexOf(name) + name.Length)..];
-        var end = digits.IndexOf((byte)'\r');
-        return int.Parse(end < 0 ? digits : digits[..end], CultureInfo.InvariantCulture);
+        int from = start, end = start;
+        while (true)
+        {
+            var lineEnd = Find("\r\n"u8, from);
+            if (!Utf8Parser.TryParse(buffer.AsSpan(from..lineEnd), out int length, out _, 'x'))
+                throw new InvalidDataException("A chunk does not begin with its length.");
+            var chunk = Take(lineEnd + 2, length + 2)[..length];
+            if (length == 0)
+                return buffer.AsSpan(start..end);
+
+            chunk.CopyTo(buffer.AsSpan(end));
+            end += length;
+            from = lineEnd + 2 + length + 2;
+        }
+    }
+
+    private static ReadOnlySpan<byte> LastEvent(ReadOnlySpan<byte> stream)
+    {
+        var data = stream[(stream.LastIndexOf("data: "u8) + "data: ".Length)..];
+        return data[..data.IndexOf((byte)'\n')];
+    }
+
+    private int Find(ReadOnlySpan<byte> mark, int from)
+    {
+        int at;
+        while ((at = buffer.AsSpan(from..Math.Max(from, received)).IndexOf(mark)) < 0)
+            Receive();
+        return from + at;
+    }
+
+    private void Receive()
+    {
+        if (received == buffer.Length)
+            Array.Resize(ref buffer, buffer.Length * 2);
+        received += socket!.Receive(buffer.AsSpan(received)) is > 0 and var count ? count : throw new EndOfStreamException("The server has closed the connection.");
     }
 }

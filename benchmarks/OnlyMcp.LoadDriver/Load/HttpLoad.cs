@@ -60,8 +60,6 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
             var body = connection.Exchange(call.With(number));
             end = Stopwatch.GetTimestamp();
             latencies.Add(end - start);
-            if (body.IsEmpty)
-                continue;
             if (!call.TryRead(body, out var answered) || (answered != number && !answersAreFixed))
                 throw new InvalidDataException($"A wrong answer to call {number}: {System.Text.Encoding.UTF8.GetString(body)}");
         }

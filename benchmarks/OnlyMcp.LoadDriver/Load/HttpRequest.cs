@@ -22,8 +22,4 @@ internal static class HttpRequest
     /// <summary>A request without a body.</summary>
     public static byte[] Bare(string verbAndPath, IPEndPoint server, params string[] headers) =>
         Encoding.ASCII.GetBytes(string.Join("\r\n", [$"{verbAndPath} HTTP/1.1", $"Host: {server}", .. headers, "", ""]));
-
-    /// <summary>The value of a header of an answer.</summary>
-    public static string Header(ReadOnlySpan<byte> head, string name) => Encoding.ASCII.GetString(head).Split("\r\n")
-        .Single(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..];
 }

@@ -17,6 +17,9 @@ internal static class Messages
     private const string Meta =
         $$$$""" "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{{Modern}}}}","io.modelcontextprotocol/clientInfo":{"name":"load","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}""";
 
+    public const string ListModern = $$$"""{"jsonrpc":"2.0","id":10000000,"method":"tools/list","params":{ {{{Meta}}} }}""";
+    public const string DiscoverModern = $$$"""{"jsonrpc":"2.0","id":10000000,"method":"server/discover","params":{ {{{Meta}}} }}""";
+
     public static string CallModern(string tool) => Call($"{tool},{Meta}");
 
     /// <summary>Subscribes to changes of the list of tools.</summary>

@@ -38,14 +38,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(ServerProgram program)
     {
-        var channel = $"onlymcp-load-{Guid.NewGuid():N}";
+        // Where pipes are sockets in a folder, a name with its folder is one that other runtimes find too.
+        var channel = Path.Combine(OperatingSystem.IsWindows() ? "" : Path.GetTempPath(), $"onlymcp-load-{Guid.NewGuid():N}");
         var pipe = new NamedPipeServerStream(channel, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ServerProcess).Assembly.Location, "serve", program.Name, channel])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
+        var process = program.Start(channel);
         await await Task.WhenAny(pipe.WaitForConnectionAsync(), FailAtExitAsync(process));
         return new ServerProcess(process, pipe);
     }
@@ -60,15 +56,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await SendAsync("spent");
         var figures = (await ReceiveAsync()).Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        return new Spent(TimeSpan.FromTicks(figures[0]), figures[1]);
+        return new Spent(TimeSpan.FromTicks(figures[0]), figures is [_, var bytes] ? bytes : null);
     }
 
-    /// <summary>What a load comes to, and what the process spends on it.</summary>
-    public async Task<Measurement> MeasureAsync(Func<Throughput> load)
+    /// <summary>What a load comes to, and what the process spends on it. The load runs on the thread that calls, which may be bound to a core.</summary>
+    public Measurement Measure(Func<Throughput> load)
     {
-        var before = await AskSpentAsync();
+        var before = AskSpentAsync().GetAwaiter().GetResult();
         var done = load();
-        return new Measurement(done, before, await AskSpentAsync());
+        return new Measurement(done, before, AskSpentAsync().GetAwaiter().GetResult());
     }
 
     public async ValueTask DisposeAsync()

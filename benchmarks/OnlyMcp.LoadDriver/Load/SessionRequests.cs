@@ -9,7 +9,7 @@ internal static class SessionRequests
     public static string Open(IPEndPoint server, HttpConnection connection)
     {
         connection.Exchange(HttpRequest.Post(server, Messages.Initialize), out var head);
-        var id = HttpRequest.Header(head, "Mcp-Session-Id");
+        var id = HttpHead.Text(head, "Mcp-Session-Id"u8);
         connection.Exchange(HttpRequest.Post(server, Messages.Initialized, Headers(id)));
         return id;
     }

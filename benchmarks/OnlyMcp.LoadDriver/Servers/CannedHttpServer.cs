@@ -85,8 +85,8 @@ internal static class CannedHttpServer
             return TryReadChunks(rest, out body, out length);
 
         var name = "Content-Length: "u8;
-        if (head.IndexOf(name) is >= 0 and var at)
-            Utf8Parser.TryParse(head[(at + name.Length)..], out length, out _);
+        if (head.IndexOf(name) is >= 0 and var at && !Utf8Parser.TryParse(head[(at + name.Length)..], out length, out _))
+            throw new InvalidDataException("A body's length is no number.");
         if (rest.Length < length)
             return false;
 

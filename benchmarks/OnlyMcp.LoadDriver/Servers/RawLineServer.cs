@@ -12,7 +12,7 @@ internal static class RawLineServer
         await await Task.WhenAny(loop, channel.AnswerAsync());
     }
 
-    private static void Loop(byte[] answer)
+    public static void Loop(byte[] answer)
     {
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();

@@ -1,27 +1,73 @@
+using OnlyMcp.LoadDriver.Clients;
+
 namespace OnlyMcp.LoadDriver.Servers;
 
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
 internal static class ServerPrograms
 {
-    public static ServerProgram OurHttp { get; } = new(Contenders.Ours, "our-http", OurServer.ServeHttpAsync);
+    public static ServerProgram OurHttp { get; } = new(Contenders.Ours, "our-http", channel => OurServer.ServeHttpAsync(channel, OurServer.Make()));
+
+    /// <summary>With a hundred tools.</summary>
+    public static ServerProgram OurHttpMany { get; } = new(Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
 
     public static ServerProgram RawHttp { get; } = new(Contenders.Raw, "raw-http", RawHttpServer.ServeAsync) { AnswersAreFixed = true };
+
+    /// <summary>A project of its own: what it references would slow down the start of the others.</summary>
+    public static ServerProgram Kestrel { get; } = new(Contenders.Kestrel, "kestrel")
+    {
+        AnswersAreFixed = true,
+        Command =
+        [
+            Environment.ProcessPath!,
+            Path.Combine(AppContext.BaseDirectory.Replace("OnlyMcp.LoadDriver", "OnlyMcp.KestrelFloor", StringComparison.Ordinal), "OnlyMcp.KestrelFloor.dll"),
+        ],
+    };
+
+    public static ServerProgram TypeScript1Http { get; } = Node(Contenders.TypeScript1, "ts1-http");
+
+    public static ServerProgram TypeScript2Http { get; } = Node(Contenders.TypeScript2, "ts2-http");
+
+    public static ServerProgram TypeScript2HttpMany { get; } = TypeScript2Http with { Options = ["many"] };
 
     public static ServerProgram OurStdio { get; } = new(Contenders.Ours, "our-stdio", OurServer.ServeStdioAsync);
 
     public static ServerProgram RawStdio { get; } = new(Contenders.Raw, "raw-stdio", RawLineServer.ServeAsync) { AnswersAreFixed = true };
 
+    public static ServerProgram CSharpStdio { get; } = new(Contenders.CSharp, "csharp-stdio", CSharpServer.ServeStdioAsync);
+
+    public static ServerProgram TypeScript1Stdio { get; } = Node(Contenders.TypeScript1, "ts1-stdio");
+
+    public static ServerProgram TypeScript2Stdio { get; } = Node(Contenders.TypeScript2, "ts2-stdio");
+
     public static ServerProgram OurStreams { get; } = new(Contenders.Ours, "our-streams", OurStreamServer.ServeAsync);
 
     public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
 
-    private static ServerProgram[] All { get; } = [OurHttp, RawHttp, OurStdio, RawStdio, OurStreams, RawStreams];
+    /// <summary>What clients call.</summary>
+    public static ServerProgram CannedHttp { get; } = new("canned", "canned-http", CannedHttpServer.ServeAsync);
+
+    private static ServerProgram[] All { get; } =
+        [OurHttp, OurHttpMany, RawHttp, OurStdio, RawStdio, CSharpStdio, OurStreams, RawStreams, CannedHttp, .. ClientPrograms.All];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
     {
         var program = All.Single(program => program.Name == name);
         using var channel = await SideChannel.ConnectAsync(channelName);
-        await program.RunAsync(channel);
+        await program.RunAsync!(channel);
     }
+
+    /// <summary>Those whose contenders are to be measured; one that is not installed is left out with a word.</summary>
+    public static IReadOnlyList<ServerProgram> Chosen(Plan plan, params IEnumerable<ServerProgram> programs)
+    {
+        var chosen = programs.Where(program => plan.HasContender(program.Contender)).ToLookup(program => program.IsInstalled);
+        foreach (var missing in chosen[false])
+            Console.WriteLine($"{missing.Contender} is left out: it is not installed. OnlyMcp.Tests/Peers/install.sh brings the packages of Node.");
+        return [.. chosen[true]];
+    }
+
+    private static ServerProgram Node(string contender, string script) => new(contender, script)
+    {
+        Command = [NodePeers.Executable, Path.Combine(Repository.Root, "benchmarks", "OnlyMcp.LoadDriver", "Peers", $"{script}.mjs")],
+    };
 }

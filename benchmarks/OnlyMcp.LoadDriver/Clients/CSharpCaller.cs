@@ -2,27 +2,22 @@ using System.IO.Pipelines;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using OnlyMcp.LoadDriver.Servers;
 
 namespace OnlyMcp.LoadDriver.Clients;
 
 /// <summary>The C# SDK's client as it is by default: over HTTP, or in memory with the SDK's server.</summary>
-internal sealed class SdkCaller(McpClient client, McpServer? server = null) : ICaller
+internal sealed class CSharpCaller(McpClient client, McpServer? server = null) : ICaller
 {
-    public static async Task<ICaller> ConnectAsync(Uri address) => new SdkCaller(await McpClient.CreateAsync(
+    public static async Task<ICaller> ConnectAsync(Uri address) => new CSharpCaller(await McpClient.CreateAsync(
         new HttpClientTransport(new() { Endpoint = address, TransportMode = HttpTransportMode.StreamableHttp })));
 
     public static async Task<ICaller> ConnectInMemoryAsync()
     {
         Pipe toServer = new(), toClient = new();
-        var server = McpServer.Create(
-            new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()),
-            new()
-            {
-                ServerInfo = new() { Name = "benchmark", Version = "1.0.0" },
-                ToolCollection = [McpServerTool.Create((string text) => text, new() { Name = "echo", Description = "Says what it is told." })],
-            });
+        var server = McpServer.Create(new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()), CSharpServer.Options());
         _ = server.RunAsync();
-        return new SdkCaller(
+        return new CSharpCaller(
             await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream())), server);
     }
 

@@ -1,0 +1,74 @@
+using System.Text;
+using OnlyMcp.LoadDriver.Servers;
+
+namespace OnlyMcp.LoadDriver.Load;
+
+/// <summary>A server over its standard input and output that runs, and the load that it gets. It is started by the thread that calls, and runs on the same cores.</summary>
+internal sealed class PipeTarget : IDisposable
+{
+    private PipeTarget(ServerProcess process, PipeLoad load)
+    {
+        Process = process;
+        Load = load;
+    }
+
+    public ServerProcess Process { get; }
+
+    public PipeLoad Load { get; }
+
+    /// <param name="program">The server.</param>
+    /// <param name="message">The call.</param>
+    /// <param name="model">The answer that a floor gives, and all others must agree with.</param>
+    public static PipeTarget Start(ServerProgram program, string message, byte[] model)
+    {
+        var process = Started(program);
+        var answer = model;
+        if (program.AnswersAreFixed)
+        {
+            process.SendAsync(Convert.ToBase64String(model)).GetAwaiter().GetResult();
+            process.ReceiveAsync().GetAwaiter().GetResult();
+        }
+        else
+        {
+            answer = Ask(process, message);
+            Answers.MustAgree(answer, model, program.Name);
+        }
+
+        return new PipeTarget(process, new PipeLoad(process, new NumberedCall(Line(message), answer), program.AnswersAreFixed));
+    }
+
+    /// <summary>The answer of a server that is started for it, with its line end.</summary>
+    public static byte[] Ask(ServerProgram program, string message)
+    {
+        var process = Started(program);
+        var answer = Ask(process, message);
+        process.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return answer;
+    }
+
+    public void Dispose() => Process.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public static byte[] Line(string message) => Encoding.UTF8.GetBytes(message + "\n");
+
+    public static byte[] ReadLine(Stream output)
+    {
+        var line = new List<byte>();
+        do
+            line.Add(output.ReadByte() is >= 0 and var next ? (byte)next : throw new EndOfStreamException("The server has closed its output."));
+        while (line[^1] != '\n');
+        return [.. line];
+    }
+
+    private static ServerProcess Started(ServerProgram program)
+    {
+        var process = ServerProcess.StartAsync(program).GetAwaiter().GetResult();
+        process.ReceiveAsync().GetAwaiter().GetResult();
+        return process;
+    }
+
+    private static byte[] Ask(ServerProcess process, string message)
+    {
+        process.Input.Write(Line(message));
+        return ReadLine(process.Output);
+    }
+}
