@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace OnlyMcp.Protocol.Transport;
 
 /// <summary>Cuts a stream of bytes into lines: one message each.</summary>
@@ -12,7 +16,7 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
     /// <summary>How much of a line that is too long is kept, to say which one it was.</summary>
     public const int HeadBytes = 1024;
 
-    private const int IdleCapacity = 4096;
+    private const int IdleCapacity = 16 * 1024;
 
     private byte[] buffer = new byte[IdleCapacity];
     private int start;
@@ -22,8 +26,24 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
     private bool passing;
     private bool ended;
 
+    /// <summary>
+    /// Whether a reader waits on its own thread. Spares two changes of threads for each read where the stream can only have another
+    /// thread wait in the reader's place, as the runtime does for standard input; nothing cancels a wait then.
+    /// </summary>
+    public bool Blocks { get; init; }
+
+    /// <summary>Whether lines lie in arrays of the shared pool, for <see cref="Line.Return"/>.</summary>
+    public bool RentsLines { get; init; }
+
+    /// <summary>Whether one more line lies here already; only the stream's last line may do so unnoticed.</summary>
+    public bool HasLine => buffer.AsSpan(scanned..end).Contains((byte)'\n');
+
+    /// <summary>The next line that is not empty, if it lies here already: without a look at the stream.</summary>
+    public bool TryRead(out Line line) => TryTake(out line);
+
     /// <summary>The next line that is not empty; null at the end of the stream. Its bytes are the caller's to keep.</summary>
     /// <exception cref="IOException">The stream is broken.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Line?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -35,7 +55,8 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
                 return TakeLast();
 
             MakeRoom();
-            var count = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken).ConfigureAwait(false);
+            var room = buffer.AsMemory(end);
+            var count = Blocks ? stream.Read(room.Span) : await stream.ReadAsync(room, cancellationToken).ConfigureAwait(false);
             end += count;
             ended = count == 0;
         }
@@ -93,9 +114,14 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
     {
         var bytes = Trim(buffer.AsSpan(from..to));
         atStart = false;
-        return bytes.Length <= maxLineBytes
-            ? new Line(bytes.ToArray(), IsTooLong: false)
-            : new Line(bytes[..Math.Min(HeadBytes, bytes.Length)].ToArray(), IsTooLong: true);
+        if (bytes.Length > maxLineBytes)
+            return new Line(bytes[..Math.Min(HeadBytes, bytes.Length)].ToArray(), IsTooLong: true);
+        if (!RentsLines)
+            return new Line(bytes.ToArray(), IsTooLong: false);
+
+        var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(rented);
+        return new Line(rented.AsMemory(0, bytes.Length), IsTooLong: false) { IsRented = true };
     }
 
     private ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes)
@@ -127,4 +153,17 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
 /// <summary>One line of a stream, without its end.</summary>
 /// <param name="Bytes">The line; of one that is too long only its first <see cref="LineReader.HeadBytes"/>.</param>
 /// <param name="IsTooLong">Whether the line is longer than allowed; the rest of it is read away.</param>
-public readonly record struct Line(ReadOnlyMemory<byte> Bytes, bool IsTooLong);
+public readonly record struct Line(ReadOnlyMemory<byte> Bytes, bool IsTooLong)
+{
+    internal bool IsRented { get; init; }
+
+    /// <summary>
+    /// Gives the bytes back to where they were rented, if they were: nobody may look at them from then on. A line that is never given
+    /// back is left to the garbage collector.
+    /// </summary>
+    public void Return()
+    {
+        if (IsRented && MemoryMarshal.TryGetArray(Bytes, out var rented))
+            ArrayPool<byte>.Shared.Return(rented.Array!);
+    }
+}

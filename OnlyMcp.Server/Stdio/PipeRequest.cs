@@ -30,6 +30,9 @@ internal sealed class PipeRequest : IPipeMessage, IResponseStream
 
     public string Method => entry.Request.Method;
 
+    /// <summary>The bytes that the request is a view of, which nobody looks at once it has been answered.</summary>
+    public Line Line { private get; set; }
+
     public async Task AnswerAsync()
     {
         try
@@ -49,6 +52,7 @@ internal sealed class PipeRequest : IPipeMessage, IResponseStream
         finally
         {
             entry.Dispose();
+            Line.Return();
             requests.Finish();
         }
     }

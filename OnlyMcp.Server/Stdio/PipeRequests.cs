@@ -67,7 +67,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         using var late = new CancellationTokenSource(timeout, server.Options.TimeProvider);
         try
         {
-            await Task.WhenAny(finished.Task, nobodyListens).WaitAsync(late.Token).ConfigureAwait(false);
+            await Task.WhenAny(LeaveAsync(), nobodyListens).WaitAsync(late.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -94,6 +94,13 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
 
     internal Exchange ExchangeOn(IResponseStream stream) =>
         new(stream) { Conversation = conversation, UnrelatedStream = server.Outgoing(output), Closing = conversation.Closing };
+
+    /// <summary>Completes when the last answer has left, which may have waited for others.</summary>
+    private async Task LeaveAsync()
+    {
+        await finished.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await output.DrainAsync().ConfigureAwait(false);
+    }
 
     private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
     {

@@ -6,10 +6,10 @@ namespace OnlyMcp.Server.Stdio;
 
 /// <summary>Serves one client over one pipe: a stream of lines in each direction.</summary>
 /// <remarks>
-/// No queue stands between a line and its handler. Whoever has read a request hands the reading on to another thread, like a baton,
-/// and then runs the handler where it stands: on its own stack, so that a debugger shows the way from the pipe to the tool, and so
-/// that a tool that blocks stalls nobody. What must be in order (initialize, notifications, responses) is dealt with before the next
-/// line is read.
+/// No queue stands between a line and its handler. Whoever has read a request runs the handler where it stands: on its own stack, so
+/// that a debugger shows the way from the pipe to the tool. The reading goes on as soon as the handler comes back or waits for something;
+/// one that keeps its thread has the reading handed on to another, like a <see cref="Baton"/>, so that a tool that blocks stalls nobody.
+/// What must be in order (initialize, notifications, responses) is dealt with before the next line is read.
 /// Spec: 2026-07-28 basic/transports/stdio §Receiving Messages
 /// </remarks>
 internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
@@ -23,6 +23,8 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
     private readonly LineWriter writer;
     private readonly PipeRequests requests;
     private readonly Conversation conversation;
+    private readonly Baton baton;
+    private readonly ReadingThreads? threads;
     private readonly CancellationTokenSource reading = new();
     private readonly TaskCompletionSource<Exception?> inputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -32,9 +34,11 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         limits = server.Options.Limits;
         logger = server.Options.LoggerFactory.CreateLogger<PipeServer>();
         conversation = server.NewConversation();
-        reader = new LineReader(input, limits.MaxMessageBytes);
-        writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider);
+        reader = new LineReader(input, limits.MaxMessageBytes) { Blocks = Blocks(input), RentsLines = true };
+        writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider) { Blocks = Blocks(output) };
         requests = new PipeRequests(server, conversation, writer, logger);
+        baton = new Baton(HandReadingOn);
+        threads = reader.Blocks ? new ReadingThreads(Execute) : null;
     }
 
     /// <summary>Serves until the client is gone, or <paramref name="cancellationToken"/> is cancelled.</summary>
@@ -71,20 +75,51 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
     /// <summary>Nobody is served who takes no answers.</summary>
     private bool MayReadOn => !reading.IsCancellationRequested && !writer.Broken.IsCompleted;
 
-    private void HandReadingOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    /// <summary>A file of this kind has a thread wait for each of its bytes, whoever asks: standard input and output are such.</summary>
+    private static bool Blocks(Stream stream) => stream is FileStream { IsAsync: false };
 
+    private void HandReadingOn()
+    {
+        if (threads is null)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            threads.HandOn();
+    }
+
+    /// <summary>Reads, and answers what it has read, until the end or until somebody else reads.</summary>
     private async Task ReadAsync()
     {
         try
         {
-            while (MayReadOn && await reader.ReadAsync(reading.Token).ConfigureAwait(false) is { } line)
+            writer.GatherNoMore();
+            if (!TryFlush())
+                return;
+
+            while (MayReadOn)
             {
-                if (await ReceiveAsync(line).ConfigureAwait(false) is not { } request)
+                if (!reader.TryRead(out var line))
+                {
+                    if (!TryFlush() || !IsOnItsThread())
+                        return;
+                    if (await reader.ReadAsync(reading.Token).ConfigureAwait(false) is not { } next || !MayReadOn)
+                        break;
+                    line = next;
+                }
+
+                if (await ReceiveAsync(line).ConfigureAwait(false) is not { } message)
                     continue;
 
-                HandReadingOn();
-                await request.AnswerAsync().ConfigureAwait(false);
-                return;
+                var run = baton.Begin();
+                if (!run.IsHandedOn && reader.HasLine)
+                    writer.GatherHere();
+                var answering = message.AnswerAsync();
+                if (!baton.End(run))
+                {
+                    await answering.ConfigureAwait(false);
+                    return;
+                }
+
+                writer.GatherNoMore();
             }
 
             inputEnded.TrySetResult(null);
@@ -101,6 +136,27 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    /// <summary>Lets the answers leave that wait, before reading does; false if that took so long that somebody else reads by now.</summary>
+    private bool TryFlush()
+    {
+        if (!writer.HasGathered)
+            return true;
+
+        var run = baton.BeginTrusted();
+        writer.Flush();
+        return baton.End(run);
+    }
+
+    /// <summary>What was waited for in between has gone on elsewhere: no thread of the pool is to wait for the next line.</summary>
+    private bool IsOnItsThread()
+    {
+        if (threads is null || !Thread.CurrentThread.IsThreadPoolThread)
+            return true;
+
+        HandReadingOn();
+        return false;
+    }
+
     /// <summary>Deals with a line at once, or returns the request that stands on it, entered but not yet started.</summary>
     private async ValueTask<IPipeMessage?> ReceiveAsync(Line line)
     {
@@ -112,7 +168,11 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
                 return await PipeBatch.ReceiveAsync(line.Bytes, requests, limits, writer).ConfigureAwait(false);
 
             var request = await requests.ReceiveAsync(JsonRpcReader.Parse(line.Bytes, limits.MaxDepth), writer).ConfigureAwait(false);
-            if (request?.Method != Methods.Initialize)
+            if (request is null)
+                return null;
+
+            request.Line = line;
+            if (request.Method != Methods.Initialize)
                 return request;
 
             // What follows initialize relies on what it agrees, and it runs no code of the server's user.

@@ -15,7 +15,7 @@ internal sealed class CSharpCaller(McpClient client, McpServer? server = null) :
     public static async Task<ICaller> ConnectInMemoryAsync()
     {
         Pipe toServer = new(), toClient = new();
-        var server = McpServer.Create(new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()), CSharpServer.Options());
+        var server = McpServer.Create(new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()), CSharpServer.Make());
         _ = server.RunAsync();
         return new CSharpCaller(
             await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream())), server);

@@ -43,6 +43,6 @@ internal static class MemorySection
 
     private sealed record Case(int Callers, bool OnOneCore)
     {
-        public string Name => $"echo, {Callers}, {(OnOneCore ? "one core" : "all cores")}";
+        public string Name => OnOneCore ? $"echo, {Callers}, one core" : $"echo, {Callers}";
     }
 }
