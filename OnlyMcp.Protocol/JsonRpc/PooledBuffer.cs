@@ -22,6 +22,8 @@ public sealed class PooledBuffer(int initialCapacity = 1024) : IBufferWriter<byt
     /// <summary>What has been written, until the buffer is disposed or cleared.</summary>
     public ReadOnlyMemory<byte> Written => Array.AsMemory(0, Length);
 
+    internal int Capacity => Array.Length;
+
     private byte[] Array => array ?? throw new ObjectDisposedException(nameof(PooledBuffer));
 
     /// <inheritdoc/>
@@ -52,6 +54,9 @@ public sealed class PooledBuffer(int initialCapacity = 1024) : IBufferWriter<byt
         bytes.CopyTo(GetSpan(bytes.Length));
         Length += bytes.Length;
     }
+
+    /// <summary>Takes back the last bytes.</summary>
+    internal void TakeBack(int count) => Length -= count;
 
     /// <summary>Forgets what was written and keeps the array.</summary>
     public void Clear() => Length = 0;
