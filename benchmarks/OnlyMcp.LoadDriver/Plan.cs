@@ -16,10 +16,10 @@ internal sealed record Plan
     public int Rounds => rounds ?? Pick(full: 5, quick: 3, smoke: 1);
 
     /// <summary>How long a server is called in a round.</summary>
-    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.6, smoke: 0.1));
+    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.5, smoke: 0.1));
 
     /// <summary>How long a server is called before anything counts: until then its code is still being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1.5, smoke: 0.1));
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1, smoke: 0.1));
 
     /// <summary>How long a soak lasts.</summary>
     public double Minutes { get; private init; } = 10;

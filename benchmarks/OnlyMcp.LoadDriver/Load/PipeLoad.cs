@@ -44,7 +44,8 @@ internal sealed class PipeLoad(ServerProcess server, NumberedCall call, bool ans
                 next.Write(call.With(number));
             }
 
-            server.Input.Write(next.WrittenSpan);
+            if (next.WrittenCount > 0)
+                server.Input.Write(next.WrittenSpan);
             next.ResetWrittenCount();
         }
     }

@@ -3,7 +3,13 @@ import { z } from './packages.mjs';
 
 const text = (said) => ({ content: [{ type: 'text', text: said }] });
 
+/** Two tools, or with `many` on the command line a hundred. */
 export function addTools(server) {
+    if (process.argv[3] === 'many') addMany(server);
+    else addTwo(server);
+}
+
+function addTwo(server) {
     server.registerTool('echo', { description: 'Says what it is told.', inputSchema: z.object({ text: z.string() }) }, (given) => text(given.text));
     server.registerTool(
         'add',
@@ -12,8 +18,8 @@ export function addTools(server) {
     );
 }
 
-export function addManyTools(server, count) {
-    for (let i = 0; i < count; i++)
+function addMany(server) {
+    for (let i = 0; i < 100; i++)
         server.registerTool(
             `tool_${i}`,
             {

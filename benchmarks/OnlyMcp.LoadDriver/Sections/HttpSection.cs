@@ -13,16 +13,16 @@ internal static class HttpSection
     public static async Task<IReadOnlyList<Result>> RunAsync(Plan plan)
     {
         var results = new List<Result>();
-        foreach (var test in Cases().Where(test => plan.HasCase(test.Name)))
+        foreach (var test in Cases(plan).Where(test => plan.HasCase(test.Name)))
             results.AddRange(await RunAsync(test, plan));
         ResultTable.Print("HTTP: connections, each with one call in flight", results);
         return results;
     }
 
-    private static IEnumerable<Case> Cases()
+    private static IEnumerable<Case> Cases(Plan plan)
     {
         ServerProgram[] modern = [ServerPrograms.OurHttp, ServerPrograms.RawHttp, ServerPrograms.Kestrel, ServerPrograms.TypeScript2Http];
-        foreach (var connections in new[] { 1, 32, 256 })
+        foreach (var connections in plan.Pick<int[]>(full: [1, 32, 256], quick: [1, 32, 256], smoke: [32]))
             yield return new Case("echo", connections, modern, server => Modern(server, "tools/call", Messages.CallModern(Messages.Echo), "Mcp-Name: echo"));
         yield return new Case("add", 32, modern, server => Modern(server, "tools/call", Messages.CallModern(Messages.Add), "Mcp-Name: add"));
         yield return new Case("session echo", 32, [.. modern, ServerPrograms.TypeScript1Http], server =>
