@@ -17,8 +17,14 @@ internal static class Rounds
                 Add(await contender.MeasureAsync(), figures[contender.Name]);
         }
 
-        return [.. contenders.Select(contender => new Result(section, name, contender.Name, Frozen(figures[contender.Name])))];
+        Result[] results = [.. contenders.Select(contender => new Result(section, name, contender.Name, Frozen(figures[contender.Name])))];
+        Console.Error.WriteLine($"{section}: {name}: {string.Join(", ", results.Select(FirstFigure))}");
+        return results;
     }
+
+    /// <summary>A word to who waits; the tables come when all is done.</summary>
+    private static string FirstFigure(Result result) =>
+        result.Figures.FirstOrDefault() is { Key: { } metric, Value: var figures } ? $"{result.Contender} {Spread.Show(Spread.Median(figures))} {metric}" : result.Contender;
 
     private static void Add(IReadOnlyDictionary<string, double> round, Dictionary<string, List<double>> rounds)
     {
