@@ -1,4 +1,5 @@
 using OnlyMcp.LoadDriver;
+using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Servers;
 
 // The servers are this program too, each in a process of its own.
@@ -6,5 +7,6 @@ await (args switch
 {
     ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
     ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
+    ["report"] => PerformancePage.WriteAsync(),
     _ => Section.RunAsync(Plan.Parse(args)),
 });
