@@ -3,10 +3,12 @@ namespace OnlyMcp.LoadDriver.Servers;
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
 internal static class ServerPrograms
 {
-    public static ServerProgram OurHttp { get; } = new(Contenders.Ours, "our-http", channel => OurServer.ServeHttpAsync(channel, OurServer.Make()));
+    public static ServerProgram OurHttp { get; } = new(
+        Contenders.Ours, "our-http", channel => OurServer.ServeHttpAsync(channel, OurServer.Make()));
 
     /// <summary>With a hundred tools.</summary>
-    public static ServerProgram OurHttpMany { get; } = new(Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
+    public static ServerProgram OurHttpMany { get; } = new(
+        Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
 
     public static ServerProgram RawHttp { get; } = new(Contenders.Raw, "raw-http", RawHttpServer.ServeAsync) { AnswersAreFixed = true };
 
@@ -17,7 +19,7 @@ internal static class ServerPrograms
         Command =
         [
             Environment.ProcessPath!,
-            Path.Combine(AppContext.BaseDirectory.Replace("OnlyMcp.LoadDriver", "OnlyMcp.KestrelFloor", StringComparison.Ordinal), "OnlyMcp.KestrelFloor.dll"),
+            typeof(ServerPrograms).Assembly.Location.Replace("LoadDriver", "KestrelFloor", StringComparison.Ordinal),
         ],
     };
 
@@ -27,7 +29,8 @@ internal static class ServerPrograms
 
     public static ServerProgram TypeScript2HttpMany { get; } = TypeScript2Http with { Options = ["many"] };
 
-    public static ServerProgram OurStdio { get; } = new(Contenders.Ours, "our-stdio", channel => OurServer.ServeStdioAsync(channel, OurServer.Make()));
+    public static ServerProgram OurStdio { get; } = new(
+        Contenders.Ours, "our-stdio", channel => OurServer.ServeStdioAsync(channel, OurServer.Make()));
 
     public static ServerProgram OurStdioMany { get; } = new(
         Contenders.Ours, "our-stdio-many", channel => OurServer.ServeStdioAsync(channel, OurServer.MakeMany()));
@@ -52,7 +55,10 @@ internal static class ServerPrograms
 
     private static readonly HashSet<string> Missing = [];
 
-    private static ServerProgram[] All { get; } = [OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams];
+    private static ServerProgram[] All { get; } =
+    [
+        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams,
+    ];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
     public static async Task RunAsync(string name, string channelName)
@@ -67,7 +73,7 @@ internal static class ServerPrograms
     {
         var chosen = programs.Where(program => plan.HasContender(program.Contender)).ToLookup(program => program.IsInstalled);
         foreach (var missing in chosen[false].Where(program => Missing.Add(program.Name)))
-            Console.WriteLine($"{missing.Name} is left out: it is not installed. OnlyMcp.Tests/Peers/install.sh brings the packages of Node.");
+            Console.WriteLine($"{missing.Name} is left out: it is not there. OnlyMcp.Tests/Peers/install.sh brings the packages of Node.");
         return [.. chosen[true]];
     }
 
