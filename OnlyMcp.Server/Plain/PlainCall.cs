@@ -1,12 +1,16 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Features;
 
 namespace OnlyMcp.Server.Plain;
 
 /// <summary>The parameters of <c>tools/call</c>, read by hand as far as they are plain: a name and arguments.</summary>
 internal static class PlainCall
 {
+    /// <summary>Of longer ones the metadata is still there, and nothing that is long should be read twice.</summary>
+    private const int MostBytes = RequestParameters.MostCopied;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The parameters; null for the contract to read.</summary>
@@ -17,7 +21,7 @@ internal static class PlainCall
 
         var utf8 = parameters.ToUtf8().Span;
         var reader = new Utf8JsonReader(utf8);
-        if (utf8.IsEmpty || !PlainReader.TryEnter(ref reader))
+        if (utf8.IsEmpty || utf8.Length > MostBytes || !PlainReader.TryEnter(ref reader))
             return null;
 
         string? name = null;

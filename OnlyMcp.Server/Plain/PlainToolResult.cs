@@ -8,6 +8,9 @@ internal sealed class PlainToolResult : PlainWriter<CallToolResult>
 {
     public static readonly PlainToolResult Instance = new();
 
+    /// <summary>The contract writes long text piece by piece.</summary>
+    private const int LongestText = 4096;
+
     public override void Write(Utf8JsonWriter writer, CallToolResult value, JsonSerializerOptions options)
     {
         if (!IsPlain(value.Content))
@@ -46,7 +49,7 @@ internal sealed class PlainToolResult : PlainWriter<CallToolResult>
 
         foreach (var block in content)
         {
-            if (block is not TextContent { Text: not null, Annotations: null, Meta: null })
+            if (block is not TextContent { Text.Length: <= LongestText, Annotations: null, Meta: null })
                 return false;
         }
 

@@ -16,6 +16,8 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(HttpSection.Name, HttpSection.RunAsync),
         new(StdioSection.Name, StdioSection.RunAsync),
         new(StartSection.Name, StartSection.RunAsync),
+        new(ClientSection.Name, ClientSection.RunAsync),
+        new(MemorySection.Name, MemorySection.RunAsync),
         new(IdleSection.Name, IdleSection.RunAsync),
     ];
 

@@ -25,7 +25,10 @@ internal sealed class NumberedCall
     }
 
     /// <summary>The call with the number in it; valid until the next one.</summary>
-    public ReadOnlySpan<byte> With(int number)
+    public ReadOnlySpan<byte> With(int number) => Bytes(number);
+
+    /// <inheritdoc cref="With"/>
+    public byte[] Bytes(int number)
     {
         Put(number, request, placesInRequest);
         return request;

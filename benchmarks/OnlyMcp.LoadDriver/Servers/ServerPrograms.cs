@@ -1,3 +1,5 @@
+using OnlyMcp.LoadDriver.Clients;
+
 namespace OnlyMcp.LoadDriver.Servers;
 
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
@@ -53,11 +55,15 @@ internal static class ServerPrograms
 
     public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
 
+    /// <summary>What clients call.</summary>
+    public static ServerProgram CannedHttp { get; } = new("canned", "canned-http", CannedHttpServer.ServeAsync);
+
     private static readonly HashSet<string> Missing = [];
 
     private static ServerProgram[] All { get; } =
     [
-        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams,
+        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, CannedHttp,
+        .. ClientPrograms.All,
     ];
 
     /// <summary>Runs one of them until the driver closes the side channel.</summary>
