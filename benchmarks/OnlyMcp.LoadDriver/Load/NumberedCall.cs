@@ -38,8 +38,11 @@ internal sealed class NumberedCall
     public bool TryRead(ReadOnlySpan<byte> received, out int number)
     {
         number = 0;
-        if (received.Length != answer.Length || !int.TryParse(received.Slice(placesInAnswer[0], Digits), CultureInfo.InvariantCulture, out number))
+        if (received.Length != answer.Length
+            || !int.TryParse(received.Slice(placesInAnswer[0], Digits), CultureInfo.InvariantCulture, out number))
+        {
             return false;
+        }
 
         Put(number, answer, placesInAnswer);
         return received.SequenceEqual(answer);

@@ -10,7 +10,11 @@ export function addTools(server) {
 }
 
 function addTwo(server) {
-    server.registerTool('echo', { description: 'Says what it is told.', inputSchema: z.object({ text: z.string() }) }, (given) => text(given.text));
+    server.registerTool(
+        'echo',
+        { description: 'Says what it is told.', inputSchema: z.object({ text: z.string() }) },
+        (given) => text(given.text),
+    );
     server.registerTool(
         'add',
         { description: 'Adds two numbers.', inputSchema: z.object({ a: z.number().int(), b: z.number().int() }) },

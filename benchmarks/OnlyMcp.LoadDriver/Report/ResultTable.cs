@@ -1,6 +1,9 @@
 namespace OnlyMcp.LoadDriver.Report;
 
-/// <summary>Prints results as a table in Markdown: for each metric that somebody has the median and its spread, and beside it how it stands to the floor's.</summary>
+/// <summary>
+/// Prints results as a table in Markdown: for each metric that somebody has the median and its spread,
+/// and beside it how it stands to the floor's.
+/// </summary>
 internal static class ResultTable
 {
     private static readonly (string Metric, string Sign, Func<double, double, double> Compare)[] Comparisons =
@@ -13,7 +16,7 @@ internal static class ResultTable
 
     /// <param name="title">Stands above the table.</param>
     /// <param name="results">A line for each.</param>
-    /// <param name="floor">The contender that the others are compared with, round by round; without one of that name nothing is compared.</param>
+    /// <param name="floor">Whom the others are compared with, round by round; without a contender of that name nothing is compared.</param>
     public static void Print(string title, IReadOnlyList<Result> results, string floor = Contenders.Raw) =>
         Console.WriteLine($"\n{title}\n\n{Write(results, floor)}");
 
@@ -21,7 +24,8 @@ internal static class ResultTable
     public static string Write(IReadOnlyList<Result> results, string floor = Contenders.Raw)
     {
         var metrics = results.SelectMany(result => result.Figures.Keys).Distinct().ToArray();
-        var compared = results.Any(result => result.Contender == floor) ? Comparisons.Where(comparison => metrics.Contains(comparison.Metric)).ToArray() : [];
+        var hasFloor = results.Any(result => result.Contender == floor);
+        var compared = Comparisons.Where(comparison => hasFloor && metrics.Contains(comparison.Metric)).ToArray();
         var table = new MarkdownTable(["case", "contender", .. metrics, .. compared.Select(comparison => $"{comparison.Metric} {comparison.Sign} {floor}")]);
         foreach (var result in results)
         {
@@ -36,7 +40,8 @@ internal static class ResultTable
 
         return table.ToString();
 
-        Result? FloorOf(Result result) => results.FirstOrDefault(other => other.Contender == floor && other.Case == result.Case && other != result);
+        Result? FloorOf(Result result) =>
+            results.FirstOrDefault(other => other.Contender == floor && other.Case == result.Case && other != result);
     }
 
     private static string Compared(Result result, Result? floor, string metric, Func<double, double, double> compare) =>

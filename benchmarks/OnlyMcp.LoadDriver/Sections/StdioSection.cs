@@ -29,12 +29,15 @@ internal static class StdioSection
     {
         ServerProgram[] three = [ServerPrograms.OurStdio, ServerPrograms.RawStdio, ServerPrograms.CSharpStdio];
         ServerProgram[] four = [.. three, ServerPrograms.TypeScript2Stdio];
-        ServerProgram[] many = [ServerPrograms.OurStdioMany, ServerPrograms.RawStdio, ServerPrograms.CSharpStdioMany, ServerPrograms.TypeScript2StdioMany];
+        ServerProgram[] many =
+        [
+            ServerPrograms.OurStdioMany, ServerPrograms.RawStdio, ServerPrograms.CSharpStdioMany, ServerPrograms.TypeScript2StdioMany,
+        ];
         Case[] once =
         [
-            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, four),
             new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
-            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 2_000, OnOneCore: true, many),
+            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, OnOneCore: true, many),
         ];
         Case[] later =
         [
@@ -49,13 +52,15 @@ internal static class StdioSection
     /// <summary>Each round has a process of its own: how warm a server is, is part of the case.</summary>
     private static Contender Contend(ServerProgram program, Case test, Plan plan, byte[] model)
     {
-        return new Contender(program.Contender, () => Task.Run(() => test.OnOneCore && OneCore.IsSupported ? OneCore.Run(Measure) : Measure()));
+        return new Contender(
+            program.Contender, () => Task.Run(() => test.OnOneCore && OneCore.IsSupported ? OneCore.Run(Measure) : Measure()));
 
         IReadOnlyDictionary<string, double> Measure()
         {
             using var target = PipeTarget.Start(program, test.Message, model);
             target.Load.Run(test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
-            return target.Process.Measure(() => target.Load.Run(test.Window, plan.Pick(test.Calls, test.Calls, test.Calls / 100))).Figures();
+            var calls = plan.Pick(test.Calls, test.Calls * 2 / 5, test.Calls / 100);
+            return target.Process.Measure(() => target.Load.Run(test.Window, calls)).Figures();
         }
     }
 

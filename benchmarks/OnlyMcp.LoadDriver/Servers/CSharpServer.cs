@@ -18,7 +18,11 @@ internal static class CSharpServer
     public static McpServerOptions MakeMany() => new()
     {
         ServerInfo = new() { Name = "benchmark", Version = "1.0.0" },
-        ToolCollection = [.. Tools.ManyNames.Select(name => McpServerTool.Create(Tools.LookThrough, new() { Name = name, Description = Tools.LookThroughDescription }))],
+        ToolCollection =
+        [
+            .. Tools.ManyNames.Select(name => McpServerTool.Create(
+                Tools.LookThrough, new() { Name = name, Description = Tools.LookThroughDescription })),
+        ],
     };
 
     public static async Task ServeStdioAsync(SideChannel channel, McpServerOptions options)

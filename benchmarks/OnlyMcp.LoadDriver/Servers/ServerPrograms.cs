@@ -5,10 +5,12 @@ namespace OnlyMcp.LoadDriver.Servers;
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
 internal static class ServerPrograms
 {
-    public static ServerProgram OurHttp { get; } = new(Contenders.Ours, "our-http", channel => OurServer.ServeHttpAsync(channel, OurServer.Make()));
+    public static ServerProgram OurHttp { get; } = new(
+        Contenders.Ours, "our-http", channel => OurServer.ServeHttpAsync(channel, OurServer.Make()));
 
     /// <summary>With a hundred tools.</summary>
-    public static ServerProgram OurHttpMany { get; } = new(Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
+    public static ServerProgram OurHttpMany { get; } = new(
+        Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
 
     public static ServerProgram RawHttp { get; } = new(Contenders.Raw, "raw-http", RawHttpServer.ServeAsync) { AnswersAreFixed = true };
 
@@ -19,7 +21,7 @@ internal static class ServerPrograms
         Command =
         [
             Environment.ProcessPath!,
-            Path.Combine(AppContext.BaseDirectory.Replace("OnlyMcp.LoadDriver", "OnlyMcp.KestrelFloor", StringComparison.Ordinal), "OnlyMcp.KestrelFloor.dll"),
+            typeof(ServerPrograms).Assembly.Location.Replace("LoadDriver", "KestrelFloor", StringComparison.Ordinal),
         ],
     };
 
@@ -29,7 +31,8 @@ internal static class ServerPrograms
 
     public static ServerProgram TypeScript2HttpMany { get; } = TypeScript2Http with { Options = ["many"] };
 
-    public static ServerProgram OurStdio { get; } = new(Contenders.Ours, "our-stdio", channel => OurServer.ServeStdioAsync(channel, OurServer.Make()));
+    public static ServerProgram OurStdio { get; } = new(
+        Contenders.Ours, "our-stdio", channel => OurServer.ServeStdioAsync(channel, OurServer.Make()));
 
     public static ServerProgram OurStdioMany { get; } = new(
         Contenders.Ours, "our-stdio-many", channel => OurServer.ServeStdioAsync(channel, OurServer.MakeMany()));
@@ -83,7 +86,7 @@ internal static class ServerPrograms
     {
         var chosen = programs.Where(program => plan.HasContender(program.Contender)).ToLookup(program => program.IsInstalled);
         foreach (var missing in chosen[false].Where(program => Missing.Add(program.Name)))
-            Console.WriteLine($"{missing.Name} is left out: it is not installed. OnlyMcp.Tests/Peers/install.sh brings the packages of Node.");
+            Console.WriteLine($"{missing.Name} is left out: it is not there. OnlyMcp.Tests/Peers/install.sh brings the packages of Node.");
         return [.. chosen[true]];
     }
 

@@ -11,7 +11,8 @@ internal static class Tools
     public const string LookThroughDescription = "Looks through one shelf of the archive and says what it found there.";
 
     /// <summary>The names of the many.</summary>
-    public static IEnumerable<string> ManyNames => Enumerable.Range(0, 100).Select(number => string.Create(CultureInfo.InvariantCulture, $"tool_{number}"));
+    public static IEnumerable<string> ManyNames =>
+        Enumerable.Range(0, 100).Select(number => string.Create(CultureInfo.InvariantCulture, $"tool_{number}"));
 
     public static string Echo(string text) => text;
 
@@ -20,5 +21,6 @@ internal static class Tools
     public static string LookThrough(
         [Description("The words to look for, in any order.")] string query,
         [Description("How many finds to return at most.")] int limit,
-        [Description("Whether the words must stand as they are.")] bool exact) => string.Create(CultureInfo.InvariantCulture, $"{query} {limit} {exact}");
+        [Description("Whether the words must stand as they are.")] bool exact) =>
+        string.Create(CultureInfo.InvariantCulture, $"{query} {limit} {exact}");
 }
