@@ -6,6 +6,7 @@ using OnlyMcp.LoadDriver.Servers;
 await (args switch
 {
     ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
+    [ServerPrograms.SoakStdio] => SoakServer.ServeStdioAsync(),
     ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
     ["report"] => PerformancePage.WriteAsync(),
     _ => Section.RunAsync(Plan.Parse(args)),

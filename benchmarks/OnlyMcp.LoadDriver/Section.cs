@@ -19,6 +19,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(ClientSection.Name, ClientSection.RunAsync),
         new(MemorySection.Name, MemorySection.RunAsync),
         new(IdleSection.Name, IdleSection.RunAsync),
+        new(SoakSection.Name, SoakSection.RunAsync, Unasked: false),
     ];
 
     /// <summary>Runs those that the plan names, and says which targets have been reached. All of them together write the page of results.</summary>

@@ -26,6 +26,9 @@ internal static class Messages
 
     public static string CallModern(string tool) => Call($"{tool},{Meta}");
 
+    /// <summary>The same for a client that wants to hear how far it is.</summary>
+    public static string CallWithProgress(string tool) => Call($"{tool},{Meta[..^1]},\"progressToken\":1}}");
+
     /// <summary>Subscribes to changes of the list of tools.</summary>
     public static string Listen(int id) =>
         $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},{{{Meta}}}}}""";

@@ -55,6 +55,13 @@ internal static class ServerPrograms
 
     public static ServerProgram RawStreams { get; } = new(Contenders.Raw, "raw-streams", RawStreamServer.ServeAsync);
 
+    public static ServerProgram TypeScript2Streams { get; } = Node(Contenders.TypeScript2, "ts2-streams");
+
+    public static ServerProgram Soak { get; } = new(Contenders.Ours, "soak", SoakServer.ServeAsync);
+
+    /// <summary>The argument that makes this program a server over standard input and output, without a side channel.</summary>
+    public const string SoakStdio = "serve-stdio";
+
     /// <summary>What clients call.</summary>
     public static ServerProgram CannedHttp { get; } = new("canned", "canned-http", CannedHttpServer.ServeAsync);
 
@@ -62,7 +69,7 @@ internal static class ServerPrograms
 
     private static ServerProgram[] All { get; } =
     [
-        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, CannedHttp,
+        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, Soak, CannedHttp,
         .. ClientPrograms.All,
     ];
 
