@@ -15,7 +15,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
 
     public void Open()
     {
-        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
         socket.Connect(server);
     }
 
