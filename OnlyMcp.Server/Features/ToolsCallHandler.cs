@@ -21,7 +21,7 @@ internal sealed class ToolsCallHandler(McpServer server)
         var isRun = context.Run is not null; // A task comes here again, to do what it was asked for.
         if (!isRun)
             await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
-        var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
+        var call = CallParameters.Read(request);
         if (!isRun)
             context.Resume(call.InputResponses, call.RequestState);
         if (!server.Tools.TryFind(call.Name, out var tool))
