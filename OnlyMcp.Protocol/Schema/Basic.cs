@@ -36,7 +36,7 @@ public abstract record Result
     public string? ResultType { get; init; }
 
     /// <summary>Facts about the answer itself, by key; <see cref="MetaKeys"/> names the reserved ones.</summary>
-    [JsonPropertyName("_meta"), JsonPropertyOrder(StampOrder.Meta), JsonConverter(typeof(MetaConverter))]
+    [JsonPropertyName("_meta"), JsonPropertyOrder(StampOrder.Meta)]
     public IReadOnlyDictionary<string, JsonElement>? Meta { get; init; }
 }
 

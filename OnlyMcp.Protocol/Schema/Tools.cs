@@ -108,7 +108,6 @@ public sealed record CallToolRequestParams : RequestParams
 public sealed record CallToolResult : Result
 {
     /// <summary>The answer for a language model to read: text, pictures and the like; empty when there is nothing to say.</summary>
-    [JsonConverter(typeof(ContentListConverter))]
     public required IReadOnlyList<ContentBlock> Content { get; init; }
 
     /// <summary>

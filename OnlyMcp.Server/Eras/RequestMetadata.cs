@@ -2,6 +2,7 @@ using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Plain;
 
 namespace OnlyMcp.Server.Eras;
 
@@ -52,7 +53,7 @@ internal static class RequestMetadata
 
         try
         {
-            return new JsonBody(meta).Read(McpJson.Wire.RequestMeta);
+            return PlainMetadata.Read(meta.Span) ?? new JsonBody(meta).Read(McpJson.Wire.RequestMeta);
         }
         catch (JsonException fault)
         {

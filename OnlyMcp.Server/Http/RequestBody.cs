@@ -30,6 +30,7 @@ internal static class RequestBody
         var declared = http.ContentLength;
         if (declared > mostBytes)
             throw TooLong(mostBytes);
+        body.ExpectedLength = (int)(declared ?? 0);
 
         Deadline? deadline = null;
         try
