@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnlyMcp.Client.Authorization;
 using OnlyMcp.Client.Inputs;
 using OnlyMcp.Protocol.JsonRpc;
@@ -70,11 +71,12 @@ internal sealed class ClientConversation : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken) => wire.StartAsync(Inbox, cancellationToken);
 
     /// <summary>Asks and waits for the result.</summary>
-    public async Task<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = conversation.Pending.NextId();
-        var request = new JsonRpcRequest(id, question.Method, question.Params(id));
+        var request = new JsonRpcRequest(id, question.Method, RequestStamp.Apply(question, id));
         var measured = MeasuredRequest.Asking(request, Options.TimeProvider);
         request = measured?.Traced ?? request;
         PendingRequest? entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
@@ -84,11 +86,12 @@ internal sealed class ClientConversation : IAsyncDisposable
             Inbox.Listeners.Add(id, task);
 
         // Not disposed: the transport may still look at its token when the answer is here, and it holds no timer.
-        var stream = new CancellationTokenSource();
+        // On a pipe there is nothing to close, and half a line written would spoil all that follow.
+        var stream = Transport.HasResponseStreams ? new CancellationTokenSource() : null;
         if (conversation.Ended is { } reason)
             entry.Fail(reason);
         else
-            _ = SendAsync(request, entry, stream.Token);
+            _ = SendAsync(request, entry, stream?.Token ?? CancellationToken.None);
         try
         {
             var result = await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -100,6 +103,8 @@ internal sealed class ClientConversation : IAsyncDisposable
             measured?.Failed(fault, Facts);
             if (fault is OperationCanceledException or RequestTimedOutException)
                 Abandon(request, question.MayBeCancelled, fault, stream);
+            else if (fault is TransportClosedException)
+                stream?.Cancel();
             if (fault is OperationCanceledException && question.Late is { } late && !ClosingCancels)
                 (_, entry) = (LateAnswer.AwaitAsync(entry, late, Options.TimeProvider, Inbox), null);
             throw;
@@ -162,17 +167,17 @@ internal sealed class ClientConversation : IAsyncDisposable
         }
     }
 
-    private void Abandon(JsonRpcRequest request, bool tellsServer, Exception reason, CancellationTokenSource stream)
+    private void Abandon(JsonRpcRequest request, bool tellsServer, Exception reason, CancellationTokenSource? stream)
     {
         // MUST: where each request has its own stream, closing it is the cancellation, and no message is expected.
         if (tellsServer && !ClosingCancels)
             _ = CancelAsync(request, reason, stream);
         else
-            Close(stream);
+            stream?.Cancel();
     }
 
     /// <summary>Runs beside the caller, who wants to go on.</summary>
-    private async Task CancelAsync(JsonRpcRequest request, Exception reason, CancellationTokenSource stream)
+    private async Task CancelAsync(JsonRpcRequest request, Exception reason, CancellationTokenSource? stream)
     {
         var news = new CancelledNotificationParams
         {
@@ -181,13 +186,6 @@ internal sealed class ClientConversation : IAsyncDisposable
         };
         await TryTellAsync(new JsonRpcNotification(
             Methods.Cancelled, JsonBody.Of(news, McpJson.Wire.CancelledNotificationParams))).ConfigureAwait(false);
-        Close(stream);
-    }
-
-    private void Close(CancellationTokenSource stream)
-    {
-        // On a pipe there is nothing to close, and half a line written would spoil all that follow.
-        if (Transport.HasResponseStreams)
-            stream.Cancel();
+        stream?.Cancel();
     }
 }

@@ -44,6 +44,8 @@ internal sealed class Inbox : IMessageReceiver
 
     public void Receive(JsonRpcMessage message, RequestId request) => Take(message, request);
 
+    public void ReceiveAnswer(JsonRpcMessage message, RequestId request) => TakeResponse(message, request, inline: true);
+
     public void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes)
     {
         if (Revision?.AcceptsBatches == true && JsonRpcReader.IsArray(bytes.Span) && TakeBatch(bytes))
@@ -146,14 +148,14 @@ internal sealed class Inbox : IMessageReceiver
         }
     }
 
-    private void TakeResponse(JsonRpcMessage response, RequestId? stream)
+    private void TakeResponse(JsonRpcMessage response, RequestId? stream, bool inline = false)
     {
         var id = response is JsonRpcResultResponse result ? result.Id : ((JsonRpcErrorResponse)response).Id;
         if (stream is { } expected && id != expected)
             Report($"A response with the id {id} came on the response stream of the request {expected}.", response);
 
         // An answer that comes too late, after a time-out or a cancellation, is to be ignored.
-        else if (!Conversation.Pending.Complete(response) && (id is not { } unknown || !Conversation.Pending.WasIssued(unknown)))
+        else if (!Conversation.Pending.Complete(response, inline) && (id is not { } unknown || !Conversation.Pending.WasIssued(unknown)))
             Report($"The server answered a request that was never sent (id {id?.ToString() ?? "missing"}).", response);
     }
 

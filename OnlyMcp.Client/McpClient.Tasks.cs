@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
@@ -97,7 +98,8 @@ public sealed partial class McpClient
         return await WaitAsync(task, given, began, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<CallOutcome> BeginAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CallOutcome> BeginAsync(
         string name, JsonElement? arguments, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -160,7 +162,8 @@ public sealed partial class McpClient
     private ToolAnswer Answer(string tool, JsonBody result)
     {
         var read = TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CallToolResult);
-        var answer = new ToolAnswer(tool, read with { Content = Icons.Of(read.Content) });
+        var content = Icons.Of(read.Content);
+        var answer = new ToolAnswer(tool, ReferenceEquals(content, read.Content) ? read : read with { Content = content });
         CheckStructure(answer);
         return answer;
     }

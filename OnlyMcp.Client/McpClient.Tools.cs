@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Client.Tasks;
@@ -126,11 +127,21 @@ public sealed partial class McpClient
     }
 
     /// <summary>Asks what the server has declared to serve.</summary>
-    private Task<JsonBody> AskCheckedAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> AskCheckedAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         if (this.options.ChecksServerCapabilities)
             RequiredCapability.Check(method, ServerCapabilities, Revision);
-        return AskOrForgetAsync(() => era.AskAsync(method, parameters, options, cancellationToken));
+        try
+        {
+            return await era.AskAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (IsContradictedBy(fault))
+        {
+            this.options.EraVerdicts.Forget(address.Key!);
+            throw;
+        }
     }
 
     [RequiresUnreferencedCode(ByReflection)]

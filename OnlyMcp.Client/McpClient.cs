@@ -100,7 +100,7 @@ public sealed partial class McpClient : IAsyncDisposable
         string method, JsonBody parameters = default, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
-        return GuardAsync(() => era.AskAsync(method, parameters, options ?? RequestOptions.Default, cancellationToken));
+        return GuardAsync(() => era.AskAsync(method, parameters, options ?? RequestOptions.Default, cancellationToken).AsTask());
     }
 
     /// <summary>Takes leave of the server and closes the connection; what is still under way fails.</summary>
@@ -145,10 +145,12 @@ public sealed partial class McpClient : IAsyncDisposable
         {
             return await ask().ConfigureAwait(false);
         }
-        catch (Exception fault) when (era.IsContradictedBy(fault) && address.Key is not null)
+        catch (Exception fault) when (IsContradictedBy(fault))
         {
-            options.EraVerdicts.Forget(address.Key);
+            options.EraVerdicts.Forget(address.Key!);
             throw;
         }
     }
+
+    private bool IsContradictedBy(Exception fault) => era.IsContradictedBy(fault) && address.Key is not null;
 }

@@ -6,9 +6,15 @@ namespace OnlyMcp.Client;
 
 /// <summary>A request before it has an id.</summary>
 /// <param name="Method">What is asked for.</param>
-/// <param name="Params">Writes the parameters for a request with this id.</param>
-internal sealed record Question(string Method, Func<RequestId, JsonBody> Params)
+/// <param name="Params">The parameters, without their <c>_meta</c>.</param>
+internal sealed record Question(string Method, JsonBody Params)
 {
+    /// <summary>What the era says in the <c>_meta</c> of the request.</summary>
+    public MetaStamp Metadata { get; init; } = MetaStamp.None;
+
+    /// <summary>What the caller says there.</summary>
+    public RequestOptions Options { get; init; } = RequestOptions.Default;
+
     /// <summary>How long to wait for the answer.</summary>
     public RequestTimeouts Timeouts { get; init; } = RequestTimeouts.Default;
 

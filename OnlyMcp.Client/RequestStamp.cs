@@ -9,14 +9,17 @@ namespace OnlyMcp.Client;
 internal static class RequestStamp
 {
     /// <summary>The parameters with their <c>_meta</c>: the caller's, the progress token, and the era's own keys, which win.</summary>
-    public static JsonBody Apply(
-        JsonBody parameters, RequestId id, RequestOptions? options, IReadOnlyCollection<KeyValuePair<string, JsonElement>> own)
+    public static JsonBody Apply(Question question, RequestId id)
     {
-        var meta = new Dictionary<string, JsonElement>(options?.Meta ?? new Dictionary<string, JsonElement>());
-        if (options?.WantsProgress == true)
+        var options = question.Options;
+        if (options is { Meta: null, WantsProgress: false })
+            return question.Metadata.PutOn(question.Params);
+
+        var meta = new Dictionary<string, JsonElement>(options.Meta ?? new Dictionary<string, JsonElement>());
+        if (options.WantsProgress)
             meta[MetaKeys.ProgressToken] = JsonSerializer.SerializeToElement(new ProgressToken(id), McpJson.Wire.ProgressToken);
-        foreach (var (key, value) in own)
+        foreach (var (key, value) in question.Metadata.Members)
             meta[key] = value;
-        return ParamsMeta.Merge(parameters, meta);
+        return ParamsMeta.Merge(question.Params, meta);
     }
 }

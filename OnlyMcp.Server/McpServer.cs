@@ -6,11 +6,13 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Protocol.Schema.Legacy;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server.Eras;
 using OnlyMcp.Server.Features;
 using OnlyMcp.Server.Legacy;
 using OnlyMcp.Server.Modern;
+using OnlyMcp.Server.Plain;
 using OnlyMcp.Server.Tasks;
 using OnlyMcp.Server.Tools;
 
@@ -170,7 +172,13 @@ public sealed partial class McpServer
     }
 
     /// <summary>How a result is written.</summary>
-    internal JsonTypeInfo TypeInfoOf(Result result) => CustomMethods.TypeInfoOf(result);
+    internal JsonTypeInfo TypeInfoOf(Result result) => result switch
+    {
+        CallToolResult => PlainToolResult.Instance.TypeInfo,
+        DiscoverResult => PlainDiscovery.Instance.TypeInfo,
+        InitializeResult => PlainGreeting.Instance.TypeInfo,
+        _ => CustomMethods.TypeInfoOf(result),
+    };
 
     /// <summary>A conversation of a pipe or a session.</summary>
     internal Conversation NewConversation() =>

@@ -18,7 +18,7 @@ internal interface IClientEra : IAsyncDisposable
     ServerDescription Server { get; }
 
     /// <summary>Asks, and returns a result that is complete.</summary>
-    Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken);
+    ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken);
 
     /// <summary>Takes tools that the server has listed; those that it must not have listed so are left out.</summary>
     IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => tools;

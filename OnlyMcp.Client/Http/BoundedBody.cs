@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
@@ -9,12 +10,20 @@ internal static class BoundedBody
     /// <summary>How much of an error's body is looked at.</summary>
     private const int MaxErrorBytes = 64 * 1024;
 
+    /// <summary>A body of this length or less is given an array as soon as its length is known.</summary>
+    private const int MostAtOnce = 64 * 1024;
+
     /// <summary>The whole body.</summary>
     /// <exception cref="ProtocolFaultException">It is longer than <paramref name="maxBytes"/>, declared or counted.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
+        var declared = response.Content.Headers.ContentLength;
+        if (declared <= MostAtOnce && declared <= maxBytes)
+            return await ReadExactlyAsync(response, (int)declared, cancellationToken).ConfigureAwait(false);
+
         using var buffer = new PooledBuffer();
-        if (response.Content.Headers.ContentLength > maxBytes
+        if (declared > maxBytes
             || !await FillAsync(response, buffer, maxBytes, cancellationToken).ConfigureAwait(false))
         {
             throw new ProtocolFaultException($"The answer is longer than the {maxBytes} bytes that are allowed.", buffer.Written.Span);
@@ -37,6 +46,16 @@ internal static class BoundedBody
         }
 
         return buffer.Written.ToArray();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<byte[]> ReadExactlyAsync(HttpResponseMessage response, int length, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[length];
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = body.ConfigureAwait(false);
+        await body.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return bytes;
     }
 
     /// <summary>Fills the buffer; false if there is more than fits.</summary>

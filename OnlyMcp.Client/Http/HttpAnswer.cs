@@ -1,28 +1,32 @@
+using System.Runtime.CompilerServices;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Http;
 
-/// <summary>The HTTP response to one request: hands over what it carries, and says what is wrong if the answer is missing.</summary>
+/// <summary>
+/// The HTTP response to one request: finds the answer in it, hands over what comes before that, and says what is wrong if it is missing.
+/// </summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Receiving Messages</remarks>
 internal sealed class HttpAnswer(
     HttpResponseMessage response, JsonRpcRequest request, IMessageReceiver receiver, ClientLimits limits, IStreamResumption? resumption = null)
 {
-    private bool answered;
     private byte[] last = [];
 
     private string Question => $"'{request.Method}'";
 
-    /// <summary>Reads until the request's response has been handed over.</summary>
+    /// <summary>Reads until the request's response has come, and returns it.</summary>
     /// <exception cref="HttpStatusException">The status is an error and the body is none of the protocol's.</exception>
     /// <exception cref="ProtocolFaultException">The body is not what the protocol allows, or holds no answer.</exception>
     /// <exception cref="TransportClosedException">The connection broke.</exception>
-    public async Task ReadAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<JsonRpcMessage> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var reading = response.IsSuccessStatusCode ? ReadSuccessAsync(cancellationToken) : ReadErrorAsync(cancellationToken);
-            await reading.ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? await ReadSuccessAsync(cancellationToken).ConfigureAwait(false)
+                : await ReadErrorAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException and not TransportClosedException or HttpRequestException)
         {
@@ -38,38 +42,32 @@ internal sealed class HttpAnswer(
         return Refusal(what, response, body);
     }
 
-    private Task ReadSuccessAsync(CancellationToken cancellationToken) => response.Content.Headers.ContentType?.MediaType switch
+    private ValueTask<JsonRpcMessage> ReadSuccessAsync(CancellationToken cancellationToken) => response.Content.Headers.ContentType?.MediaType switch
     {
         "text/event-stream" => ReadEventsAsync(cancellationToken),
         "application/json" => ReadJsonAsync(cancellationToken),
         var type => RefuseTypeAsync(type, cancellationToken),
     };
 
-    private async Task ReadJsonAsync(CancellationToken cancellationToken)
-    {
-        Hand(await BoundedBody.ReadAsync(response, limits.MaxMessageBytes, cancellationToken).ConfigureAwait(false));
-        if (!answered)
-            throw NoAnswer("The body");
-    }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonRpcMessage> ReadJsonAsync(CancellationToken cancellationToken) =>
+        Take(await BoundedBody.ReadAsync(response, limits.MaxMessageBytes, cancellationToken).ConfigureAwait(false)) ?? throw NoAnswer("The body");
 
-    private async Task ReadEventsAsync(CancellationToken cancellationToken)
+    private async ValueTask<JsonRpcMessage> ReadEventsAsync(CancellationToken cancellationToken)
     {
         using var events = new AnswerEvents(response, resumption, limits);
         while (await events.ReadAsync(cancellationToken).ConfigureAwait(false) is { } received)
         {
             // An event without data only sets the id; events of other names are none of the protocol's.
-            if (received.Type == "message" && !received.Data.IsEmpty)
-                Hand(received.Data.ToArray());
-
             // The response ends the stream, whether or not the server closes it.
-            if (answered)
-                return;
+            if (received.Type == "message" && !received.Data.IsEmpty && Take(received.Data.ToArray()) is { } answer)
+                return answer;
         }
 
         throw NoAnswer("The event stream", isCutShort: true);
     }
 
-    private async Task ReadErrorAsync(CancellationToken cancellationToken)
+    private async ValueTask<JsonRpcMessage> ReadErrorAsync(CancellationToken cancellationToken)
     {
         var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
         var status = (int)response.StatusCode;
@@ -79,7 +77,7 @@ internal sealed class HttpAnswer(
             throw Refusal(Question, response, body);
 
         // The body of a refused POST is about that POST, even where its id could not be read or was made up.
-        receiver.Receive(new JsonRpcErrorResponse(request.Id, error.Error) { HttpStatus = status, RetryAfter = RetryAfter(response) }, request.Id);
+        return new JsonRpcErrorResponse(request.Id, error.Error) { HttpStatus = status, RetryAfter = RetryAfter(response) };
     }
 
     private static HttpStatusException Refusal(string what, HttpResponseMessage response, byte[] body) =>
@@ -88,7 +86,7 @@ internal sealed class HttpAnswer(
     /// <summary>A point in time is left aside: whose clock it is by, nobody knows.</summary>
     private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
 
-    private async Task RefuseTypeAsync(string? type, CancellationToken cancellationToken)
+    private async ValueTask<JsonRpcMessage> RefuseTypeAsync(string? type, CancellationToken cancellationToken)
     {
         var body = await BoundedBody.ReadBeginningAsync(response, cancellationToken).ConfigureAwait(false);
         var what = body.Length == 0 ? "an empty body" : $"a body of type '{type ?? "none"}'";
@@ -97,29 +95,35 @@ internal sealed class HttpAnswer(
             + (body.Length > 0 ? $" It begins: {ProtocolFaultException.Excerpt(body, 200)}" : ""), body);
     }
 
-    private void Hand(byte[] utf8)
+    /// <summary>Returns the answer if these are its bytes, and hands over whatever else they are.</summary>
+    private JsonRpcMessage? Take(byte[] utf8)
     {
         last = utf8;
         try
         {
             var message = JsonRpcReader.Parse(utf8, limits.MaxDepth);
-            answered = message switch
-            {
-                JsonRpcResultResponse result => result.Id == request.Id,
-                JsonRpcErrorResponse error => error.Id is null || error.Id == request.Id,
-                _ => false,
-            };
+            if (AnswerIn(message) is { } answer)
+                return answer;
 
-            // An error without an id, on the stream of one request, can be about nothing else.
-            if (message is JsonRpcErrorResponse { Id: null } bare)
-                message = new JsonRpcErrorResponse(request.Id, bare.Error);
             receiver.Receive(message, request.Id);
         }
         catch (MalformedMessageException fault)
         {
             receiver.ReceiveMalformed(fault, utf8);
         }
+
+        return null;
     }
+
+    private JsonRpcMessage? AnswerIn(JsonRpcMessage message) => message switch
+    {
+        JsonRpcResultResponse result when result.Id == request.Id => result,
+
+        // An error without an id, on the stream of one request, can be about nothing else.
+        JsonRpcErrorResponse { Id: null } bare => new JsonRpcErrorResponse(request.Id, bare.Error),
+        JsonRpcErrorResponse error when error.Id == request.Id => error,
+        _ => null,
+    };
 
     private ProtocolFaultException NoAnswer(string where, bool isCutShort = false) => new(
         $"{where} ended without the response to {Question} (id {request.Id})."

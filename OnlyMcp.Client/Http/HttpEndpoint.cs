@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Client.Authorization;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Http;
@@ -17,7 +19,8 @@ internal sealed class HttpEndpoint : IDisposable
         "Accept", "Content-Type",
     ];
 
-    private readonly HttpClient http;
+    private readonly HttpMessageInvoker http;
+    private readonly KeyValuePair<string, string>[] own;
     private readonly McpClientOptions options;
 
     public HttpEndpoint(Uri uri, McpClientOptions options)
@@ -26,6 +29,7 @@ internal sealed class HttpEndpoint : IDisposable
             throw new ArgumentException($"'{uri}' is no address of a server: give an absolute http or https URL.", nameof(uri));
 
         CheckHeaders(options.Headers);
+        own = [.. options.Headers];
         Uri = uri;
         this.options = options;
         if (options.Authorization is { } authorization)
@@ -37,12 +41,10 @@ internal sealed class HttpEndpoint : IDisposable
             Authorizer = new Authorizer(uri, authorization, options.Allowed, options.TimeProvider, logger);
         }
 
+        // No HttpClient: what that adds, a time-out and a way to cancel it, whoever asks here sees to already.
         http = options.HttpMessageHandler is { } handler
-            ? new HttpClient(handler, disposeHandler: false)
-            : new HttpClient(OwnHandler(options), disposeHandler: true);
-
-        // Requests are timed by whoever asks; a stream may stay open for days.
-        http.Timeout = Timeout.InfiniteTimeSpan;
+            ? new HttpMessageInvoker(handler, disposeHandler: false)
+            : new HttpMessageInvoker(OwnHandler(options), disposeHandler: true);
     }
 
     public Uri Uri { get; }
@@ -68,26 +70,40 @@ internal sealed class HttpEndpoint : IDisposable
     /// </summary>
     /// <param name="method">The verb.</param>
     /// <param name="uri">Where to.</param>
-    /// <param name="body">The body, JSON; null for none.</param>
-    /// <param name="write">Writes the headers of the protocol.</param>
+    /// <param name="content">The body; null for none.</param>
+    /// <param name="write">Writes the headers of the protocol for the message that is the body.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="isBackground">Nobody waits for the answer, so that no person is asked to sign in for it.</param>
     /// <exception cref="TransportClosedException">The server cannot be reached, or left before it answered.</exception>
     /// <exception cref="AuthorizationException">The server wants a token that cannot be had.</exception>
-    public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, CancellationToken cancellationToken, bool isBackground = false)
-    {
-        if (Authorizer is null)
-            return await FollowAsync(method, uri, body, write, null, cancellationToken).ConfigureAwait(false);
+    public ValueTask<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        Uri uri,
+        MessageContent? content,
+        Action<HttpRequestHeaders, JsonRpcMessage?> write,
+        CancellationToken cancellationToken,
+        bool isBackground = false) =>
+        Authorizer is null
+            ? FollowAsync(method, uri, content, write, null, cancellationToken)
+            : AuthorizeAsync(Authorizer, method, uri, content, write, isBackground, cancellationToken);
 
+    private async ValueTask<HttpResponseMessage> AuthorizeAsync(
+        Authorizer authorizer,
+        HttpMethod method,
+        Uri uri,
+        MessageContent? content,
+        Action<HttpRequestHeaders, JsonRpcMessage?> write,
+        bool isBackground,
+        CancellationToken cancellationToken)
+    {
         var visit = new Visit(mayAskPerson: !isBackground);
         while (true)
         {
-            var tokens = await Authorizer.CurrentAsync(cancellationToken).ConfigureAwait(false);
-            var response = await FollowAsync(method, uri, body, write, tokens, cancellationToken).ConfigureAwait(false);
+            var tokens = await authorizer.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            var response = await FollowAsync(method, uri, content, write, tokens, cancellationToken).ConfigureAwait(false);
             try
             {
-                if (!await Authorizer.MendAsync(response, tokens, visit, cancellationToken).ConfigureAwait(false))
+                if (!await authorizer.MendAsync(response, tokens, visit, cancellationToken).ConfigureAwait(false))
                     return response;
             }
             catch
@@ -100,12 +116,18 @@ internal sealed class HttpEndpoint : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> FollowAsync(
-        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, StoredTokens? tokens, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<HttpResponseMessage> FollowAsync(
+        HttpMethod method,
+        Uri uri,
+        MessageContent? content,
+        Action<HttpRequestHeaders, JsonRpcMessage?> write,
+        StoredTokens? tokens,
+        CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendOnceAsync(method, uri, body, write, tokens, cancellationToken).ConfigureAwait(false);
+            var response = await SendOnceAsync(method, uri, content, write, tokens, cancellationToken).ConfigureAwait(false);
             if (redirects == MaxRedirects || RedirectOf(response, uri, method) is not { } next)
                 return response;
 
@@ -114,28 +136,34 @@ internal sealed class HttpEndpoint : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method, Uri uri, byte[]? body, Action<HttpRequestHeaders> write, StoredTokens? tokens, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method,
+        Uri uri,
+        MessageContent? content,
+        Action<HttpRequestHeaders, JsonRpcMessage?> write,
+        StoredTokens? tokens,
+        CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, uri);
-        foreach (var (name, value) in options.Headers)
+        using var request = new HttpRequestMessage(method, uri) { Content = content };
+        foreach (var (name, value) in own)
             request.Headers.TryAddWithoutValidation(name, value);
-        write(request.Headers);
+        write(request.Headers, content?.Message);
         if (tokens is not null)
             Authorizer!.Write(request, tokens);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
 
         try
         {
-            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException fault)
         {
             throw new TransportClosedException($"{method} {Show(uri)} was not answered: {fault.Message}", fault);
+        }
+        finally
+        {
+            // The request disposes what it holds.
+            request.Content = null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Transport;
 
@@ -5,15 +6,27 @@ namespace OnlyMcp.Client.Http;
 
 /// <summary>Sends each message as a POST of its own and reads what comes back: one JSON object, an event stream, or nothing.</summary>
 /// <remarks>Spec: 2026-07-28 basic/transports/streamable-http §Sending Messages</remarks>
-internal sealed class StreamableHttpTransport(
-    HttpEndpoint endpoint, IHttpHeaders headers, ClientLimits limits, IStreamResumption? resumption = null) : IClientTransport
+internal sealed class StreamableHttpTransport : IClientTransport
 {
+    private readonly HttpEndpoint endpoint;
+    private readonly ClientLimits limits;
+    private readonly IStreamResumption? resumption;
+    private readonly Action<HttpRequestHeaders, JsonRpcMessage?> write;
     private IMessageReceiver? receiver;
+
+    public StreamableHttpTransport(HttpEndpoint endpoint, IHttpHeaders headers, ClientLimits limits, IStreamResumption? resumption = null)
+    {
+        this.endpoint = endpoint;
+        this.limits = limits;
+        this.resumption = resumption;
+        Headers = headers;
+        write = WriteHeaders;
+    }
 
     public bool HasResponseStreams => true;
 
     /// <summary>What the era writes into the headers of each message.</summary>
-    public IHttpHeaders Headers => headers;
+    public IHttpHeaders Headers { get; }
 
     public Uri Address => endpoint.Uri;
 
@@ -25,25 +38,41 @@ internal sealed class StreamableHttpTransport(
 
     public async Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
-        var body = JsonRpcWriter.ToBytes(message);
-        using var response = await endpoint.SendAsync(
-            HttpMethod.Post,
-            endpoint.Uri,
-            body,
-            written =>
-            {
-                // MUST: both kinds of answer are accepted.
-                written.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-                headers.Write(written, message);
-            },
-            cancellationToken).ConfigureAwait(false);
-        headers.Read(message, response);
+        if (message is not JsonRpcRequest request)
+        {
+            await TellAsync(message, cancellationToken).ConfigureAwait(false);
+            return;
+        }
 
-        if (message is JsonRpcRequest request)
-            await new HttpAnswer(response, request, receiver!, limits, resumption).ReadAsync(cancellationToken).ConfigureAwait(false);
-        else if (!response.IsSuccessStatusCode)
-            throw await HttpAnswer.RefusalAsync("A notification or response", response, cancellationToken).ConfigureAwait(false);
+        JsonRpcMessage answer;
+        var content = new MessageContent(message);
+        using (var response = await endpoint.SendAsync(HttpMethod.Post, endpoint.Uri, content, write, cancellationToken).ConfigureAwait(false))
+        {
+            Headers.Read(message, response);
+            answer = await new HttpAnswer(response, request, receiver!, limits, resumption).ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Last of all, when the connection is free again: whoever waits goes on here.
+        content.Release();
+        receiver!.ReceiveAnswer(answer, request.Id);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        var content = new MessageContent(message);
+        using var response = await endpoint.SendAsync(HttpMethod.Post, endpoint.Uri, content, write, cancellationToken).ConfigureAwait(false);
+        content.Release();
+        Headers.Read(message, response);
+        if (!response.IsSuccessStatusCode)
+            throw await HttpAnswer.RefusalAsync("A notification or response", response, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void WriteHeaders(HttpRequestHeaders written, JsonRpcMessage? message)
+    {
+        // MUST: both kinds of answer are accepted.
+        written.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        Headers.Write(written, message!);
+    }
 }

@@ -42,8 +42,10 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
         if (closed is { } reason)
             throw reason;
 
+        var content = new MessageContent(message);
         using var answer = await endpoint.SendAsync(
-            HttpMethod.Post, postAddress!, JsonRpcWriter.ToBytes(message), _ => { }, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Post, postAddress!, content, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
+        content.Release();
         if (!answer.IsSuccessStatusCode)
             throw await HttpAnswer.RefusalAsync("A message", answer, cancellationToken).ConfigureAwait(false);
     }
@@ -61,7 +63,7 @@ internal sealed class HttpSseTransport(HttpEndpoint endpoint, McpClientOptions o
             HttpMethod.Get,
             endpoint.Uri,
             null,
-            headers => headers.TryAddWithoutValidation("Accept", "text/event-stream"),
+            static (headers, _) => headers.TryAddWithoutValidation("Accept", "text/event-stream"),
             cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != "text/event-stream")
         {

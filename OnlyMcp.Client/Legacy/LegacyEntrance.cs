@@ -22,7 +22,7 @@ internal sealed class LegacyEntrance : IEraEntrance
 
     public void Prepare(ClientConversation conversation) => _ = new LegacyEra(conversation);
 
-    public Question Opening(Revision revision, McpClientOptions options) => new(Methods.Initialize, id => Greeting(revision, options))
+    public Question Opening(Revision revision, McpClientOptions options) => new(Methods.Initialize, Greeting(revision, options))
     {
         Timeouts = options.Timeouts,
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
@@ -72,7 +73,7 @@ internal sealed class LegacyEra : IClientEra
             await SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+    public ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
         Revision.UrlElicitationHasId
             ? pages.RunAsync(method, () => AskInSessionAsync(method, parameters, options, cancellationToken), cancellationToken)
             : AskInSessionAsync(method, parameters, options, cancellationToken);
@@ -107,7 +108,8 @@ internal sealed class LegacyEra : IClientEra
             await http.EndAsync().ConfigureAwait(false);
     }
 
-    private async Task<JsonBody> AskInSessionAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> AskInSessionAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         // Waits for the one who opens a new session, and takes it up where that one failed.
@@ -119,8 +121,9 @@ internal sealed class LegacyEra : IClientEra
         }
 
         var session = http?.SessionId;
-        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, []))
+        var question = new Question(method, parameters)
         {
+            Options = options,
             Timeouts = options.Timeouts ?? Options.Timeouts,
             Listener = options.Task is null ? options : null,
             Task = options.Task,
@@ -202,7 +205,7 @@ internal sealed class LegacyEra : IClientEra
     private async Task SetLogLevelAsync(LoggingLevel level, CancellationToken cancellationToken)
     {
         var wish = JsonBody.Of(new SetLevelRequestParams { Level = level }, McpJson.Wire.SetLevelRequestParams);
-        var question = new Question(Methods.LoggingSetLevel, _ => wish) { Timeouts = Options.Timeouts };
+        var question = new Question(Methods.LoggingSetLevel, wish) { Timeouts = Options.Timeouts };
         try
         {
             await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     /// <summary>MUST NOT: without the capability nothing is augmented, whatever the tool says of itself.</summary>
     private bool MayWish => Missing is null && era.Server.Capabilities.Tasks?.Requests?.Tools?.Call is not null;
 
-    public async Task<CallOutcome> CallAsync(
+    public async ValueTask<CallOutcome> CallAsync(
         TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         if (!MayWish)
@@ -130,7 +130,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         var wish = Body(call with { Task = JsonSerializer.SerializeToElement(task, McpJson.Wire.TaskMetadata) });
 
         // MUST: such a request is never cancelled as a request. What becomes of it is learned first, and then the task is cancelled.
-        var asking = server.Ask(Methods.ToolsCall, wish, options with { Task = progress }, CancellationToken.None);
+        var asking = server.Ask(Methods.ToolsCall, wish, options with { Task = progress }, CancellationToken.None).AsTask();
         try
         {
             return OutcomeOf(await asking.WaitAsync(cancellationToken).ConfigureAwait(false), progress);

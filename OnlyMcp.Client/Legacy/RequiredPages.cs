@@ -19,7 +19,7 @@ internal sealed class RequiredPages(ClientConversation conversation, LegacyEra e
     private McpClientOptions Options => conversation.Options;
 
     /// <summary>Asks, and asks again once the user is done on the pages that the server named.</summary>
-    public async Task<JsonBody> RunAsync(string method, Func<Task<JsonBody>> ask, CancellationToken cancellationToken)
+    public async ValueTask<JsonBody> RunAsync(string method, Func<ValueTask<JsonBody>> ask, CancellationToken cancellationToken)
     {
         for (var round = 0; ; round++)
         {

@@ -129,7 +129,7 @@ internal sealed class SessionSubscriptions(ClientConversation conversation, Lega
     private async Task TellGoodbyeAsync(string uri)
     {
         var wish = JsonBody.Of(new UnsubscribeRequestParams { Uri = uri }, McpJson.Wire.UnsubscribeRequestParams);
-        var question = new Question(Methods.ResourcesUnsubscribe, _ => wish) { Timeouts = new RequestTimeouts { Timeout = FarewellTime } };
+        var question = new Question(Methods.ResourcesUnsubscribe, wish) { Timeouts = new RequestTimeouts { Timeout = FarewellTime } };
         try
         {
             await conversation.AskAsync(question, CancellationToken.None).ConfigureAwait(false);

@@ -81,7 +81,7 @@ internal sealed class SessionTransport : IClientTransport
         try
         {
             using var answer = await endpoint.SendAsync(
-                HttpMethod.Delete, endpoint.Uri, null, headers.Write, limit.Token, isBackground: true).ConfigureAwait(false);
+                HttpMethod.Delete, endpoint.Uri, null, (written, _) => headers.Write(written), limit.Token, isBackground: true).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {

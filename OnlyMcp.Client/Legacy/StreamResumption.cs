@@ -37,7 +37,7 @@ internal sealed class StreamResumption(HttpEndpoint endpoint, Action<HttpRequest
 
     /// <summary>Asks for a stream: the one behind this event, or the session's own where there is none.</summary>
     public Task<HttpResponseMessage> OpenAsync(string? lastEventId, CancellationToken cancellationToken) => endpoint.SendAsync(
-        HttpMethod.Get, endpoint.Uri, null, headers => WriteHeaders(headers, lastEventId), cancellationToken, isBackground: true);
+        HttpMethod.Get, endpoint.Uri, null, (headers, _) => WriteHeaders(headers, lastEventId), cancellationToken, isBackground: true).AsTask();
 
     /// <summary>Whether the answer is a stream.</summary>
     public static bool IsStream(HttpResponseMessage response) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Tasks;
@@ -26,7 +27,8 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     /// <summary>The same options for a request that is made in the extension's name.</summary>
     public static RequestOptions Asking(RequestOptions options) => options with { OnProgress = null, Progress = null, ResultTypes = Types };
 
-    public async Task<CallOutcome> CallAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CallOutcome> CallAsync(
         TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         var body = JsonBody.Of(call, McpJson.Wire.CallToolRequestParams);

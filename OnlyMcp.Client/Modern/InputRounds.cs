@@ -36,7 +36,7 @@ internal sealed class InputRounds(ClientConversation conversation, Revision revi
         JsonBody parameters,
         JsonBody result,
         IReadOnlyCollection<string> resultTypes,
-        Func<JsonBody, Task<JsonBody>> ask,
+        Func<JsonBody, ValueTask<JsonBody>> ask,
         CancellationToken cancellationToken)
     {
         for (var round = 0; round < Limits.MaxInputRounds; round++)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
+using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Modern;
@@ -25,7 +26,7 @@ internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IH
             return;
 
         headers.TryAddWithoutValidation(McpHeaders.Method, request.Method);
-        if (SourceOfName(request.Method) is not { } member || Text(request.Params.ToUtf8().Span, member) is not { } name)
+        if (NameIn(request) is not { } name)
             return;
 
         headers.TryAddWithoutValidation(McpHeaders.Name, HeaderCoding.Encode(name));
@@ -47,6 +48,11 @@ internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IH
     {
         // MUST NOT: a session id that a server of this era sends is neither kept nor echoed.
     }
+
+    private static string? NameIn(JsonRpcRequest request) =>
+        request.Params.Value is CallToolRequestParams call ? call.Name
+        : SourceOfName(request.Method) is { } member ? Text(request.Params.ToUtf8().Span, member)
+        : null;
 
     private static string? SourceOfName(string method) => method switch
     {

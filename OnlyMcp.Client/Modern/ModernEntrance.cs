@@ -22,8 +22,9 @@ internal sealed class ModernEntrance : IEraEntrance
     public void Prepare(ClientConversation conversation) => conversation.Inbox.RequestReceived = null;
 
     public Question Opening(Revision revision, McpClientOptions options) =>
-        new(Methods.ServerDiscover, id => RequestStamp.Apply(default, id, null, RequestMetadata.Of(revision, options, null)))
+        new(Methods.ServerDiscover, default)
         {
+            Metadata = RequestMetadata.Of(revision, options, null),
             Timeouts = new RequestTimeouts { Timeout = options.ProbeTimeout },
 
             // On a pipe it is not known yet whether the server understands a cancellation: before `initialize` it should get none.

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
 using OnlyMcp.Client.Subscriptions;
@@ -20,10 +20,10 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     private readonly ResultCache? cache = ResultCache.Of(conversation);
 
-    private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> usual =
+    private readonly MetaStamp usual =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel);
 
-    private readonly IReadOnlyCollection<KeyValuePair<string, JsonElement>> withTasks =
+    private readonly MetaStamp withTasks =
         RequestMetadata.Of(revision, conversation.Options, conversation.Options.LogLevel, takesTasks: true);
 
     /// <summary>Over HTTP, parameters of tools may stand in headers. MAY: on a pipe, which has none, the annotations mean nothing.</summary>
@@ -37,29 +37,10 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public ITaskForm Tasks { get; } = new ExtensionTasks(conversation, revision, server);
 
-    public async Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
-    {
-        var place = cache?.PlaceOf(method, parameters, options);
-        if (place is not null && await cache!.FindAsync(place, cancellationToken).ConfigureAwait(false) is { } kept)
-            return kept;
-
-        var result = await AskAndForgetAsync(method, parameters, options, place, cancellationToken).ConfigureAwait(false);
-        if (!ResultKind.NeedsInput(method, result, options.ResultTypes))
-        {
-            if (place is not null)
-                await cache!.KeepAsync(place, result, cancellationToken).ConfigureAwait(false);
-            return result;
-        }
-
-        // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
-        return await rounds.RunAsync(
-            method,
-            parameters,
-            result,
-            options.ResultTypes,
-            retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+        cache?.PlaceOf(method, parameters, options) is { } place
+            ? FindOrAskAsync(place, method, parameters, options, cancellationToken)
+            : AskToTheEndAsync(method, parameters, options, cancellationToken);
 
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => listing?.Take(tools) ?? tools;
 
@@ -79,49 +60,91 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<JsonBody> AskAndForgetAsync(
-        string method, JsonBody parameters, RequestOptions options, ResultCache.Place? place, CancellationToken cancellationToken)
+    private async ValueTask<JsonBody> FindOrAskAsync(
+        ResultCache.Place place, string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
+        if (await cache!.FindAsync(place, cancellationToken).ConfigureAwait(false) is { } kept)
+            return kept;
+
+        JsonBody result;
         try
         {
-            return await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonRpcException refusal) when (place is not null && refusal.Code == ErrorCode.InvalidParams)
+        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.InvalidParams)
         {
             // SHOULD: where a cursor leads nowhere any more, the pages before it are of no use either; nor is a resource that is gone.
-            await cache!.ForgetAsync(method, place.Key.Uri).ConfigureAwait(false);
+            await cache.ForgetAsync(method, place.Key.Uri).ConfigureAwait(false);
             throw;
         }
+
+        // MUST NOT: what comes of a retry depends on the input that it carried, and is never kept for another request.
+        if (ResultKind.NeedsInput(method, result, options.ResultTypes))
+            return await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false);
+        await cache.KeepAsync(place, result, cancellationToken).ConfigureAwait(false);
+        return result;
     }
 
-    private async Task<JsonBody> AskWithHeadersAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> AskToTheEndAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
+        var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        return ResultKind.NeedsInput(method, result, options.ResultTypes)
+            ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
+            : result;
+    }
+
+    private Task<JsonBody> AnswerAndAskAsync(
+        string method, JsonBody parameters, JsonBody result, RequestOptions options, CancellationToken cancellationToken) => rounds.RunAsync(
+            method,
+            parameters,
+            result,
+            options.ResultTypes,
+            retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
+            cancellationToken);
+
+    private ValueTask<JsonBody> AskWithHeadersAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+        listing is null || method != Methods.ToolsCall
+            ? AskOnceAsync(method, parameters, options, cancellationToken)
+            : CallWithHeadersAsync(listing, parameters, options, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> CallWithHeadersAsync(
+        ToolListing listing, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            return await AskOnceAsync(Methods.ToolsCall, parameters, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
+        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch)
         {
             // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
-            if (cache is not null)
-                await cache.ForgetAsync(Methods.ToolsList).ConfigureAwait(false);
-            var changed = await listing.RefreshAsync(
-                parameters, page => AskOnceAsync(Methods.ToolsList, page, new RequestOptions { Timeouts = options.Timeouts }, cancellationToken)).ConfigureAwait(false);
-            if (!changed)
+            if (!await ListAgainAsync(listing, parameters, options, cancellationToken).ConfigureAwait(false))
                 throw;
         }
 
-        return await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        return await AskOnceAsync(Methods.ToolsCall, parameters, options, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    private async Task<bool> ListAgainAsync(
+        ToolListing listing, JsonBody call, RequestOptions options, CancellationToken cancellationToken)
+    {
+        if (cache is not null)
+            await cache.ForgetAsync(Methods.ToolsList).ConfigureAwait(false);
+        var asking = new RequestOptions { Timeouts = options.Timeouts };
+        return await listing.RefreshAsync(call, page => AskOnceAsync(Methods.ToolsList, page, asking, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private ValueTask<JsonBody> AskOnceAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         var takesTasks = options.ResultTypes.Count > 0 && options.ResultTypes.Contains(TasksExtension.ResultType);
-        var metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level, takesTasks)
-            : takesTasks ? withTasks : usual;
-        var question = new Question(method, id => RequestStamp.Apply(parameters, id, options, metadata))
+        var question = new Question(method, parameters)
         {
+            Metadata = options.LogLevel is { } level ? RequestMetadata.Of(revision, conversation.Options, level, takesTasks)
+                : takesTasks ? withTasks : usual,
+            Options = options,
             Timeouts = options.Timeouts ?? conversation.Options.Timeouts,
             Listener = options,
             Late = options.Late,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Client.Inputs;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 
@@ -12,21 +13,21 @@ namespace OnlyMcp.Client.Modern;
 /// </remarks>
 internal static class RequestMetadata
 {
-    public static IReadOnlyCollection<KeyValuePair<string, JsonElement>> Of(
+    public static MetaStamp Of(
         Revision revision, McpClientOptions options, LoggingLevel? logLevel, bool takesTasks = false)
     {
         var capabilities = DeclaredCapabilities.Of(options, revision);
         if (takesTasks)
             capabilities = capabilities with { Extensions = WithTasks(capabilities.Extensions) };
-        var meta = new List<KeyValuePair<string, JsonElement>>
+        var meta = new Dictionary<string, JsonElement>
         {
-            new(MetaKeys.ProtocolVersion, JsonSerializer.SerializeToElement(revision.Version, McpJson.Wire.String)),
-            new(MetaKeys.ClientInfo, JsonSerializer.SerializeToElement(options.ClientInfo, McpJson.Wire.Implementation)),
-            new(MetaKeys.ClientCapabilities, JsonSerializer.SerializeToElement(capabilities, McpJson.Wire.ClientCapabilities)),
+            [MetaKeys.ProtocolVersion] = JsonSerializer.SerializeToElement(revision.Version, McpJson.Wire.String),
+            [MetaKeys.ClientInfo] = JsonSerializer.SerializeToElement(options.ClientInfo, McpJson.Wire.Implementation),
+            [MetaKeys.ClientCapabilities] = JsonSerializer.SerializeToElement(capabilities, McpJson.Wire.ClientCapabilities),
         };
         if (logLevel is { } level)
-            meta.Add(new(MetaKeys.LogLevel, JsonSerializer.SerializeToElement(level, McpJson.Wire.LoggingLevel)));
-        return meta;
+            meta[MetaKeys.LogLevel] = JsonSerializer.SerializeToElement(level, McpJson.Wire.LoggingLevel);
+        return new MetaStamp(meta);
     }
 
     /// <summary>An empty object says that the extension is spoken; one that has settings already keeps them.</summary>

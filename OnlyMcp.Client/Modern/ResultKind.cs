@@ -16,8 +16,7 @@ internal static class ResultKind
     /// <exception cref="ProtocolFaultException">The result's type is unknown, or may not be here.</exception>
     public static bool NeedsInput(string method, JsonBody result, IReadOnlyCollection<string> others) => TypeOf(result) switch
     {
-        // MUST: a server of an earlier revision leaves it out, and means a complete result.
-        null or ResultTypes.Complete => false,
+        ResultTypes.Complete => false,
         ResultTypes.InputRequired when InputRounds.MayFollow(method) => true,
 
         // MUST NOT: no other request waits for input.
@@ -33,7 +32,9 @@ internal static class ResultKind
     };
 
     /// <summary>Whether the server goes on with the request as a task.</summary>
-    public static bool IsTask(JsonBody result)
+    public static bool IsTask(JsonBody result) => TypeOf(result) == TasksExtension.ResultType;
+
+    private static string TypeOf(JsonBody result)
     {
         var reader = new Utf8JsonReader(result.ToUtf8().Span);
         reader.Read();
@@ -42,26 +43,13 @@ internal static class ResultKind
             var found = reader.ValueTextEquals("resultType"u8);
             reader.Read();
             if (found)
-                return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("task"u8);
+                return reader.TokenType != JsonTokenType.String ? "not a string"
+                    : reader.ValueTextEquals(ResultTypes.Complete) ? ResultTypes.Complete
+                    : reader.GetString()!;
             reader.Skip();
         }
 
-        return false;
-    }
-
-    private static string? TypeOf(JsonBody result)
-    {
-        var reader = new Utf8JsonReader(result.ToUtf8().Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals("resultType"u8);
-            reader.Read();
-            if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "not a string";
-            reader.Skip();
-        }
-
-        return null;
+        // MUST: a server of an earlier revision leaves it out, and means a complete result.
+        return ResultTypes.Complete;
     }
 }

@@ -23,14 +23,15 @@ internal static class SubscriptionsListen
         // MUST NOT: log messages have no place on this stream; no level asks for none.
         // MUST: whoever wants to hear of tasks speaks their extension.
         var metadata = RequestMetadata.Of(revision, options, null, takesTasks: subscriber.Wanted.TaskIds is { Count: > 0 });
-        var question = new Question(Methods.SubscriptionsListen, id => RequestStamp.Apply(wish, id, null, metadata))
+        var question = new Question(Methods.SubscriptionsListen, wish)
         {
+            Metadata = metadata,
             Timeouts = RequestTimeouts.None,
             Subscriber = subscriber,
         };
         using var late = new CancellationTokenSource(options.Timeouts.Timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        var answer = conversation.AskAsync(question, either.Token);
+        var answer = conversation.AskAsync(question, either.Token).AsTask();
 
         // SHOULD: every request has its time. This one's ends with the acknowledgment: what follows may take for ever.
         if (await Task.WhenAny(answer, subscriber.Started).ConfigureAwait(false) == subscriber.Started)

@@ -21,7 +21,7 @@ internal sealed class ToolListing(ToolHeaders tools, ClientConversation conversa
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> listed) => [.. listed.Where(Take)];
 
     /// <summary>Lists the tools anew; true if the tool of this call has other headers than before.</summary>
-    public async Task<bool> RefreshAsync(JsonBody call, Func<JsonBody, Task<JsonBody>> list)
+    public async Task<bool> RefreshAsync(JsonBody call, Func<JsonBody, ValueTask<JsonBody>> list)
     {
         var name = call.Read(McpJson.Wire.CallToolRequestParams).Name;
         var before = tools.Of(name);

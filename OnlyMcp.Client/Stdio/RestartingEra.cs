@@ -23,7 +23,7 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
 
     public ServerDescription Server => current.Server;
 
-    public Task<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
+    public ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
         AskAsync(method, parameters, era => era.AskAsync(method, parameters, options, cancellationToken), cancellationToken);
 
     public Task PingAsync(RequestOptions options, CancellationToken cancellationToken) => AskAsync(
@@ -34,7 +34,7 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
             await era.PingAsync(options, cancellationToken).ConfigureAwait(false);
             return true;
         },
-        cancellationToken);
+        cancellationToken).AsTask();
 
     // MUST: the new process knows of no subscription; it is asked again.
     public async Task ListenAsync(Subscriber subscriber, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
         await current.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<T> AskAsync<T>(string method, JsonBody parameters, Func<IClientEra, Task<T>> ask, CancellationToken cancellationToken)
+    private async ValueTask<T> AskAsync<T>(string method, JsonBody parameters, Func<IClientEra, ValueTask<T>> ask, CancellationToken cancellationToken)
     {
         var asked = current;
         var hadEnded = asked.Conversation.HasEnded;

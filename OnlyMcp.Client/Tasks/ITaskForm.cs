@@ -15,7 +15,7 @@ internal interface ITaskForm
     /// <param name="options">What the call wants differently; its progress is told to <paramref name="progress"/>.</param>
     /// <param name="progress">Who hears of progress, for as long as the task lives.</param>
     /// <param name="cancellationToken">Ends the wait, and a task that comes of it all the same.</param>
-    Task<CallOutcome> CallAsync(
+    ValueTask<CallOutcome> CallAsync(
         TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken);
 
     /// <summary>A task that the server is to know of.</summary>

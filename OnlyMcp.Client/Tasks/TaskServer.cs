@@ -12,7 +12,7 @@ namespace OnlyMcp.Client.Tasks;
 /// <param name="List">Has the server list its tools until the one of this name was seen.</param>
 /// <param name="Farewell">Does something that nobody waits for, and that the client lets end before it closes.</param>
 internal sealed record TaskServer(
-    Func<string, JsonBody, RequestOptions, CancellationToken, Task<JsonBody>> Ask,
+    Func<string, JsonBody, RequestOptions, CancellationToken, ValueTask<JsonBody>> Ask,
     Func<string, Tool?> Find,
     Func<string, RequestOptions, CancellationToken, Task> List,
     Action<Func<CancellationToken, Task>> Farewell)

@@ -19,12 +19,14 @@ public readonly struct JsonBody
     private readonly ReadOnlyMemory<byte> utf8;
     private readonly object? value;
     private readonly JsonTypeInfo? typeInfo;
+    private readonly MetaStamp? stamp;
 
-    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> utf8 = default)
+    private JsonBody(object value, JsonTypeInfo typeInfo, ReadOnlyMemory<byte> utf8 = default, MetaStamp? stamp = null)
     {
         this.value = value;
         this.typeInfo = typeInfo;
         this.utf8 = utf8;
+        this.stamp = stamp;
     }
 
     /// <summary>Takes JSON as it stands: exactly one value in UTF-8, not checked again.</summary>
@@ -54,7 +56,7 @@ public readonly struct JsonBody
         where T : class
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        if (value is T typed)
+        if (value is T typed && stamp is null)
             return typed;
 
         if (IsAbsent)
@@ -71,7 +73,10 @@ public readonly struct JsonBody
     }
 
     /// <summary>The content as UTF-8 JSON; empty if it is absent.</summary>
-    public ReadOnlyMemory<byte> ToUtf8() => value is null || !utf8.IsEmpty ? utf8 : JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!);
+    public ReadOnlyMemory<byte> ToUtf8() =>
+        value is null || !utf8.IsEmpty ? utf8
+        : stamp is null ? JsonSerializer.SerializeToUtf8Bytes(value, typeInfo!)
+        : StampedJson.ToUtf8(value, typeInfo!, stamp.Json);
 
     /// <summary>The same with its bytes beside it, for what is sent again and again; the value must not change from now on.</summary>
     public JsonBody WithBytes() => value is null ? this : new JsonBody(value, typeInfo!, ToUtf8());
@@ -89,9 +94,19 @@ public readonly struct JsonBody
     /// <summary>The content as text, for logs.</summary>
     public override string ToString() => Encoding.UTF8.GetString(ToUtf8().Span);
 
+    /// <summary>A value with members in its <c>_meta</c>, which are put in when it is written; it must have no <c>_meta</c> of its own.</summary>
+    internal bool TryStamp(MetaStamp members, out JsonBody stamped)
+    {
+        var mayBe = value is not null && utf8.IsEmpty && stamp is null;
+        stamped = mayBe ? new JsonBody(value!, typeInfo!, default, members) : default;
+        return mayBe;
+    }
+
     internal void WriteTo(Utf8JsonWriter writer)
     {
-        if (value is not null && utf8.IsEmpty)
+        if (stamp is not null)
+            StampedJson.Write(writer, value!, typeInfo!, stamp.Json);
+        else if (value is not null && utf8.IsEmpty)
             JsonSerializer.Serialize(writer, value, typeInfo!);
         else if (value is null && utf8.Span.ContainsAny(LineBreaks))
             ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -106,16 +107,35 @@ public static class JsonRpcReader
     /// <summary>"\ud800" is grammatical JSON, and no text: the framework would throw about it much later, in the middle of a tool.</summary>
     internal static void RefuseHalfSurrogates(ref Utf8JsonReader reader)
     {
-        if (!reader.ValueIsEscaped || reader.ValueSpan.IndexOf("\\u"u8) < 0)
-            return;
-
-        try
-        {
-            reader.GetString();
-        }
-        catch (InvalidOperationException fault)
-        {
-            throw new JsonException("a string holds half of a surrogate pair, which is no text", fault);
-        }
+        if (reader.ValueIsEscaped && HoldsHalfSurrogate(reader.ValueSpan))
+            throw new JsonException("a string holds half of a surrogate pair, which is no text");
     }
+
+    /// <summary>Looks at the escapes alone: bytes that are valid UTF-8 hold no halves. The text itself may be long, and is not built.</summary>
+    private static bool HoldsHalfSurrogate(ReadOnlySpan<byte> text)
+    {
+        const int Escape = 6; // as long as \ud83d
+        while (text.IndexOf((byte)'\\') is >= 0 and var at)
+        {
+            text = text[at..];
+            if (text[1] != 'u')
+            {
+                text = text[2..];
+                continue;
+            }
+
+            var unit = CodeUnit(text);
+            text = text[Escape..];
+            if (!char.IsSurrogate(unit))
+                continue;
+            if (!char.IsHighSurrogate(unit) || !text.StartsWith("\\u"u8) || !char.IsLowSurrogate(CodeUnit(text)))
+                return true;
+            text = text[Escape..];
+        }
+
+        return false;
+    }
+
+    private static char CodeUnit(ReadOnlySpan<byte> escape) =>
+        (char)int.Parse(escape.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </remarks>
 public static class JsonRpcWriter
 {
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,

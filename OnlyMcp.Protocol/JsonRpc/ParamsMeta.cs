@@ -25,6 +25,24 @@ public static class ParamsMeta
         return meta.Count == 0 ? parameters : new JsonBody(Merge(parameters.ToUtf8(), meta, overwrites));
     }
 
+    /// <summary>The members as the JSON of an object.</summary>
+    public static byte[] ToJson(IReadOnlyDictionary<string, JsonElement> meta)
+    {
+        ArgumentNullException.ThrowIfNull(meta);
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, Relaxed);
+        writer.WriteStartObject();
+        foreach (var (key, value) in meta)
+        {
+            writer.WritePropertyName(key);
+            value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
     private static byte[] Merge(ReadOnlyMemory<byte> parameters, IReadOnlyDictionary<string, JsonElement> meta, bool overwrites)
     {
         var output = new ArrayBufferWriter<byte>();

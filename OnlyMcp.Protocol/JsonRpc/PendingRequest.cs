@@ -1,21 +1,31 @@
+using System.Threading.Tasks.Sources;
+
 namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>One request that was sent and not yet answered.</summary>
-public sealed class PendingRequest : IDisposable
+/// <remarks>
+/// It is what its one waiter waits on, and its time-out is a point in time that its table looks at: a request costs one
+/// object, and neither a task nor a timer.
+/// </remarks>
+public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
 {
-    private readonly PendingRequests table;
+    private readonly PendingTable table;
     private readonly RequestTimeouts timeouts;
     private readonly NotificationChain notifications;
     private readonly bool standsBesideTheChain;
-    private readonly CancellationTokenSource timeout;
-    private readonly CancellationTokenSource? total;
-    private readonly TaskCompletionSource<JsonBody> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock gate = new();
+    private readonly long totalDeadline;
+    private ManualResetValueTaskSourceCore<JsonBody> waiter;
+    private CancellationToken stop;
+    private CancellationTokenRegistration stopping;
+    private bool isAwaited;
+    private bool isEnded;
+    private JsonBody answer;
+    private Exception? failure;
     private int holders;
+    private long deadline;
     private volatile Task lastNotification = Task.CompletedTask;
 
-    internal PendingRequest(
-        PendingRequests table, JsonRpcRequest request, RequestTimeouts timeouts, NotificationChain notifications, TimeProvider time)
+    internal PendingRequest(PendingTable table, JsonRpcRequest request, RequestTimeouts timeouts, NotificationChain notifications)
     {
         this.table = table;
         this.timeouts = timeouts;
@@ -24,32 +34,33 @@ public sealed class PendingRequest : IDisposable
         // A request that a notification's handler makes cannot wait behind that very handler: it gets a chain of its own.
         standsBesideTheChain = notifications.IsRunningHere;
         this.notifications = standsBesideTheChain ? notifications.Fork() : notifications;
-        timeout = new CancellationTokenSource(timeouts.Timeout, time);
-        total = timeouts.Total is { } limit ? new CancellationTokenSource(limit, time) : null;
+        deadline = table.DeadlineIn(timeouts.Timeout);
+        totalDeadline = table.DeadlineIn(timeouts.Total ?? Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The request.</summary>
     public JsonRpcRequest Request { get; }
 
-    /// <summary>
-    /// Waits for the answer: the result's bytes.
-    /// </summary>
+    /// <summary>When the wait is over, as a timestamp of the table's clock.</summary>
+    internal long Deadline => Math.Min(Volatile.Read(ref deadline), totalDeadline);
+
+    /// <summary>Waits for the answer: the result's bytes. One at a time may wait, and awaits what is returned once.</summary>
     /// <exception cref="JsonRpcException">The answer was an error.</exception>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<JsonBody> WaitAsync(CancellationToken cancellationToken)
+    public ValueTask<JsonBody> WaitAsync(CancellationToken cancellationToken)
     {
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken, timeout.Token, total?.Token ?? CancellationToken.None);
-        try
-        {
-            return await response.Task.WaitAsync(stopped.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            var waited = timeout.IsCancellationRequested ? timeouts.Timeout : timeouts.Total!.Value;
-            throw new RequestTimedOutException(Request.Method, waited);
-        }
+        stopping.Dispose();
+        stop = cancellationToken;
+        waiter.Reset();
+        bool waits;
+        lock (this)
+            waits = isAwaited = !isEnded;
+        if (!waits)
+            Wake(failure, inline: true);
+        else if (cancellationToken.CanBeCanceled)
+            stopping = cancellationToken.UnsafeRegister(static entry => ((PendingRequest)entry!).Stop(), this);
+        return new ValueTask<JsonBody>(this, waiter.Version);
     }
 
     /// <summary>Handles a notification that belongs to this request; the response completes after it.</summary>
@@ -58,7 +69,7 @@ public sealed class PendingRequest : IDisposable
     /// <summary>Starts the time-out anew if it was asked for: the other side is alive.</summary>
     public void Progressed()
     {
-        lock (gate)
+        lock (this)
         {
             if (timeouts.ResetOnProgress && holders == 0)
                 Restart(timeouts.Timeout);
@@ -66,20 +77,22 @@ public sealed class PendingRequest : IDisposable
     }
 
     /// <summary>Ends the wait with an exception; the first end counts.</summary>
-    public void Fail(Exception reason) => AfterNotifications(() =>
-    {
-        // Looked at here, for nobody may be left to do so when the caller has gone.
-        if (response.TrySetException(reason))
-            _ = response.Task.Exception;
-    });
+    public void Fail(Exception reason) => End(default, reason, inline: false);
 
     /// <summary>Takes the request out of the table; a later answer finds nobody.</summary>
     public void Dispose()
     {
-        table.Remove(this);
-        timeout.Dispose();
-        total?.Dispose();
+        table.Requests.TryRemove(new(Request.Id, this));
+        stopping.Dispose();
     }
+
+    JsonBody IValueTaskSource<JsonBody>.GetResult(short token) => waiter.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<JsonBody>.GetStatus(short token) => waiter.GetStatus(token);
+
+    void IValueTaskSource<JsonBody>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        waiter.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Waiting for the chain that a request was made on would never end: such a request waits for its own notifications alone.</summary>
     internal void CompleteAfter(Task handled)
@@ -91,7 +104,7 @@ public sealed class PendingRequest : IDisposable
     /// <summary>Stops the clock of the time-out, until <see cref="Release"/> has been called as often: then it starts anew.</summary>
     internal void Hold()
     {
-        lock (gate)
+        lock (this)
         {
             if (holders++ == 0)
                 Restart(Timeout.InfiniteTimeSpan);
@@ -100,36 +113,75 @@ public sealed class PendingRequest : IDisposable
 
     internal void Release()
     {
-        lock (gate)
+        lock (this)
         {
             if (--holders == 0)
                 Restart(timeouts.Timeout);
         }
     }
 
-    internal void Complete(JsonBody result) => AfterNotifications(() => response.TrySetResult(result));
+    /// <summary>Ends the wait with the answer.</summary>
+    /// <param name="result">The answer.</param>
+    /// <param name="inline">Whether the one who waits may go on where this is called.</param>
+    internal void Complete(JsonBody result, bool inline) => End(result, null, inline);
+
+    /// <summary>Ends the wait if its time is over.</summary>
+    internal void TimeOut(long now)
+    {
+        if (Deadline <= now)
+            EndNow(default, new RequestTimedOutException(Request.Method, Volatile.Read(ref deadline) <= now ? timeouts.Timeout : timeouts.Total!.Value), inline: false);
+    }
 
     private void Restart(TimeSpan wait)
     {
-        if (timeout.IsCancellationRequested)
-            return;
-
-        try
-        {
-            timeout.CancelAfter(wait);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The caller went away between the look-up and the news: there is nothing left to time.
-        }
+        Volatile.Write(ref deadline, table.DeadlineIn(wait));
+        table.Watch(this);
     }
 
-    private void AfterNotifications(Action complete)
+    private void End(JsonBody result, Exception? reason, bool inline)
     {
         var before = lastNotification;
         if (before.IsCompleted)
-            complete();
+            EndNow(result, reason, inline);
         else
-            before.ContinueWith(_ => complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            EndAfter(before, result, reason);
+    }
+
+    private void EndAfter(Task before, JsonBody result, Exception? reason) => before.ContinueWith(
+        _ => EndNow(result, reason, inline: false), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void EndNow(JsonBody result, Exception? reason, bool inline)
+    {
+        bool waits;
+        lock (this)
+        {
+            if (isEnded)
+                return;
+
+            (isEnded, answer, failure) = (true, result, reason);
+            (waits, isAwaited) = (isAwaited, false);
+        }
+
+        if (waits)
+            Wake(reason, inline);
+    }
+
+    /// <summary>Ends this one wait, and not the request: its answer may be waited for once more.</summary>
+    private void Stop()
+    {
+        bool waits;
+        lock (this)
+            (waits, isAwaited) = (isAwaited, false);
+        if (waits)
+            Wake(new OperationCanceledException(stop), inline: false);
+    }
+
+    private void Wake(Exception? reason, bool inline)
+    {
+        waiter.RunContinuationsAsynchronously = !inline;
+        if (reason is null)
+            waiter.SetResult(answer);
+        else
+            waiter.SetException(reason);
     }
 }

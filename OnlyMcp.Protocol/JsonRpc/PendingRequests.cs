@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>The requests that we sent and wait for, in one conversation.</summary>
@@ -7,13 +5,15 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// <param name="time">Measures the time-outs.</param>
 public sealed class PendingRequests(TimeProvider time)
 {
-    private ConcurrentDictionary<RequestId, PendingRequest>? table; // Made with the first: who never asks needs none.
+    private PendingTable? table; // Made with the first: who never asks needs none.
     private long lastId;
 
     /// <summary>How many answers are awaited.</summary>
-    public int Count => table?.Count ?? 0;
+    public int Count => table?.Requests.Count ?? 0;
 
-    private ICollection<PendingRequest> All => table?.Values ?? [];
+    private PendingTable Table => table ?? Interlocked.CompareExchange(ref table, new PendingTable(time), null) ?? table;
+
+    private ICollection<PendingRequest> All => table?.Requests.Values ?? [];
 
     /// <summary>The next id: 1, 2, 3 and so on. MUST: an id is never used twice in a conversation.</summary>
     public RequestId NextId() => Interlocked.Increment(ref lastId);
@@ -24,25 +24,29 @@ public sealed class PendingRequests(TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(timeouts);
         ArgumentNullException.ThrowIfNull(notifications);
-        var entry = new PendingRequest(this, request, timeouts, notifications, time);
-        return LazyInitializer.EnsureInitialized(ref table, static () => new()).TryAdd(request.Id, entry)
-            ? entry
-            : throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
+        var entry = new PendingRequest(Table, request, timeouts, notifications);
+        if (!Table.Requests.TryAdd(request.Id, entry))
+            throw new InvalidOperationException($"A request with the id {request.Id} is already pending.");
+
+        Table.Watch(entry);
+        return entry;
     }
 
     /// <summary>Whether <see cref="NextId"/> has given out this id: an answer to it that nobody waits for came late, and is no fault.</summary>
     public bool WasIssued(RequestId id) => id.Number is > 0 and var number && number <= Interlocked.Read(ref lastId);
 
     /// <summary>The pending request with this id, else null.</summary>
-    public PendingRequest? Find(RequestId id) => table?.GetValueOrDefault(id);
+    public PendingRequest? Find(RequestId id) => table?.Requests.GetValueOrDefault(id);
 
     /// <summary>Hands a response to whoever waits for it; false if nobody does: it came too late, twice, or was never asked for.</summary>
-    public bool Complete(JsonRpcMessage response)
+    /// <param name="response">The response.</param>
+    /// <param name="inline">Whether the one who waits may go on where this is called, which then takes as long as they like.</param>
+    public bool Complete(JsonRpcMessage response, bool inline = false)
     {
         switch (response)
         {
             case JsonRpcResultResponse result when Find(result.Id) is { } entry:
-                entry.Complete(result.Result);
+                entry.Complete(result.Result, inline);
                 return true;
             case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
                 entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus, ReceivedRetryAfter = error.RetryAfter });
@@ -80,8 +84,6 @@ public sealed class PendingRequests(TimeProvider time)
         foreach (var entry in All)
             entry.Fail(reason);
     }
-
-    internal void Remove(PendingRequest entry) => table?.TryRemove(new(entry.Request.Id, entry));
 
     private sealed class Held(PendingRequest[] entries) : IDisposable
     {

@@ -35,6 +35,7 @@ public sealed record TextContent : ContentBlock
     public override string Type => "text";
 
     /// <summary>The text itself.</summary>
+    [JsonConverter(typeof(LongTextConverter))]
     public required string Text { get; init; }
 }
 

@@ -155,6 +155,7 @@ public abstract record ResourceContents
 public sealed record TextResourceContents : ResourceContents
 {
     /// <summary>The text itself.</summary>
+    [JsonConverter(typeof(LongTextConverter))]
     public required string Text { get; init; }
 }
 

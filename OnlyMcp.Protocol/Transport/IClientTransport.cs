@@ -34,6 +34,12 @@ public interface IMessageReceiver
     /// <summary>A message arrived on the response stream of <paramref name="request"/>, to which it belongs. It stays valid.</summary>
     void Receive(JsonRpcMessage message, RequestId request) => Receive(message);
 
+    /// <summary>
+    /// The response arrived that ends the response stream of <paramref name="request"/>, and the transport has nothing left to do for it:
+    /// whoever waits for it may go on where this is called, and take its time.
+    /// </summary>
+    void ReceiveAnswer(JsonRpcMessage message, RequestId request) => Receive(message, request);
+
     /// <summary>Something arrived that is no message; the transport reads on.</summary>
     void ReceiveMalformed(MalformedMessageException fault, ReadOnlyMemory<byte> bytes);
 

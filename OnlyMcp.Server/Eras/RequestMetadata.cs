@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Plain;
 
 namespace OnlyMcp.Server.Eras;
 
@@ -39,7 +40,7 @@ internal static class RequestMetadata
 
         try
         {
-            return new JsonBody(meta).Read(McpJson.Wire.RequestMeta);
+            return PlainMetadata.Read(meta.Span) ?? new JsonBody(meta).Read(McpJson.Wire.RequestMeta);
         }
         catch (JsonException fault)
         {

@@ -7,6 +7,9 @@ namespace OnlyMcp.Server.Features;
 /// <summary>Reads the parameters of a request, or tells its sender what is wrong with them.</summary>
 internal static class RequestParameters
 {
+    /// <summary>How many bytes of parameters are copied without their metadata: in longer ones that is the lesser part.</summary>
+    public const int MostCopied = 16 * 1024;
+
     private static ReadOnlySpan<byte> Null => "null"u8;
 
     /// <exception cref="JsonRpcException">The parameters do not fit the method (-32602).</exception>
@@ -23,6 +26,10 @@ internal static class RequestParameters
         }
     }
 
+    /// <summary>The same for parameters that are read by hand where they are plain, and by their contract where they are not.</summary>
+    public static T Read<T>(JsonRpcRequest request, Func<JsonBody, T?> plain, Func<JsonTypeInfo<T>> typeInfo)
+        where T : class => plain(WithoutMetadata(request)) ?? Read(request, typeInfo());
+
     /// <summary>The same where the method may come without parameters.</summary>
     public static T ReadOrDefault<T>(JsonRpcRequest request, JsonTypeInfo<T> typeInfo)
         where T : class, new() => request.Params.IsAbsent ? new T() : Read(request, typeInfo);
@@ -35,7 +42,7 @@ internal static class RequestParameters
     {
         var whole = request.Params.Value is null ? request.Params.ToUtf8().Span : default;
         var meta = request.Meta.Span;
-        if (meta.Length <= Null.Length || !whole.Overlaps(meta, out var start))
+        if (meta.Length <= Null.Length || whole.Length > MostCopied || !whole.Overlaps(meta, out var start))
             return request.Params;
 
         var rest = new byte[whole.Length - meta.Length + Null.Length];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Plain;
 using OnlyMcp.Server.Tasks;
 using OnlyMcp.Server.Tools;
 
@@ -21,7 +22,7 @@ internal sealed class ToolsCallHandler(McpServer server)
         var isRun = context.Run is not null; // A task comes here again, to do what it was asked for.
         if (!isRun)
             await McpServer.RequireRateAsync(server.Options.ToolCallLimiter, context, cancellationToken).ConfigureAwait(false);
-        var call = RequestParameters.Read(request, McpJson.Wire.CallToolRequestParams);
+        var call = RequestParameters.Read(request, PlainCall.Read, static () => McpJson.Wire.CallToolRequestParams);
         if (!isRun)
             context.Resume(call.InputResponses, call.RequestState);
         if (!server.Tools.TryFind(call.Name, out var tool))

@@ -28,6 +28,9 @@ internal sealed partial class HttpListenerHost
 
         public override string Query => context.Request.Url?.Query.TrimStart('?') ?? "";
 
+        // Parsed already; the header is asked where it may be missing.
+        public override long? ContentLength => context.Request.ContentLength64 is > 0 and var length ? length : base.ContentLength;
+
         public override string? TargetAuthority => context.Request.RawUrl is ['/', ..] ? null : AuthorityOf(context.Request.RawUrl ?? "");
 
         public override bool IsHttp10 => context.Request.ProtocolVersion < HttpVersion.Version11;
@@ -40,12 +43,14 @@ internal sealed partial class HttpListenerHost
 
         public override string? Header(string name) => context.Request.Headers[name];
 
-        // Not the synchronous Read: on a chunked body it waits on a thread of the pool, and a few slow senders take them all.
+        // Not the synchronous Read: it waits on a thread of the pool, and a few slow senders take them all.
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             try
             {
-                var count = await context.Request.InputStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                var (length, body) = (context.Request.ContentLength64, context.Request.InputStream);
+                var reading = length < 0 ? body.ReadAsync(buffer, cancellationToken) : AtOnce.ReadAsync(body, buffer, cancellationToken);
+                var count = await reading.ConfigureAwait(false);
                 BodyWasRead |= count == 0 && buffer.Length > 0;
                 return count;
             }
@@ -94,7 +99,7 @@ internal sealed partial class HttpListenerHost
         {
             try
             {
-                await Response.OutputStream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+                await AtOnce.WriteAsync(Response.OutputStream, bytes, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception fault) when (MeansGone(fault))
             {
@@ -107,7 +112,7 @@ internal sealed partial class HttpListenerHost
             if (Interlocked.Exchange(ref completing, 1) != 0 || Volatile.Read(ref aborted) != 0)
                 return;
 
-            Quietly(Response.Close);
+            Quietly(static response => response.Close());
             Volatile.Write(ref completed, true);
         }
 
@@ -119,7 +124,7 @@ internal sealed partial class HttpListenerHost
             if (streams)
                 BreakOff(context);
             else
-                Quietly(() => AbortWith(status));
+                AbortWith(status);
         }
 
         public void Dispose() => Complete();
@@ -127,12 +132,12 @@ internal sealed partial class HttpListenerHost
         /// <summary>Without a status and a length, a response that is aborted before it began would leave as 200.</summary>
         private void AbortWith(int status)
         {
-            Quietly(() =>
+            Quietly(response =>
             {
-                Response.StatusCode = status == 0 ? 500 : status;
-                Response.ContentLength64 = 0;
+                response.StatusCode = status == 0 ? 500 : status;
+                response.ContentLength64 = 0;
             });
-            Response.Abort();
+            Quietly(static response => response.Abort());
         }
 
         /// <summary>HttpListener hands over some requests that it has refused and answered itself: every access may find them closed.</summary>
@@ -150,11 +155,11 @@ internal sealed partial class HttpListenerHost
             }
         }
 
-        private static void Quietly(Action last)
+        private void Quietly(Action<HttpListenerResponse> last)
         {
             try
             {
-                last();
+                last(Response);
             }
             catch (Exception fault) when (MeansGone(fault))
             {

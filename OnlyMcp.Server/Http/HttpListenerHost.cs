@@ -13,8 +13,10 @@ internal sealed partial class HttpListenerHost
     /// <summary>The ports of all hosts of this process: HttpListener would share one between two of them without a word.</summary>
     private static readonly ConcurrentDictionary<int, HttpListenerHost?> Ports = new();
 
+    private static readonly AsyncCallback WhenTaken = Take;
+
     private readonly HttpListener listener;
-    private readonly IReadOnlyList<McpHttpHandler> handlers;
+    private readonly McpHttpHandler[] handlers;
     private readonly Func<HttpExchange, CancellationToken, ValueTask<bool>>? otherPaths;
     private readonly ILogger logger;
     private readonly HttpPrefix prefix;
@@ -26,7 +28,7 @@ internal sealed partial class HttpListenerHost
     {
         this.listener = listener;
         this.prefix = prefix;
-        this.handlers = handlers;
+        this.handlers = [.. handlers];
         this.otherPaths = otherPaths;
         this.logger = logger;
         Address = address;
@@ -53,7 +55,7 @@ internal sealed partial class HttpListenerHost
                 handler.IsReachedAt(address);
         }
 
-        _ = host.AcceptAsync();
+        host.Accept();
         return host;
     }
 
@@ -111,22 +113,55 @@ internal sealed partial class HttpListenerHost
         }
     }
 
-    /// <summary>One loop that waits for requests and for nothing else: a stream that stays open must not keep the next request out.</summary>
-    private async Task AcceptAsync()
+    /// <summary>Has the next request waited for, and waits for nothing itself: a stream that stays open must not keep it out.</summary>
+    private void Accept()
     {
         while (listener.IsListening)
         {
             try
             {
-                var context = await listener.GetContextAsync().ConfigureAwait(false);
-                ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Host.ServeAsync(work.Context), (Host: this, Context: context), preferLocal: false);
+                // Not GetContextAsync: its task would cost another change of threads.
+                var taking = listener.BeginGetContext(WhenTaken, this);
+                if (!taking.CompletedSynchronously)
+                    return;
+
+                // On Windows a request that waited is there at once.
+                var work = (Host: this, Context: listener.EndGetContext(taking));
+                ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Host.ServeAsync(work.Context), work, preferLocal: false);
             }
             catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
-                if (listener.IsListening)
-                    logger.LogWarning(fault, "A connection could not be taken.");
+                NotTaken(fault);
             }
         }
+    }
+
+    /// <summary>Takes a request and serves it here, on a thread that the listener took from the pool for it.</summary>
+    private static void Take(IAsyncResult taken)
+    {
+        if (taken.CompletedSynchronously)
+            return;
+
+        var host = (HttpListenerHost)taken.AsyncState!;
+        HttpListenerContext? context = null;
+        try
+        {
+            context = host.listener.EndGetContext(taken);
+        }
+        catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        {
+            host.NotTaken(fault);
+        }
+
+        host.Accept();
+        if (context is not null)
+            _ = host.ServeAsync(context);
+    }
+
+    private void NotTaken(Exception fault)
+    {
+        if (listener.IsListening)
+            logger.LogWarning(fault, "A connection could not be taken.");
     }
 
     private static async Task AnswerFailureAsync(Exchange exchange)

@@ -14,10 +14,10 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     private readonly AcceptHeader accept;
     private readonly McpHttpHandler handler;
     private readonly CancellationTokenSource cancellation;
-    private readonly ITimer silence;
     private readonly Lock gate = new();
     private HttpEventStream? events;
     private ResumableStream? resumable;
+    private CancellationTokenRegistration ending;
     private bool isJson;
     private bool isAnswered;
     private bool ended;
@@ -28,9 +28,8 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         this.accept = accept;
         this.handler = handler;
         Exchange = new Exchange(this) { Http = http, Principal = http.Caller, Closing = handler.Stopping, Answer = this };
-        cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, handler.Ending);
-        silence = handler.Server.Options.TimeProvider.CreateTimer(
-            stream => ((HttpResponseStream)stream!).BreakSilence(), this, handler.Options.SilentResponseDelay, handler.Options.SilentResponseDelay);
+        cancellation = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken) : new();
+        handler.Answers.Add(this);
     }
 
     /// <summary>What the server is told about the message.</summary>
@@ -50,6 +49,9 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
 
     /// <summary>Where messages go as events: the connection itself, or what outlives it.</summary>
     private IResponseStream? Events => resumable is not null ? resumable : events;
+
+    /// <summary>Its place among the silent answers.</summary>
+    internal OpenAnswers.Place Place;
 
     private bool ClientMayLeave => Exchange.Revision?.DisconnectCancels == true;
 
@@ -134,12 +136,23 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         return HttpReply.SendEmptyAsync(http, 202);
     }
 
+    /// <summary>Cancels what makes the answer, unless it is done.</summary>
+    public void Cancel()
+    {
+        lock (gate)
+        {
+            if (!ended)
+                _ = cancellation.CancelAsync();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         lock (gate)
             ended = true;
-        await silence.DisposeAsync().ConfigureAwait(false);
+        handler.Answers.Remove(this);
+        await ending.DisposeAsync().ConfigureAwait(false);
         await EndEventsAsync().ConfigureAwait(false);
         cancellation.Dispose();
     }
@@ -192,7 +205,8 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
         }
     }
 
-    private void BreakSilence()
+    /// <summary>Begins the event stream where nothing has been said yet and the client may leave or come back.</summary>
+    internal void BreakSilence()
     {
         lock (gate)
         {
@@ -230,7 +244,9 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
 
     private HttpEventStream Begin()
     {
-        silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // A stream may stay open for long: it is silent no more, and needs to be told itself when the server ends.
+        handler.Answers.Remove(this);
+        ending = handler.Ending.UnsafeRegister(answer => ((HttpResponseStream)answer!).Cancel(), this);
         var begun = new HttpEventStream(http, handler.Server.Options, handler.Options);
         begun.Gone.UnsafeRegister(stream => ((HttpResponseStream)stream!).Leave(), this);
         return begun;
@@ -239,13 +255,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     private void Leave()
     {
         // MUST: since the stateless revision, a client that closes its response stream has cancelled the request.
-        if (!ClientMayLeave)
-            return;
-
-        lock (gate)
-        {
-            if (!ended)
-                _ = cancellation.CancelAsync();
-        }
+        if (ClientMayLeave)
+            Cancel();
     }
 }

@@ -45,6 +45,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
         origins = new OriginPolicy(Options, ownNames);
         requests = new RequestGate(server.Options.Limits.MaxConcurrentRequests, "requests");
         Streams = new RequestGate(server.Options.Limits.MaxStreams, "streams");
+        Answers = new OpenAnswers(server.Options.TimeProvider, Options.SilentResponseDelay);
         logger = server.Options.LoggerFactory.CreateLogger<McpHttpHandler>();
         endpoints = [.. server.HttpEndpoints(this)];
         guard = server.GuardOf(this);
@@ -58,6 +59,9 @@ public sealed class McpHttpHandler : IAsyncDisposable
 
     /// <summary>The streams that stay open while nothing is asked.</summary>
     internal RequestGate Streams { get; }
+
+    /// <summary>The answers that are being made.</summary>
+    internal OpenAnswers Answers { get; }
 
     /// <summary>Is cancelled when such streams should end.</summary>
     internal CancellationToken Stopping => stopping.Token;
@@ -116,6 +120,7 @@ public sealed class McpHttpHandler : IAsyncDisposable
             return;
 
         await ending.CancelAsync().ConfigureAwait(false);
+        Answers.CancelAll();
         await EndsWithinAsync(done, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
     }
 

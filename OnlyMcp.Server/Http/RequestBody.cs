@@ -30,9 +30,9 @@ internal static class RequestBody
         var declared = http.ContentLength;
         if (declared > mostBytes)
             throw TooLong(mostBytes);
+        body.ExpectedLength = (int)(declared ?? 0);
 
-        ITimer? deadline = null;
-        var late = false;
+        Deadline? deadline = null;
         try
         {
             while (true)
@@ -41,9 +41,9 @@ internal static class RequestBody
 
                 // A body that has arrived with its headers, as most have, costs no timer.
                 if (!reading.IsCompleted)
-                    deadline ??= time.CreateTimer(_ => Expire(http, ref late), null, longest, Timeout.InfiniteTimeSpan);
+                    deadline ??= new Deadline(http, longest, time);
                 var count = await reading.ConfigureAwait(false);
-                if (Volatile.Read(ref late))
+                if (deadline is { IsOver: true })
                     return false;
                 if (count == 0)
                     return http.BodyWasRead = true;
@@ -56,7 +56,7 @@ internal static class RequestBody
                     return http.BodyWasRead = true;
             }
         }
-        catch (TransportClosedException) when (Volatile.Read(ref late))
+        catch (TransportClosedException) when (deadline is { IsOver: true })
         {
             return false;
         }
@@ -102,14 +102,31 @@ internal static class RequestBody
     private static int RoomFor(long? declared, PooledBuffer body) =>
         declared is { } length ? (int)Math.Clamp(length - body.Length, 1, 64 * 1024) : 4096;
 
-    /// <summary>Nothing else ends a read for which no bytes come; the answer leaves with it.</summary>
-    private static void Expire(HttpExchange http, ref bool late)
-    {
-        Volatile.Write(ref late, true);
-        http.HasResponse = true;
-        http.Abort(408);
-    }
-
     private static RefusedRequestException TooLong(int mostBytes) =>
         new(413, ErrorCode.InvalidRequest, $"A body holds at most {mostBytes} bytes here.");
+
+    /// <summary>Nothing else ends a read for which no bytes come; the answer leaves with it.</summary>
+    private sealed class Deadline : IAsyncDisposable
+    {
+        private readonly HttpExchange http;
+        private readonly ITimer timer;
+        private volatile bool isOver;
+
+        public Deadline(HttpExchange http, TimeSpan longest, TimeProvider time)
+        {
+            this.http = http;
+            timer = time.CreateTimer(deadline => ((Deadline)deadline!).Expire(), this, longest, Timeout.InfiniteTimeSpan);
+        }
+
+        public bool IsOver => isOver;
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+
+        private void Expire()
+        {
+            isOver = true;
+            http.HasResponse = true;
+            http.Abort(408);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.Schema;
+using OnlyMcp.Server.Plain;
 
 namespace OnlyMcp.Server.Modern;
 
@@ -7,10 +8,10 @@ namespace OnlyMcp.Server.Modern;
 /// <remarks>Spec: 2026-07-28 basic §ResultType</remarks>
 internal sealed class ResultStamp(Implementation serverInfo)
 {
-    // Written for the first answer: a server that speaks to clients of the other era alone needs no contract for it.
+    // Written for the first answer: a server whose clients are of the other era never needs it.
     private readonly Lazy<Dictionary<string, JsonElement>> meta = new(() => new()
     {
-        [MetaKeys.ServerInfo] = JsonSerializer.SerializeToElement(serverInfo, McpJson.Wire.Implementation),
+        [MetaKeys.ServerInfo] = PlainWriter.ToElement(serverInfo),
     });
 
     /// <param name="result">What the handler gave.</param>

@@ -143,6 +143,7 @@ public sealed class TaskSubscriptionTests
         var id = await caller.StartAsync("wait");
         await listener.ListenAsync($"\"{id}\"");
         (await listener.NextAsync()).Status().Should().Be("working");
+        time.Advance(TimeSpan.FromSeconds(1)); // For the answers so far a timer was set, too.
 
         store.Replacing = _ =>
         {

@@ -12,7 +12,8 @@ internal static class NodePeers
         (OperatingSystem.IsWindows() ? "node-win-" : OperatingSystem.IsMacOS() ? "node-darwin-" : "node-linux-")
         + (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64");
 
-    public static string Executable { get; } = Path.Combine(Packages, NodePackage, "bin", OperatingSystem.IsWindows() ? "node.exe" : "node");
+    public static string Executable { get; } =
+        Path.Combine(Packages, NodePackage, "bin", OperatingSystem.IsWindows() ? "node.exe" : "node");
 
     public static string NodeVersion => Version(NodePackage);
 

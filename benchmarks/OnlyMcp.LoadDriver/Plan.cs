@@ -11,15 +11,15 @@ internal sealed record Plan
     /// <summary>The names of the sections that were asked for; empty for all that run unasked.</summary>
     public IReadOnlyList<string> Sections { get; private init; } = [];
 
-    public Pace Pace { get; private init; }
+    public Pace Pace { get; init; }
 
     public int Rounds => rounds ?? Pick(full: 5, quick: 3, smoke: 1);
 
     /// <summary>How long a server is called in a round.</summary>
-    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.6, smoke: 0.1));
+    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.5, smoke: 0.1));
 
-    /// <summary>How long a server is called before anything counts: until then its code is still being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1.5, smoke: 0.1));
+    /// <summary>How long a server is called before anything counts: until then its code is being compiled, and compiled again.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1, smoke: 0.1));
 
     /// <summary>How long a soak lasts.</summary>
     public double Minutes { get; private init; } = 10;
@@ -34,8 +34,8 @@ internal sealed record Plan
     public bool IsWhole => Pace != Pace.Smoke && Case.Length == 0 && Only.Count == 0;
 
     public static string Usage =>
-        $"Arguments: [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] [--case PART_OF_A_NAME] [--only ours,raw] "
-        + "[--rounds 5] [--seconds 2] [--minutes 10]";
+        $"Arguments: [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] "
+        + "[--case PART_OF_A_NAME] [--only ours,raw] [--rounds 5] [--seconds 2] [--minutes 10]";
 
     /// <summary>A count or length for each pace.</summary>
     public T Pick<T>(T full, T quick, T smoke) => Pace switch

@@ -5,14 +5,18 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    private static string Find()
+    private static string Find() =>
+        Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory)
+        ?? throw new InvalidOperationException("No folder above this program holds OnlyMcp.sln. Run it from its repository.");
+
+    private static string? Above(string path)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(path); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "OnlyMcp.sln")))
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds OnlyMcp.sln. Run this program from its repository.");
+        return null;
     }
 }

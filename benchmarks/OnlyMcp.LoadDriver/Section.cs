@@ -1,3 +1,4 @@
+using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Report;
 using OnlyMcp.LoadDriver.Sections;
 
@@ -15,19 +16,28 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(HttpSection.Name, HttpSection.RunAsync),
         new(StdioSection.Name, StdioSection.RunAsync),
         new(StartSection.Name, StartSection.RunAsync),
+        new(ClientSection.Name, ClientSection.RunAsync),
+        new(MemorySection.Name, MemorySection.RunAsync),
         new(IdleSection.Name, IdleSection.RunAsync),
+        new(ScaleSection.Name, ScaleSection.RunAsync),
+        new(SoakSection.Name, SoakSection.RunAsync, Unasked: false),
     ];
 
-    /// <summary>Runs those that the plan names.</summary>
+    /// <summary>Runs those that the plan names, and says which targets have been reached. All of them together write the page of results.</summary>
     public static async Task RunAsync(Plan plan)
     {
         Console.WriteLine(Machine.Here());
+        var results = new List<Result>();
         foreach (var section in All.Where(plan.HasSection))
-            await section.RunAndWriteAsync(plan);
+            results.AddRange(await section.RunAndWriteAsync(plan));
+
+        Console.WriteLine($"\n{TargetTable.Write(results)}");
+        if (plan.IsWhole && plan.Pace == Pace.Full && plan.Sections.Count == 0)
+            await PerformancePage.WriteAsync();
     }
 
     /// <summary>Runs it, and leaves its results in a file if they are those of all of it.</summary>
-    private async Task RunAndWriteAsync(Plan plan)
+    private async Task<IReadOnlyList<Result>> RunAndWriteAsync(Plan plan)
     {
         var (at, load) = (DateTimeOffset.UtcNow, Machine.Load());
         var results = await MeasureAsync(plan);
@@ -35,5 +45,6 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         if (plan.IsWhole)
             file.Write();
         Console.WriteLine($"{Name}: {file.Seconds:0} s; load of the machine before {file.LoadBefore}, after {file.LoadAfter}");
+        return results;
     }
 }

@@ -319,7 +319,10 @@ public sealed class RequestedTaskTests
         var time = new ManualTime();
         var told = new List<string?>();
         await using var pipe = new ScriptedPipe();
-        await using var client = await LegacyAsync(pipe, new McpClientOptions { TimeProvider = time, Timeouts = RequestTimeouts.None });
+
+        // No other clock runs.
+        await using var client = await LegacyAsync(
+            pipe, new McpClientOptions { TimeProvider = time, Timeouts = RequestTimeouts.None, ProbeTimeout = Timeout.InfiniteTimeSpan });
         var task = client.ResumeTask(new TaskHandle { TaskId = "k1", Tool = "t" });
 
         var waiting = task.WaitAsync(new RequestOptions { OnProgress = news => told.Add(news.Message) });

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace OnlyMcp.LoadDriver.Load;
 
-/// <summary>One connection, kept alive as long as the server keeps it: sends a request and waits for its answer, as cheaply as can be.</summary>
+/// <summary>One connection, kept alive as long as the server keeps it: sends a request and waits for its answer, at little cost.</summary>
 internal sealed class HttpConnection(IPEndPoint server) : IDisposable
 {
     private byte[] buffer = new byte[16 * 1024];
@@ -15,7 +15,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
 
     public void Open()
     {
-        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
         socket.Connect(server);
     }
 
@@ -95,6 +95,7 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
     {
         if (received == buffer.Length)
             Array.Resize(ref buffer, buffer.Length * 2);
-        received += socket!.Receive(buffer.AsSpan(received)) is > 0 and var count ? count : throw new EndOfStreamException("The server has closed the connection.");
+        var count = socket!.Receive(buffer.AsSpan(received));
+        received += count > 0 ? count : throw new EndOfStreamException("The server has closed the connection.");
     }
 }

@@ -20,5 +20,6 @@ internal static class HttpHead
 
     public static string Text(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name) => Encoding.ASCII.GetString(Value(head, name));
 
-    private static ReadOnlySpan<byte> UpToLineEnd(ReadOnlySpan<byte> text) => text.IndexOf((byte)'\r') is >= 0 and var end ? text[..end] : text;
+    private static ReadOnlySpan<byte> UpToLineEnd(ReadOnlySpan<byte> text) =>
+        text.IndexOf((byte)'\r') is >= 0 and var end ? text[..end] : text;
 }

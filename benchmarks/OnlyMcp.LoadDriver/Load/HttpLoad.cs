@@ -18,7 +18,10 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
         var latencies = new Latencies();
         var deadline = long.MaxValue;
         Exception? fault = null;
-        var threads = Enumerable.Range(0, connections).Select(place => new Thread(() => Call(place), maxStackSize: 256 * 1024)).ToArray();
+        var open = Enumerable.Range(0, connections).Select(_ => new HttpConnection(address)).ToArray();
+        var threads = open.Select((connection, place) => new Thread(() => Call(connection, place), maxStackSize: 256 * 1024)).ToArray();
+        foreach (var connection in open)
+            connection.Open();
         foreach (var thread in threads)
             thread.Start();
 
@@ -29,15 +32,14 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
             thread.Join();
         return fault is null ? new Throughput(calls, Stopwatch.GetElapsedTime(start), latencies) : throw fault;
 
-        void Call(int place)
+        void Call(HttpConnection connection, int place)
         {
+            var mine = new Latencies();
+            ready.SignalAndWait();
             try
             {
-                using var connection = new HttpConnection(address);
-                connection.Open();
-                ready.SignalAndWait();
-                var mine = new Latencies();
-                Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place, mine));
+                using (connection)
+                    Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place, mine));
                 lock (latencies)
                     latencies.Add(mine);
             }

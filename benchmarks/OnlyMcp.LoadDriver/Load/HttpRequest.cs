@@ -6,10 +6,12 @@ namespace OnlyMcp.LoadDriver.Load;
 /// <summary>Requests as bytes, with the headers that a client of the protocol sends.</summary>
 internal static class HttpRequest
 {
-    public static byte[] Post(IPEndPoint server, string body, params string[] headers) => Encoding.UTF8.GetBytes(string.Join(
+    public static byte[] Post(IPEndPoint server, string body, params string[] headers) => PostTo("/mcp", server, body, headers);
+
+    public static byte[] PostTo(string path, IPEndPoint server, string body, params string[] headers) => Encoding.UTF8.GetBytes(string.Join(
         "\r\n",
         [
-            "POST /mcp HTTP/1.1",
+            $"POST {path} HTTP/1.1",
             $"Host: {server}",
             "Content-Type: application/json",
             "Accept: application/json, text/event-stream",

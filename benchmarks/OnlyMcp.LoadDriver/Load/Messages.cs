@@ -9,18 +9,25 @@ internal static class Messages
     public const string Echo = """ "name":"echo","arguments":{"text":"number 10000000"} """;
     public const string Add = """ "name":"add","arguments":{"a":10000000,"b":0} """;
 
+    private const string Client = """{"name":"load","version":"1.0.0"}""";
+
     public const string Initialize =
-        $$$$"""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"{{{{Legacy}}}}","capabilities":{},"clientInfo":{"name":"load","version":"1.0.0"}}}""";
+        """{"jsonrpc":"2.0","id":0,"method":"initialize","params":"""
+        + $$$"""{"protocolVersion":"{{{Legacy}}}","capabilities":{},"clientInfo":{{{Client}}} }}""";
 
     public const string Initialized = """{"jsonrpc":"2.0","method":"notifications/initialized"}""";
 
     private const string Meta =
-        $$$$""" "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{{Modern}}}}","io.modelcontextprotocol/clientInfo":{"name":"load","version":"1.0.0"},"io.modelcontextprotocol/clientCapabilities":{}}""";
+        $$$""" "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{Modern}}}","""
+        + $$$""" "io.modelcontextprotocol/clientInfo":{{{Client}}},"io.modelcontextprotocol/clientCapabilities":{}}""";
 
     public const string ListModern = $$$"""{"jsonrpc":"2.0","id":10000000,"method":"tools/list","params":{ {{{Meta}}} }}""";
     public const string DiscoverModern = $$$"""{"jsonrpc":"2.0","id":10000000,"method":"server/discover","params":{ {{{Meta}}} }}""";
 
     public static string CallModern(string tool) => Call($"{tool},{Meta}");
+
+    /// <summary>The same for a client that wants to hear how far it is.</summary>
+    public static string CallWithProgress(string tool) => Call($"{tool},{Meta[..^1]},\"progressToken\":1}}");
 
     /// <summary>Subscribes to changes of the list of tools.</summary>
     public static string Listen(int id) =>

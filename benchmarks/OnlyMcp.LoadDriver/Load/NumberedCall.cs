@@ -25,7 +25,10 @@ internal sealed class NumberedCall
     }
 
     /// <summary>The call with the number in it; valid until the next one.</summary>
-    public ReadOnlySpan<byte> With(int number)
+    public ReadOnlySpan<byte> With(int number) => Bytes(number);
+
+    /// <inheritdoc cref="With"/>
+    public byte[] Bytes(int number)
     {
         Put(number, request, placesInRequest);
         return request;
@@ -35,8 +38,11 @@ internal sealed class NumberedCall
     public bool TryRead(ReadOnlySpan<byte> received, out int number)
     {
         number = 0;
-        if (received.Length != answer.Length || !int.TryParse(received.Slice(placesInAnswer[0], Digits), CultureInfo.InvariantCulture, out number))
+        if (received.Length != answer.Length
+            || !int.TryParse(received.Slice(placesInAnswer[0], Digits), CultureInfo.InvariantCulture, out number))
+        {
             return false;
+        }
 
         Put(number, answer, placesInAnswer);
         return received.SequenceEqual(answer);

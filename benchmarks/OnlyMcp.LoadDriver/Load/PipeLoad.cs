@@ -5,7 +5,9 @@ using OnlyMcp.LoadDriver.Report;
 
 namespace OnlyMcp.LoadDriver.Load;
 
-/// <summary>Calls a server over its standard input and output, with so many calls in flight: for each answer that comes the next call leaves.</summary>
+/// <summary>
+/// Calls a server over its standard input and output, with so many calls in flight: for each answer that comes the next call leaves.
+/// </summary>
 /// <param name="server">The server.</param>
 /// <param name="call">The call and its answer, each with its line end.</param>
 /// <param name="answersAreFixed">Whether the server answers the same bytes to every call, whatever its number.</param>
@@ -44,7 +46,8 @@ internal sealed class PipeLoad(ServerProcess server, NumberedCall call, bool ans
                 next.Write(call.With(number));
             }
 
-            server.Input.Write(next.WrittenSpan);
+            if (next.WrittenCount > 0)
+                server.Input.Write(next.WrittenSpan);
             next.ResetWrittenCount();
         }
     }

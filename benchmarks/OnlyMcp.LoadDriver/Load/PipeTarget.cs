@@ -3,7 +3,9 @@ using OnlyMcp.LoadDriver.Servers;
 
 namespace OnlyMcp.LoadDriver.Load;
 
-/// <summary>A server over its standard input and output that runs, and the load that it gets. It is started by the thread that calls, and runs on the same cores.</summary>
+/// <summary>
+/// A running server over its standard input and output, and the load that it gets. It runs on the cores of the thread that has started it.
+/// </summary>
 internal sealed class PipeTarget : IDisposable
 {
     private PipeTarget(ServerProcess process, PipeLoad load)
@@ -54,7 +56,10 @@ internal sealed class PipeTarget : IDisposable
     {
         var line = new List<byte>();
         do
-            line.Add(output.ReadByte() is >= 0 and var next ? (byte)next : throw new EndOfStreamException("The server has closed its output."));
+        {
+            var next = output.ReadByte();
+            line.Add(next >= 0 ? (byte)next : throw new EndOfStreamException("The server has closed its output."));
+        }
         while (line[^1] != '\n');
         return [.. line];
     }

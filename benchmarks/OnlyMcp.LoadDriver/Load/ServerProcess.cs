@@ -59,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new Spent(TimeSpan.FromTicks(figures[0]), figures is [_, var bytes] ? bytes : null);
     }
 
-    /// <summary>What a load comes to, and what the process spends on it. The load runs on the thread that calls, which may be bound to a core.</summary>
+    /// <summary>What a load comes to, and what the process spends on it. The load runs on the calling thread: that may be bound to a core.</summary>
     public Measurement Measure(Func<Throughput> load)
     {
         var before = AskSpentAsync().GetAwaiter().GetResult();

@@ -3,8 +3,18 @@ import { z } from './packages.mjs';
 
 const text = (said) => ({ content: [{ type: 'text', text: said }] });
 
+/** Two tools, or with `many` on the command line a hundred. */
 export function addTools(server) {
-    server.registerTool('echo', { description: 'Says what it is told.', inputSchema: z.object({ text: z.string() }) }, (given) => text(given.text));
+    if (process.argv[3] === 'many') addMany(server);
+    else addTwo(server);
+}
+
+function addTwo(server) {
+    server.registerTool(
+        'echo',
+        { description: 'Says what it is told.', inputSchema: z.object({ text: z.string() }) },
+        (given) => text(given.text),
+    );
     server.registerTool(
         'add',
         { description: 'Adds two numbers.', inputSchema: z.object({ a: z.number().int(), b: z.number().int() }) },
@@ -12,8 +22,8 @@ export function addTools(server) {
     );
 }
 
-export function addManyTools(server, count) {
-    for (let i = 0; i < count; i++)
+function addMany(server) {
+    for (let i = 0; i < 100; i++)
         server.registerTool(
             `tool_${i}`,
             {

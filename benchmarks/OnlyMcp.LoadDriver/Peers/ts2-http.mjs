@@ -1,10 +1,9 @@
 // The TypeScript SDK, version 2, over HTTP: 2026-07-28 without state, and a session for each client that opens one.
-// With `many` on the command line it has a hundred tools.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { ready } from './channel.mjs';
 import { load } from './packages.mjs';
-import { addManyTools, addTools } from './tools.mjs';
+import { addTools } from './tools.mjs';
 
 const { McpServer, createMcpHandler } = await load('server/dist/index.mjs');
 const { NodeStreamableHTTPServerTransport, toNodeHandler } = await load('node/dist/index.mjs');
@@ -19,8 +18,7 @@ http.listen(0, '127.0.0.1', () => ready(`http://127.0.0.1:${http.address().port}
 
 function newServer() {
     const server = new McpServer({ name: 'benchmark', version: '1.0.0' });
-    if (process.argv[3] === 'many') addManyTools(server, 100);
-    else addTools(server);
+    addTools(server);
     return server;
 }
 

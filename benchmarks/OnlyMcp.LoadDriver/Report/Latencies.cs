@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace OnlyMcp.LoadDriver.Report;
 
-/// <summary>How long calls took: counts in classes that are at most one per cent wide, so that a call adds to it without allocating.</summary>
+/// <summary>How long calls took: counts in classes that are at most one per cent wide, so that adding a call allocates nothing.</summary>
 internal sealed class Latencies
 {
     private const int Precision = 7;

@@ -21,15 +21,18 @@ internal sealed record Machine(
         Contenders.Versions());
 
     /// <summary>How many threads wanted to run, on average over 1, 5 and 15 minutes, where the system tells.</summary>
-    public static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown";
+    public static string Load() =>
+        File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown";
 
     public override string ToString() =>
-        $"{Processor}, {Cores} cores, {MemoryGigabytes} GB; {System}; {Runtime}; " + string.Join(", ", Versions.Select(version => $"{version.Key} {version.Value}"));
+        $"{Processor}, {Cores} cores, {MemoryGigabytes} GB; {System}; {Runtime}; "
+        + string.Join(", ", Versions.Select(version => $"{version.Key} {version.Value}"));
 
     private static string ProcessorModel()
     {
         const string file = "/proc/cpuinfo";
-        var model = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var lines = File.Exists(file) ? File.ReadLines(file) : [];
+        var model = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -28,5 +28,10 @@ internal static class Metric
     /// <summary>From a change to the last client that is told of it.</summary>
     public const string MillisecondsToLast = "ms to last";
 
+    public const string MegabytesOnHeap = "MB heap";
+    public const string Handles = "handles";
+    public const string Threads = "threads";
+    public const string Sessions = "sessions";
+    public const string SessionsPerSecond = "sessions/s";
     public const string MegabytesResident = "MB RSS";
 }

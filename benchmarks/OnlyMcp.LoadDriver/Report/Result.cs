@@ -4,5 +4,5 @@ namespace OnlyMcp.LoadDriver.Report;
 /// <param name="Section">The section that has measured it.</param>
 /// <param name="Case">What was done.</param>
 /// <param name="Contender">Who did it.</param>
-/// <param name="Figures">The rounds' figures by <see cref="Metric"/>; round by round they belong together with those of the other contenders.</param>
+/// <param name="Figures">The rounds' figures by <see cref="Metric"/>, in the same order of rounds for all contenders.</param>
 internal sealed record Result(string Section, string Case, string Contender, IReadOnlyDictionary<string, IReadOnlyList<double>> Figures);

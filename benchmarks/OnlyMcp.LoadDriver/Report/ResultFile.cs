@@ -12,7 +12,14 @@ namespace OnlyMcp.LoadDriver.Report;
 /// <param name="LoadAfter">How busy it was in the end, with the section's own load in it.</param>
 /// <param name="Results">What came of it.</param>
 internal sealed record ResultFile(
-    string Section, DateTimeOffset At, double Seconds, Pace Pace, Machine Machine, string LoadBefore, string LoadAfter, IReadOnlyList<Result> Results)
+    string Section,
+    DateTimeOffset At,
+    double Seconds,
+    Pace Pace,
+    Machine Machine,
+    string LoadBefore,
+    string LoadAfter,
+    IReadOnlyList<Result> Results)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -8,7 +8,7 @@ internal static class Spread
     public static double Median(IEnumerable<double> figures)
     {
         double[] sorted = [.. figures.Order()];
-        return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     public static string Show(IReadOnlyList<double> figures) => figures.Count switch

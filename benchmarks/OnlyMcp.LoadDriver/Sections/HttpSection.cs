@@ -13,24 +13,24 @@ internal static class HttpSection
     public static async Task<IReadOnlyList<Result>> RunAsync(Plan plan)
     {
         var results = new List<Result>();
-        foreach (var test in Cases().Where(test => plan.HasCase(test.Name)))
+        foreach (var test in Cases(plan).Where(test => plan.HasCase(test.Name)))
             results.AddRange(await RunAsync(test, plan));
         ResultTable.Print("HTTP: connections, each with one call in flight", results);
         return results;
     }
 
-    private static IEnumerable<Case> Cases()
+    private static IEnumerable<Case> Cases(Plan plan)
     {
         ServerProgram[] modern = [ServerPrograms.OurHttp, ServerPrograms.RawHttp, ServerPrograms.Kestrel, ServerPrograms.TypeScript2Http];
-        foreach (var connections in new[] { 1, 32, 256 })
-            yield return new Case("echo", connections, modern, server => Modern(server, "tools/call", Messages.CallModern(Messages.Echo), "Mcp-Name: echo"));
-        yield return new Case("add", 32, modern, server => Modern(server, "tools/call", Messages.CallModern(Messages.Add), "Mcp-Name: add"));
+        foreach (var connections in plan.Pick<int[]>(full: [1, 32, 256], quick: [1, 32, 256], smoke: [32]))
+            yield return new Case("echo", connections, modern, server => Call(server, "echo", Messages.Echo));
+        yield return new Case("add", 32, modern, server => Call(server, "add", Messages.Add));
         yield return new Case("session echo", 32, [.. modern, ServerPrograms.TypeScript1Http], server =>
-            HttpRequest.Post(server, Messages.CallLegacy(Messages.Echo), $"MCP-Protocol-Version: {Messages.Legacy}", $"Mcp-Session-Id: {OpenSession(server)}"));
+            HttpRequest.Post(server, Messages.CallLegacy(Messages.Echo), SessionRequests.Headers(OpenSession(server))));
 
         // No raw listener: it cuts what is longer than 16 kB in two, and the second half waits for the client's word that it has the first.
-        yield return new Case("list of 100 tools", 32, [ServerPrograms.OurHttpMany, ServerPrograms.Kestrel, ServerPrograms.TypeScript2HttpMany], server =>
-            Modern(server, "tools/list", Messages.ListModern));
+        ServerProgram[] many = [ServerPrograms.OurHttpMany, ServerPrograms.Kestrel, ServerPrograms.TypeScript2HttpMany];
+        yield return new Case("list of 100 tools", 32, many, server => Modern(server, "tools/list", Messages.ListModern));
     }
 
     private static async Task<IReadOnlyList<Result>> RunAsync(Case test, Plan plan)
@@ -42,8 +42,8 @@ internal static class HttpSection
         {
             foreach (var program in ServerPrograms.Chosen(plan, test.Programs[1..]))
                 targets.Add(await HttpTarget.StartAsync(program, test.RequestTo, ours));
-            var contenders = targets.Where(target => plan.HasContender(target.Program.Contender)).Select(target => target.Contend(test.Connections, plan));
-            return await Rounds.RunAsync(Name, test.Name, plan.Rounds, [.. contenders]);
+            var contenders = targets.Select(target => target.Contend(test.Connections, plan));
+            return await Rounds.RunAsync(Name, test.Name, plan.Rounds, [.. contenders.Where(contender => plan.HasContender(contender.Name))]);
         }
         finally
         {
@@ -52,14 +52,16 @@ internal static class HttpSection
         }
     }
 
+    private static byte[] Call(IPEndPoint server, string tool, string parameters) =>
+        Modern(server, "tools/call", Messages.CallModern(parameters), $"Mcp-Name: {tool}");
+
     private static byte[] Modern(IPEndPoint server, string method, string message, params string[] headers) =>
         HttpRequest.Post(server, message, [$"MCP-Protocol-Version: {Messages.Modern}", $"Mcp-Method: {method}", .. headers]);
 
     private static string OpenSession(IPEndPoint server)
     {
         using var connection = new HttpConnection(server);
-        connection.Exchange(HttpRequest.Post(server, Messages.Initialize), out var head);
-        return HttpHead.Text(head, "Mcp-Session-Id"u8);
+        return SessionRequests.Open(server, connection);
     }
 
     private sealed record Case(string Call, int Connections, ServerProgram[] Programs, Func<IPEndPoint, byte[]> RequestTo)

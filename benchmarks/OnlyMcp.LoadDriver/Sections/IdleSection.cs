@@ -28,13 +28,9 @@ internal static class IdleSection
         var results = new List<Result>();
         foreach (var kind in kinds.Where(kind => plan.HasCase(kind.Name)))
         {
-            Contender[] contenders =
-            [
-                new(Contenders.Ours, () => MeasureAsync(ServerPrograms.OurStreams, kind, count)),
-                new(Contenders.Raw, () => MeasureAsync(ServerPrograms.RawStreams, kind, count)),
-            ];
-            results.AddRange(await Rounds.RunAsync(
-                Name, $"{count} {kind.Name}", plan.Pick(full: 3, quick: 1, smoke: 1), [.. contenders.Where(contender => plan.HasContender(contender.Name))]));
+            var contenders = ServerPrograms.Chosen(plan, ServerPrograms.OurStreams, ServerPrograms.RawStreams, ServerPrograms.TypeScript2Streams)
+                .Select(program => new Contender(program.Contender, () => MeasureAsync(program, kind, count)));
+            results.AddRange(await Rounds.RunAsync(Name, $"{count} {kind.Name}", plan.Pick(full: 3, quick: 1, smoke: 1), [.. contenders]));
         }
 
         ResultTable.Print("idle: each stream, beyond the empty process", results);

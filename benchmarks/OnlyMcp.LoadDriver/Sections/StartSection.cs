@@ -49,7 +49,11 @@ internal static class StartSection
             process.Kill();
             process.WaitForExit();
             Answers.MustAgree(answer, model, program.Name);
-            return new Dictionary<string, double> { [Metric.Milliseconds] = elapsed.TotalMilliseconds, [Metric.CpuMilliseconds] = cpu.TotalMilliseconds };
+            return new Dictionary<string, double>
+            {
+                [Metric.Milliseconds] = elapsed.TotalMilliseconds,
+                [Metric.CpuMilliseconds] = cpu.TotalMilliseconds,
+            };
         }
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Globalization;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
 
@@ -11,16 +9,16 @@ internal static class OurServer
     public static McpServer Make()
     {
         var server = new McpServer("benchmark", "1.0.0");
-        server.AddTool("echo", "Says what it is told.", (string text) => text);
-        server.AddTool("add", "Adds two numbers.", (int a, int b) => a + b);
+        server.AddTool("echo", Tools.EchoDescription, Tools.Echo);
+        server.AddTool("add", Tools.AddDescription, Tools.Add);
         return server;
     }
 
     public static McpServer MakeMany()
     {
         var server = new McpServer("benchmark", "1.0.0");
-        for (var i = 0; i < 100; i++)
-            server.AddTool(string.Create(CultureInfo.InvariantCulture, $"tool_{i}"), "Looks through one shelf of the archive and says what it found there.", LookThrough);
+        foreach (var name in Tools.ManyNames)
+            server.AddTool(name, Tools.LookThroughDescription, Tools.LookThrough);
         return server;
     }
 
@@ -32,15 +30,9 @@ internal static class OurServer
         await channel.AnswerAsync();
     }
 
-    public static async Task ServeStdioAsync(SideChannel channel)
+    public static async Task ServeStdioAsync(SideChannel channel, McpServer server)
     {
         await channel.SendAsync("ready");
-        var serving = Make().RunStdioAsync();
-        await await Task.WhenAny(serving, channel.AnswerAsync());
+        await await Task.WhenAny(server.RunStdioAsync(), channel.AnswerAsync());
     }
-
-    private static string LookThrough(
-        [Description("The words to look for, in any order.")] string query,
-        [Description("How many finds to return at most.")] int limit,
-        [Description("Whether the words must stand as they are.")] bool exact) => string.Create(CultureInfo.InvariantCulture, $"{query} {limit} {exact}");
 }

@@ -8,11 +8,12 @@ namespace OnlyMcp.LoadDriver.Servers;
 /// <param name="RunAsync">What it does until the driver closes the side channel; null if it is no part of this program.</param>
 internal sealed record ServerProgram(string Contender, string Name, Func<SideChannel, Task>? RunAsync = null)
 {
-    /// <summary>Whether it knows nothing of the protocol, and answers the same bytes to every call; it takes them over the side channel before it begins.</summary>
+    /// <summary>Whether it is a floor, which answers the same bytes to every call: those that it got over the side channel.</summary>
     public bool AnswersAreFixed { get; init; }
 
     /// <summary>How it is started; the side channel's name stands behind that.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [Environment.ProcessPath!, typeof(ServerProgram).Assembly.Location, "serve", Name];
+    public IReadOnlyList<string> Command { get; init; } =
+        [Environment.ProcessPath!, typeof(ServerProgram).Assembly.Location, "serve", Name];
 
     /// <summary>What stands behind the side channel's name.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];

@@ -18,7 +18,7 @@ internal static class StartPrograms
                 RawLineServer.Loop(Convert.FromBase64String(answer));
                 break;
             case Contenders.CSharp:
-                await CSharpServer.RunStdioAsync();
+                await CSharpServer.RunStdioAsync(CSharpServer.Make());
                 break;
         }
     }
