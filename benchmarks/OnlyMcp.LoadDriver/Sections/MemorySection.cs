@@ -22,7 +22,7 @@ internal static class MemorySection
     {
         foreach (var callers in new[] { 1, 32 })
         {
-            if (OneCore.IsSupported)
+            if (FewCores.IsSupported)
                 yield return new Case(callers, OnOneCore: true);
         }
 
@@ -34,8 +34,8 @@ internal static class MemorySection
     {
         await using var clients = await ClientCrew.StartAsync(
             plan,
-            program => test.OnOneCore && OneCore.IsSupported
-                ? Task.FromResult(OneCore.Run(() => ClientProcess.StartAsync(program).GetAwaiter().GetResult()))
+            program => test.OnOneCore && FewCores.IsSupported
+                ? Task.FromResult(FewCores.Run(1, () => ClientProcess.StartAsync(program).GetAwaiter().GetResult()))
                 : ClientProcess.StartAsync(program),
             ClientPrograms.OurMemory, ClientPrograms.RawMemory, ClientPrograms.CSharpMemory);
         return await Rounds.RunAsync(Name, test.Name, plan.Rounds, clients.Contend(test.Callers, plan));

@@ -36,26 +36,29 @@ internal static class StdioSection
         ];
         Case[] once =
         [
-            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, four),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, four),
-            new("session echo", SessionEcho, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
-            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, OnOneCore: true, many),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores: 1, four),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 1, four),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 2, four),
+            new("session echo", SessionEcho, 16, WarmUp: 20_000, Calls: 50_000, Cores: 1, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, Cores: 1, many),
         ];
         Case[] later =
         [
-            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, OnOneCore: true, four),
-            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, OnOneCore: true, four),
-            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
+            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, Cores: 1, four),
+            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, Cores: 2, four),
+            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, Cores: 1, four),
+            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, Cores: 2, four),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores: 0, three),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 0, three),
         ];
-        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[3..])).Where(test => OneCore.IsSupported || !test.OnOneCore);
+        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[3..])).Where(test => FewCores.IsSupported || test.Cores == 0);
     }
 
     /// <summary>Each round has a process of its own: how warm a server is, is part of the case.</summary>
     private static Contender Contend(ServerProgram program, Case test, Plan plan, byte[] model)
     {
         return new Contender(
-            program.Contender, () => Task.Run(() => test.OnOneCore && OneCore.IsSupported ? OneCore.Run(Measure) : Measure()));
+            program.Contender, () => Task.Run(() => test.Cores > 0 && FewCores.IsSupported ? FewCores.Run(test.Cores, Measure) : Measure()));
 
         IReadOnlyDictionary<string, double> Measure()
         {
@@ -66,10 +69,10 @@ internal static class StdioSection
         }
     }
 
-    private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, bool OnOneCore, ServerProgram[] Programs)
+    private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, int Cores, ServerProgram[] Programs)
     {
         public bool Opens => Message == SessionEcho;
 
-        public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {(OnOneCore ? "one core" : "all cores")}";
+        public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {Cores switch { 0 => "all cores", 1 => "one core", _ => "two cores" }}";
     }
 }

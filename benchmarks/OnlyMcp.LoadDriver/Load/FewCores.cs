@@ -4,23 +4,23 @@ using System.Runtime.Versioning;
 namespace OnlyMcp.LoadDriver.Load;
 
 /// <summary>
-/// Runs something on a thread that is bound to one core, and with it the processes that it starts. Between two cores of a virtual machine a
+/// Runs something on a thread that is bound to few cores, and with it the processes that it starts. Between two cores of a virtual machine a
 /// line costs what it costs to wake the other core, whoever writes it; on one core it costs what the programs do.
 /// </summary>
-internal static class OneCore
+internal static class FewCores
 {
     [SupportedOSPlatformGuard("linux")]
     public static bool IsSupported => OperatingSystem.IsLinux();
 
     [SupportedOSPlatform("linux")]
-    public static T Run<T>(Func<T> action)
+    public static T Run<T>(int cores, Func<T> action)
     {
         var done = new TaskCompletionSource<T>();
         var thread = new Thread(() =>
         {
             try
             {
-                Bind();
+                Bind(cores);
                 done.SetResult(action());
             }
             catch (Exception caught)
@@ -33,18 +33,17 @@ internal static class OneCore
         return done.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>To the first core of those that are allowed.</summary>
-    private static void Bind()
+    /// <summary>To the first cores of those that are allowed.</summary>
+    private static void Bind(int cores)
     {
-        var mask = new ulong[16];
-        var length = (nuint)(mask.Length * sizeof(ulong));
-        if (GetAffinity(0, length, mask) != 0)
+        var allowed = new ulong[16];
+        var length = (nuint)(allowed.Length * sizeof(ulong));
+        if (GetAffinity(0, length, allowed) != 0)
             throw new InvalidOperationException("The system does not tell which cores this thread may use.");
 
-        var word = Array.FindIndex(mask, bits => bits != 0);
-        var bit = mask[word] & (~mask[word] + 1);
-        Array.Clear(mask);
-        mask[word] = bit;
+        var mask = new ulong[allowed.Length];
+        foreach (var core in Enumerable.Range(0, allowed.Length * 64).Where(core => (allowed[core / 64] >> core % 64 & 1) == 1).Take(cores))
+            mask[core / 64] |= 1UL << core % 64;
         if (SetAffinity(0, length, mask) != 0)
             throw new InvalidOperationException("The system does not bind this thread to a core.");
     }
