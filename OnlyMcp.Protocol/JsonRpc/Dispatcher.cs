@@ -20,8 +20,16 @@ public sealed class Dispatcher<TContext>(
     private readonly IReadOnlyList<HandlerMiddleware<TContext>> middleware = middleware ?? [];
 
     // MUST: method names are compared letter by letter.
-    private readonly FrozenDictionary<string, RequestHandler<TContext>> handlers = handlers.ToFrozenDictionary(
-        handler => handler.Key, handler => (middleware ?? []).Around(handler.Value), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, RequestHandler<TContext>> handlers = Table(handlers, middleware ?? []);
+
+    private static FrozenDictionary<string, RequestHandler<TContext>> Table(
+        IEnumerable<KeyValuePair<string, RequestHandler<TContext>>> handlers, IReadOnlyList<HandlerMiddleware<TContext>> middleware)
+    {
+        var table = new Dictionary<string, RequestHandler<TContext>>(StringComparer.Ordinal);
+        foreach (var (method, handler) in handlers)
+            table.Add(method, middleware.Around(handler));
+        return table.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 
     /// <summary>Finds the handler of a method; false if nobody answers it here.</summary>
     public bool TryFind(string method, [NotNullWhen(true)] out RequestHandler<TContext>? handler)

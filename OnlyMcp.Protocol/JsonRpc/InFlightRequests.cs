@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace OnlyMcp.Protocol.JsonRpc;
 
 /// <summary>The requests of the other side that we are answering, in one conversation.</summary>
@@ -9,15 +7,12 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </remarks>
 public sealed class InFlightRequests
 {
-    private ConcurrentDictionary<RequestId, InFlightRequest>? table; // Made with the first: ten thousand idle sessions need none.
-    private int count; // ConcurrentDictionary counts under all of its locks, which is too much for a look at every request.
+    private readonly Lock gate = new();
+    private Dictionary<RequestId, InFlightRequest>? table; // Made with the first: ten thousand idle sessions need none.
+    private int count; // With those whose ids have been given free.
 
     /// <summary>How many requests are being answered.</summary>
     public int Count => Volatile.Read(ref count);
-
-    private ICollection<InFlightRequest> All => table?.Values ?? [];
-
-    private ConcurrentDictionary<RequestId, InFlightRequest> Requests => LazyInitializer.EnsureInitialized(ref table, static () => new());
 
     /// <summary>Enters a request until the returned entry is disposed.</summary>
     /// <exception cref="JsonRpcException">A request with the same id is in flight (-32600).</exception>
@@ -26,11 +21,15 @@ public sealed class InFlightRequests
         ArgumentNullException.ThrowIfNull(request);
         var entry = new InFlightRequest(this, request, cancellationToken);
 
-        // MUST: an id is not used by two requests that are in flight in the same conversation.
-        if (Requests.TryAdd(request.Id, entry))
+        lock (gate)
         {
-            Interlocked.Increment(ref count);
-            return entry;
+            // MUST: an id is not used by two requests that are in flight in the same conversation.
+            table ??= [];
+            if (table.TryAdd(request.Id, entry))
+            {
+                Interlocked.Increment(ref count);
+                return entry;
+            }
         }
 
         entry.Discard();
@@ -39,7 +38,11 @@ public sealed class InFlightRequests
     }
 
     /// <summary>The request with this id while it is being answered, else null.</summary>
-    public InFlightRequest? Find(RequestId id) => table?.GetValueOrDefault(id);
+    public InFlightRequest? Find(RequestId id)
+    {
+        lock (gate)
+            return table?.GetValueOrDefault(id);
+    }
 
     /// <summary>Cancels the request with this id; false if nothing of that id is in flight, which may be a race and is no error.</summary>
     public bool Cancel(RequestId id)
@@ -54,7 +57,7 @@ public sealed class InFlightRequests
     /// <summary>Cancels all of them: the conversation is over.</summary>
     public void CancelAll()
     {
-        foreach (var entry in All)
+        foreach (var entry in All())
             entry.Cancel();
     }
 
@@ -64,17 +67,32 @@ public sealed class InFlightRequests
     /// </summary>
     public void StartOver()
     {
-        foreach (var entry in Requests)
+        foreach (var entry in All())
         {
-            entry.Value.Cancel();
-            Requests.TryRemove(entry);
+            entry.Cancel();
+            GiveFree(entry);
         }
     }
 
     internal void Remove(InFlightRequest entry)
     {
-        Requests.TryRemove(new(entry.Request.Id, entry));
+        GiveFree(entry);
         Interlocked.Decrement(ref count);
+    }
+
+    private InFlightRequest[] All()
+    {
+        lock (gate)
+            return [.. table?.Values ?? Enumerable.Empty<InFlightRequest>()];
+    }
+
+    private void GiveFree(InFlightRequest entry)
+    {
+        lock (gate)
+        {
+            if (table?.GetValueOrDefault(entry.Request.Id) == entry)
+                table.Remove(entry.Request.Id);
+        }
     }
 }
 
@@ -90,7 +108,9 @@ public sealed class InFlightRequest : IDisposable
     {
         this.table = table;
         Request = request;
-        cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        cancellation = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken)
+            : new CancellationTokenSource();
     }
 
     /// <summary>The request.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server.Plain;
 
@@ -24,11 +25,23 @@ internal static class RequestMetadata
             var isVersion = reader.ValueTextEquals(MetaKeys.ProtocolVersion);
             reader.Read();
             if (isVersion)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                return reader.TokenType == JsonTokenType.String ? Read(ref reader) : "";
             reader.Skip();
         }
 
         return null;
+    }
+
+    /// <summary>A version, as the string of the revision itself where it is a known one.</summary>
+    private static string Read(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < KnownRevisions.All.Count; i++)
+        {
+            if (reader.ValueTextEquals(KnownRevisions.All[i].Version))
+                return KnownRevisions.All[i].Version;
+        }
+
+        return reader.GetString()!;
     }
 
     /// <summary>Parses the metadata; an empty one if the request has none.</summary>

@@ -35,9 +35,21 @@ internal static partial class Downgrade
         if (result.StructuredContent is { } structured && !Fits(structured, revision))
             result = result with { StructuredContent = null };
 
-        return result.Content.Any(block => !Fits(block, revision))
-            ? result with { Content = [.. result.Content.Select(block => Fits(block, revision) ? block : AsText(block))] }
-            : result;
+        return Fits(result.Content, revision)
+            ? result
+            : result with { Content = [.. result.Content.Select(block => Fits(block, revision) ? block : AsText(block))] };
+    }
+
+    private static bool Fits(IReadOnlyList<ContentBlock> content, Revision revision)
+    {
+        // By position: this runs for every call.
+        for (var i = 0; i < content.Count; i++)
+        {
+            if (!Fits(content[i], revision))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool Fits(JsonElement structured, Revision revision) => revision.StructuredContent switch

@@ -29,7 +29,7 @@ internal sealed class PlainGreeting : PlainWriter<InitializeResult>
             var isPlain = reader.ValueTextEquals("protocolVersion"u8) ? PlainReader.TryReadText(ref reader, ref version)
                 : reader.ValueTextEquals("clientInfo"u8) ? PlainClient.TryReadInfo(ref reader, ref client)
                 : reader.ValueTextEquals("capabilities"u8) ? PlainClient.TryReadCapabilities(ref reader, ref capabilities)
-                : PlainReader.IsReadMetadata(ref reader);
+                : PlainReader.TryPassMetadata(ref reader);
             if (!isPlain)
                 return null;
         }

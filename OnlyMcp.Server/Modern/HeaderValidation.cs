@@ -30,12 +30,11 @@ internal static class HeaderValidation
     public static string? CheckMethodAndName(HttpExchange http, JsonRpcRequest request)
     {
         // MUST: Mcp-Method on all requests; values are compared letter by letter.
-        Check(http, McpHeaders.Method, request.Method);
-        if (NameMember(request.Method) is not { } member || NameIn(request.Params, member) is not { } name)
-            return null;
+        var method = Decoded(http, McpHeaders.Method);
+        if (method != request.Method)
+            throw Differs(McpHeaders.Method, method, request.Method);
 
-        Check(http, McpHeaders.Name, name);
-        return name;
+        return NameMember(request.Method) is { } member ? CheckName(http, request.Params, member) : null;
     }
 
     /// <summary>The parameters of a tool that stand in headers must be the body's; what the body lacks stands in none.</summary>
@@ -90,16 +89,15 @@ internal static class HeaderValidation
         _ => null,
     };
 
-    private static void Check(HttpExchange http, string header, string body)
+    private static string Decoded(HttpExchange http, string header)
     {
         var value = http.Header(header) ?? throw Mismatch($"The header {header} is missing.");
-        if (!HeaderCoding.TryDecode(value, out var decoded))
-            throw Mismatch($"The header {header} holds '{value}', which cannot be decoded.");
-        if (decoded != body)
-            throw Mismatch($"The header {header} is '{decoded}', but the body says '{body}'.");
+        return HeaderCoding.TryDecode(value, out var decoded)
+            ? decoded
+            : throw Mismatch($"The header {header} holds '{value}', which cannot be decoded.");
     }
 
-    private static string? NameIn(JsonBody parameters, string member)
+    private static string? CheckName(HttpExchange http, JsonBody parameters, string member)
     {
         if (parameters.IsAbsent)
             return null;
@@ -110,13 +108,22 @@ internal static class HeaderValidation
         {
             var found = reader.ValueTextEquals(member);
             reader.Read();
+            if (found && reader.TokenType != JsonTokenType.String)
+                return null;
             if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            {
+                var name = Decoded(http, McpHeaders.Name);
+                return reader.ValueTextEquals(name) ? name : throw Differs(McpHeaders.Name, name, reader.GetString());
+            }
+
             reader.Skip();
         }
 
         return null;
     }
+
+    private static RefusedRequestException Differs(string header, string value, string? body) =>
+        Mismatch($"The header {header} is '{value}', but the body says '{body}'.");
 
     private static RefusedRequestException Mismatch(string message) => new(400, ErrorCode.HeaderMismatch, message);
 }

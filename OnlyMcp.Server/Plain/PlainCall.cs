@@ -8,7 +8,7 @@ namespace OnlyMcp.Server.Plain;
 /// <summary>The parameters of <c>tools/call</c>, read by hand as far as they are plain: a name and arguments.</summary>
 internal static class PlainCall
 {
-    /// <summary>Of longer ones the metadata is still there, and nothing that is long should be read twice.</summary>
+    /// <summary>Nothing that is long should be read twice.</summary>
     private const int MostBytes = RequestParameters.MostCopied;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -30,7 +30,7 @@ internal static class PlainCall
         {
             var isPlain = reader.ValueTextEquals("name"u8) ? PlainReader.TryReadText(ref reader, ref name)
                 : reader.ValueTextEquals("arguments"u8) ? TryReadArguments(ref reader, utf8, ref arguments)
-                : PlainReader.IsReadMetadata(ref reader);
+                : PlainReader.TryPassMetadata(ref reader);
             if (!isPlain)
                 return null;
         }

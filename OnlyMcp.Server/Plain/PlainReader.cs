@@ -27,9 +27,8 @@ internal static class PlainReader
         return true;
     }
 
-    /// <summary>Whether this is the metadata of a request, which the era has read: null stands in its place.</summary>
-    public static bool IsReadMetadata(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("_meta"u8) && reader.Read() && reader.TokenType == JsonTokenType.Null;
+    /// <summary>Passes over the metadata of a request, which the era has read; false if this is another member.</summary>
+    public static bool TryPassMetadata(ref Utf8JsonReader reader) => reader.ValueTextEquals("_meta"u8) && reader.TrySkip();
 
     /// <summary>Whether an object comes next.</summary>
     public static bool TryEnter(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.StartObject;

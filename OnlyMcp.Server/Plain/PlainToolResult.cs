@@ -21,11 +21,11 @@ internal sealed class PlainToolResult : PlainWriter<CallToolResult>
 
         writer.WriteStartObject();
         writer.WriteStartArray("content");
-        foreach (var block in value.Content)
+        for (var i = 0; i < value.Content.Count; i++)
         {
             writer.WriteStartObject();
             writer.WriteString("type", "text");
-            writer.WriteString("text", ((TextContent)block).Text);
+            writer.WriteString("text", ((TextContent)value.Content[i]).Text);
             writer.WriteEndObject();
         }
 
@@ -47,9 +47,10 @@ internal sealed class PlainToolResult : PlainWriter<CallToolResult>
         if (content is null)
             return false;
 
-        foreach (var block in content)
+        // By position: this runs for every call, and an enumerator of an interface is an object.
+        for (var i = 0; i < content.Count; i++)
         {
-            if (block is not TextContent { Text.Length: <= LongestText, Annotations: null, Meta: null })
+            if (content[i] is not TextContent { Text.Length: <= LongestText, Annotations: null, Meta: null })
                 return false;
         }
 

@@ -54,13 +54,25 @@ internal static class PlainWriter
             return;
 
         writer.WriteStartObject(name);
-        foreach (var (key, element) in elements)
+        if (elements is Dictionary<string, JsonElement> stamp)
         {
-            writer.WritePropertyName(key);
-            element.WriteTo(writer);
+            // The one that every result of a server carries: walked without an object.
+            foreach (var (key, element) in stamp)
+                WriteElement(writer, key, element);
+        }
+        else
+        {
+            foreach (var (key, element) in elements)
+                WriteElement(writer, key, element);
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteElement(Utf8JsonWriter writer, string name, JsonElement element)
+    {
+        writer.WritePropertyName(name);
+        element.WriteTo(writer);
     }
 
     public static JsonElement ToElement(Implementation info)

@@ -80,7 +80,11 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     public Task Finished => finished.Task;
 
     /// <summary>Cancels what comes too late: a request that was read while the pipe ended.</summary>
-    public void End() => _ = ended.CancelAsync();
+    public void End()
+    {
+        _ = ended.CancelAsync();
+        conversation.InFlight.CancelAll();
+    }
 
     public void Dispose() => ended.Dispose();
 
@@ -114,7 +118,10 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
                 throw new JsonRpcException(
                     ErrorCode.InternalError, $"{most} requests are being answered on this pipe, which is the limit; wait for one of them.");
 
-            return new PipeRequest(this, conversation.InFlight.Add(request, ended.Token), stream, logger);
+            var entry = conversation.InFlight.Add(request, CancellationToken.None);
+            if (ended.IsCancellationRequested)
+                conversation.InFlight.Cancel(request.Id); // End came before it was entered.
+            return new PipeRequest(this, entry, stream, logger);
         }
         catch (JsonRpcException refused)
         {

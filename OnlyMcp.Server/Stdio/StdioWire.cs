@@ -51,7 +51,7 @@ public sealed class StdioWire : IDisposable
     {
         var (input, output) = MoveDescriptors();
         Console.SetIn(TextReader.Null);
-        Console.SetOut(Console.Error);
+        Console.SetOut(new PrintedWriter());
         return new StdioWire(input, output);
     }
 

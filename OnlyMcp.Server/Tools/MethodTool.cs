@@ -14,8 +14,8 @@ namespace OnlyMcp.Server.Tools;
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
 internal sealed class MethodTool : McpTool
 {
-    private readonly ToolInvoker<RequestContext> invoker;
-    private readonly ToolReturn toolReturn;
+    private readonly Lazy<ToolInvoker<RequestContext>> invoker;
+    private readonly Lazy<ToolReturn> toolReturn;
     private readonly Lazy<Tool> definition;
 
     public MethodTool(ToolSignature<RequestContext> signature, Tool described, JsonSerializerOptions? options, ToolTasks? tasks = null)
@@ -23,13 +23,12 @@ internal sealed class MethodTool : McpTool
         Name = described.Name;
         Scopes = McpScopesAttribute.Of(signature.Method);
         Tasks = tasks ?? signature.Method.GetCustomAttribute<McpTaskAttribute>()?.ToTasks();
-        var arguments = BindingOptions.ForArguments(options);
-        invoker = new ToolInvoker<RequestContext>(signature, arguments);
-        toolReturn = new ToolReturn(signature.Method, BindingOptions.ForResults(options));
+        invoker = new(() => new ToolInvoker<RequestContext>(signature, BindingOptions.ForArguments(options)));
+        toolReturn = new(() => new ToolReturn(signature.Method, BindingOptions.ForResults(options)));
         definition = new Lazy<Tool>(() => described with
         {
-            InputSchema = InputSchema.Of(signature.Bound, arguments),
-            OutputSchema = toolReturn.Schema,
+            InputSchema = InputSchema.Of(signature.Bound, BindingOptions.ForArguments(options)),
+            OutputSchema = toolReturn.Value.Schema,
         });
     }
 
@@ -43,10 +42,10 @@ internal sealed class MethodTool : McpTool
         JsonElement arguments, RequestContext context, CancellationToken cancellationToken)
     {
         // Not async where the method is done already: the user's method stands two frames above this one.
-        var call = invoker.InvokeAsync(arguments, context, cancellationToken);
-        return call.IsCompletedSuccessfully ? new(toolReturn.ToResult(call.Result)) : ResultOfAsync(call);
+        var call = invoker.Value.InvokeAsync(arguments, context, cancellationToken);
+        return call.IsCompletedSuccessfully ? new(toolReturn.Value.ToResult(call.Result)) : ResultOfAsync(call);
     }
 
     private async ValueTask<Result> ResultOfAsync(ValueTask<object?> call) =>
-        toolReturn.ToResult(await call.ConfigureAwait(false));
+        toolReturn.Value.ToResult(await call.ConfigureAwait(false));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 
 namespace OnlyMcp.Server.Tools;
@@ -8,9 +7,6 @@ namespace OnlyMcp.Server.Tools;
 internal static class ToolNames
 {
     private const int Longest = 128;
-
-    private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     /// <summary>Warns of each tool, when it is added, whose name some clients refuse.</summary>
     public static Action<McpTool> Watch(ILogger logger) => tool =>
@@ -24,6 +20,8 @@ internal static class ToolNames
         // SHOULD: 1 to 128 characters; letters, digits, underscore, hyphen and dot.
         if (name.Length is 0 or > Longest)
             return $"has {name.Length} characters, and should have 1 to {Longest}";
-        return name.AsSpan().ContainsAnyExcept(Allowed) ? "holds something else than letters, digits, '_', '-' and '.'" : null;
+        return name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-' or '.'))
+            ? "holds something else than letters, digits, '_', '-' and '.'"
+            : null;
     }
 }

@@ -53,13 +53,14 @@ public sealed class PlainReadingTests
     [TestCase("""{"name":"echo"}""")]
     [TestCase("""{"name":"echo","arguments":{}}""")]
     [TestCase("""{"_meta":null,"arguments":{"a":[1,{"b":"\u0041"}],"c":null},"name":"echo"}""")]
+    [TestCase("""{"name":"echo","_meta":{"progressToken":1,"a":{"name":"b"}}}""")]
     public void A_call_that_is_plain_is_read_as_by_its_contract(string json)
     {
         var plain = PlainCall.Read(new JsonBody(Bytes(json)));
         var known = new JsonBody(Bytes(json)).Read(McpJson.Wire.CallToolRequestParams);
 
         plain.Should().NotBeNull();
-        (plain! with { Arguments = null }).Should().Be(known with { Arguments = null });
+        (plain! with { Arguments = null }).Should().Be(known with { Arguments = null, Meta = null }); // The era has read the metadata.
         plain.Arguments?.GetRawText().Should().Be(known.Arguments?.GetRawText());
         plain.Arguments.HasValue.Should().Be(known.Arguments.HasValue);
     }
@@ -74,7 +75,6 @@ public sealed class PlainReadingTests
     [TestCase("""{"name":"a","arguments":{"a":1,"a":2}}""")]
     [TestCase("""{"name":"a","task":{}}""")]
     [TestCase("""{"name":"a","requestState":"x"}""")]
-    [TestCase("""{"name":"a","_meta":{}}""")]
     public void A_call_that_is_not_is_left_to_the_contract(string json)
     {
         PlainCall.Read(new JsonBody(Bytes(json))).Should().BeNull();

@@ -16,9 +16,15 @@ internal sealed class StdioPeer : IAsyncDisposable
 
     /// <summary>Speaks over a duplex stream.</summary>
     public StdioPeer(Stream stream)
+        : this(stream, stream)
     {
-        Input = stream;
-        output = new LineReader(stream, 64 * 1024 * 1024);
+    }
+
+    /// <summary>Speaks over a stream in each direction.</summary>
+    public StdioPeer(Stream input, Stream output)
+    {
+        Input = input;
+        this.output = new LineReader(output, 64 * 1024 * 1024);
     }
 
     private StdioPeer(Process process)

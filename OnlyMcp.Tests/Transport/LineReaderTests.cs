@@ -64,6 +64,34 @@ public sealed class LineReaderTests
         Encoding.UTF8.GetString(first!.Value.Bytes.Span).Should().Be("first");
     }
 
+    [Test]
+    public async Task What_lies_here_already_is_read_without_a_look_at_the_stream()
+    {
+        var reader = new LineReader(new MemoryStream("first\nsecond\nthi"u8.ToArray()), 100) { Blocks = true, RentsLines = true };
+        reader.HasLine.Should().BeFalse("nothing has been read yet");
+        reader.TryRead(out _).Should().BeFalse();
+
+        var first = await reader.ReadAsync(default);
+        reader.HasLine.Should().BeTrue();
+        reader.TryRead(out var second).Should().BeTrue();
+        reader.HasLine.Should().BeFalse("the third has no end");
+        reader.TryRead(out _).Should().BeFalse();
+        var third = await reader.ReadAsync(default);
+        new[] { first!.Value, second, third!.Value }.Select(line => Encoding.UTF8.GetString(line.Bytes.Span)).Should().Equal("first", "second", "thi");
+        (await reader.ReadAsync(default)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_line_that_was_given_back_makes_room_for_another()
+    {
+        var reader = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 3000) + "\n", 1000)))), 4000) { Blocks = true, RentsLines = true };
+        (await reader.ReadAsync(default))!.Value.Return();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1; i < 1000; i++)
+            (await reader.ReadAsync(default))!.Value.Return();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(500_000, "the lines alone have 3,000,000");
+    }
+
     private static async Task<List<(string Text, bool IsTooLong)>> ReadAllAsync(string text, int chunk, int maxLineBytes = 2000)
     {
         var reader = new LineReader(new ChunkedStream(Encoding.UTF8.GetBytes(text), chunk), maxLineBytes);

@@ -83,4 +83,128 @@ public sealed class LineWriterTests
         var line = await new LineReader(client, 1000).ReadAsync(default);
         Encoding.UTF8.GetString(line!.Value.Bytes.Span).Should().Be("""{"jsonrpc":"2.0","id":2,"method":"ping"}""");
     }
+
+    [Test]
+    public async Task Answers_that_are_gathered_leave_in_one_write_at_the_flush()
+    {
+        using var stream = new RecordedWrites();
+        using var writer = new LineWriter(stream, Short, TimeProvider.System);
+        writer.GatherHere();
+        for (var i = 1; i <= 3; i++)
+            ShouldTake(writer, Answer(i));
+        stream.Written.Should().BeEmpty();
+        writer.HasGathered.Should().BeTrue();
+
+        writer.Flush();
+        stream.Written.Should().Equal(string.Concat(Line(1), Line(2), Line(3)));
+        writer.HasGathered.Should().BeFalse();
+
+        writer.GatherNoMore();
+        await writer.SendAsync(Answer(4), default);
+        stream.Written[1..].Should().Equal(Line(4));
+    }
+
+    [Test]
+    public async Task What_is_no_answer_or_comes_from_elsewhere_leaves_at_once_and_takes_the_gathered_along()
+    {
+        using var stream = new RecordedWrites();
+        using var writer = new LineWriter(stream, Short, TimeProvider.System);
+        writer.GatherHere();
+        ShouldTake(writer, Answer(1));
+        ShouldTake(writer, new JsonRpcNotification("told"));
+        stream.Written.Should().Equal(Line(1) + "{\"jsonrpc\":\"2.0\",\"method\":\"told\"}\n");
+
+        ShouldTake(writer, Answer(2));
+        var other = new Thread(() => writer.SendAsync(Answer(3), default).AsTask().Wait());
+        other.Start();
+        other.Join();
+        stream.Written[1..].Should().Equal(Line(2) + Line(3));
+
+        ShouldTake(writer, Answer(4));
+        await writer.DrainAsync();
+        stream.Written[2..].Should().Equal(Line(4));
+    }
+
+    [Test]
+    public void No_more_is_gathered_than_a_bounded_amount()
+    {
+        using var stream = new RecordedWrites();
+        using var writer = new LineWriter(stream, Short, TimeProvider.System);
+        writer.GatherHere();
+        var sent = 0;
+        for (; stream.Written.Count == 0; sent++)
+            ShouldTake(writer, Answer(1000 + sent));
+        stream.Written.Sum(write => write.Length).Should().BeInRange(60 * 1024, 70 * 1024);
+        string.Concat(stream.Written).Should().Be(string.Concat(Enumerable.Range(1000, sent).Select(Line)), "all left in order");
+    }
+
+    [Test]
+    public async Task A_write_that_keeps_its_thread_is_given_up_too_and_those_behind_it_learn_of_it()
+    {
+        var time = new ManualTime();
+        using var stream = new StuckStream();
+        using var writer = new LineWriter(stream, Short, time) { Blocks = true };
+        var first = Task.Run(() => writer.SendAsync(Answer(1), default).AsTask());
+        await stream.Entered.WaitAsync(TimeSpan.FromSeconds(30));
+        var second = writer.SendAsync(Answer(2), default).AsTask();
+        second.IsCompleted.Should().BeFalse();
+
+        time.Advance(Short);
+        (await writer.Broken).Message.Should().Be("The other side has not read for 0.05 s.");
+        await FluentActions.Awaiting(() => second).Should().ThrowAsync<TransportClosedException>();
+        stream.LetGo();
+        await FluentActions.Awaiting(() => first).Should().ThrowAsync<TransportClosedException>();
+    }
+
+    [Test]
+    public async Task The_time_of_each_write_that_keeps_its_thread_is_its_own()
+    {
+        var time = new ManualTime();
+        using var stream = new RecordedWrites();
+        using var writer = new LineWriter(stream, Short, time) { Blocks = true };
+        for (var i = 0; i < 5; i++)
+        {
+            await writer.SendAsync(Answer(i), default);
+            time.Advance(Short * 0.7);
+        }
+
+        writer.Broken.IsCompleted.Should().BeFalse();
+        stream.Written.Should().HaveCount(5);
+    }
+
+    private static void ShouldTake(LineWriter writer, JsonRpcMessage message) =>
+        writer.SendAsync(message, default).AsTask().IsCompletedSuccessfully.Should().BeTrue("nobody has to wait");
+
+    private static JsonRpcResultResponse Answer(int id) => new(id, new JsonBody("{}"u8.ToArray()));
+
+    private static string Line(int id) => $$"""{"jsonrpc":"2.0","id":{{id}},"result":{} }""".Replace(" ", "", StringComparison.Ordinal) + '\n';
+
+    private sealed class RecordedWrites : MemoryStream
+    {
+        public List<string> Written { get; } = [];
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Written.Add(Encoding.UTF8.GetString(buffer));
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class StuckStream : MemoryStream
+    {
+        private readonly TaskCompletionSource entered = new();
+        private readonly ManualResetEventSlim goOn = new();
+
+        public Task Entered => entered.Task;
+
+        public void LetGo() => goOn.Set();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            entered.SetResult();
+            goOn.Wait();
+        }
+    }
 }

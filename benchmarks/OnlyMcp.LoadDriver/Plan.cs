@@ -12,7 +12,7 @@ internal sealed record Plan
     /// <summary>The names of the sections that were asked for; empty for all that run unasked.</summary>
     public IReadOnlyList<string> Sections { get; private init; } = [];
 
-    public Pace Pace { get; private init; }
+    public Pace Pace { get; init; }
 
     public int Rounds => rounds ?? Pick(full: 5, quick: 3, smoke: 1);
 

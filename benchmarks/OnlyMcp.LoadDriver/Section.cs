@@ -20,6 +20,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(MemorySection.Name, MemorySection.RunAsync),
         new(IdleSection.Name, IdleSection.RunAsync),
         new(GrowthSection.Name, GrowthSection.RunAsync),
+        new(ScaleSection.Name, ScaleSection.RunAsync),
         new(SoakSection.Name, SoakSection.RunAsync, Unasked: false),
     ];
 

@@ -28,9 +28,12 @@ internal static class SignatureCheck
 
     public static void Names(IReadOnlyList<ParameterInfo> parameters)
     {
-        IEnumerable<string> twice = parameters.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key!);
-        if (twice.FirstOrDefault() is { } name)
-            throw Refused(parameters[0].Member, $"has several parameters named '{name}' but for case: their JSON names would be one");
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ParameterInfo parameter in parameters)
+        {
+            if (!names.Add(parameter.Name!))
+                throw Refused(parameter.Member, $"has several parameters named '{parameter.Name}' but for case: their JSON names would be one");
+        }
     }
 
     /// <summary>Names that <c>[McpHeader]</c> gives: what holds for those of parameters is known now, of members within them on first use.</summary>

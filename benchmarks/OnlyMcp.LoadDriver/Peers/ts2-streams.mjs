@@ -14,7 +14,8 @@ const { NodeStreamableHTTPServerTransport, toNodeHandler } = await load('node/di
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 const sessions = new Map();
-const handler = createMcpHandler(newServer, { legacy: 'reject' });
+// Its default is 1,024.
+const handler = createMcpHandler(newServer, { legacy: 'reject', maxSubscriptions: 20_000 });
 const stateless = toNodeHandler(handler);
 let listening = 0;
 const http = createServer(async (request, response) => {

@@ -32,5 +32,6 @@ internal static class Metric
     public const string Handles = "handles";
     public const string Threads = "threads";
     public const string Sessions = "sessions";
+    public const string SessionsPerSecond = "sessions/s";
     public const string MegabytesResident = "MB RSS";
 }

@@ -68,6 +68,8 @@ internal static class ServerPrograms
 
     public static ServerProgram TypeScript2Streams { get; } = Node(Contenders.TypeScript2, "ts2-streams");
 
+    public static ServerProgram Scale { get; } = new(Contenders.Ours, "scale", ScaleServer.ServeAsync);
+
     public static ServerProgram Soak { get; } = new(Contenders.Ours, "soak", SoakServer.ServeAsync);
 
     /// <summary>The argument that makes this program a server over standard input and output, without a side channel.</summary>
@@ -81,7 +83,7 @@ internal static class ServerPrograms
     private static ServerProgram[] All { get; } =
     [
         .. OurHttpTools.Values, OurHttpLong,
-        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, Soak, CannedHttp,
+        OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, Scale, Soak, CannedHttp,
         .. ClientPrograms.All,
     ];
 
