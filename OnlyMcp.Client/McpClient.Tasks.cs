@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -17,6 +18,7 @@ public sealed partial class McpClient
 
     private readonly ConcurrentDictionary<Task, byte> farewells = new();
     private readonly TaskServer taskServer;
+    private readonly PlainToolResults plainResults = new();
 
     /// <summary>
     /// Calls a tool and does not wait for its answer, if the server lets the call go on as a task: the result can be asked for later, and
@@ -35,12 +37,12 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<ToolTask> StartToolAsync(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartAsync(name, ToElement(arguments), (options ?? RequestOptions.Default) with { AsTask = true }, cancellationToken);
+        StartAsync(name, Written(arguments), (options ?? RequestOptions.Default) with { AsTask = true }, cancellationToken);
 
     /// <inheritdoc cref="StartToolAsync(string, object?, RequestOptions?, CancellationToken)"/>
     public Task<ToolTask> StartToolAsync(
         string name, JsonElement arguments, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartAsync(name, arguments, (options ?? RequestOptions.Default) with { AsTask = true }, cancellationToken);
+        StartAsync(name, BodyOf(arguments), (options ?? RequestOptions.Default) with { AsTask = true }, cancellationToken);
 
     /// <summary>
     /// Goes on with a task that was started before, by this client or another, in whatever process: asks nothing yet. The server has to be
@@ -73,7 +75,7 @@ public sealed partial class McpClient
             page => page.Tasks,
             cancellationToken);
 
-    private async Task<ToolTask> StartAsync(string name, JsonElement? arguments, RequestOptions options, CancellationToken cancellationToken)
+    private async Task<ToolTask> StartAsync(string name, JsonBody arguments, RequestOptions options, CancellationToken cancellationToken)
     {
         var progress = new TaskAudience();
         progress.Add(options);
@@ -84,34 +86,38 @@ public sealed partial class McpClient
     }
 
     /// <summary>Calls a tool, and if the call becomes a task, waits until it is over.</summary>
-    private async Task<ToolAnswer> CallAsync(string name, JsonElement? arguments, RequestOptions? wanted, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ToolAnswer> CallAsync(
+        string name, JsonBody arguments, RequestOptions? wanted, CancellationToken cancellationToken)
     {
         var given = wanted ?? RequestOptions.Default;
         var progress = given.WantsProgress ? new TaskAudience() : null;
         progress?.Add(given);
         var began = options.TimeProvider.GetTimestamp();
         var outcome = await BeginAsync(name, arguments, given, progress, cancellationToken).ConfigureAwait(false);
-        if (outcome.Task is not { } state)
-            return Answer(name, outcome.Result);
-
-        var task = Open(HandleOf(name, state), progress ?? new TaskAudience(), state);
-        return await WaitAsync(task, given, began, cancellationToken).ConfigureAwait(false);
+        return outcome.Task is null
+            ? Answer(name, outcome.Result)
+            : await FollowAsync(name, outcome.Task, given, progress, began, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<ToolAnswer> FollowAsync(
+        string name, TaskSnapshot state, RequestOptions given, TaskAudience? progress, long began, CancellationToken cancellationToken) =>
+        WaitAsync(Open(HandleOf(name, state), progress ?? new TaskAudience(), state), given, began, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CallOutcome> BeginAsync(
-        string name, JsonElement? arguments, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+        string name, JsonBody arguments, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (arguments is { ValueKind: not JsonValueKind.Object })
+        if (!arguments.IsAbsent && arguments.ToUtf8().Span[0] != (byte)'{')
             throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
         ObjectDisposedException.ThrowIf(disposed != 0, this);
 
-        var call = new CallToolRequestParams { Name = name, Arguments = arguments };
+        var call = new PlainCall(name, arguments);
         return this.options.Tasks.IsEnabled
             ? await era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken).ConfigureAwait(false)
             : new CallOutcome(await AskCheckedAsync(
-                Methods.ToolsCall, JsonBody.Of(call, McpJson.Wire.CallToolRequestParams), options, cancellationToken).ConfigureAwait(false));
+                Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Whoever calls a tool and waits knows of no task: who waits no longer wants it to end.</summary>
@@ -161,11 +167,18 @@ public sealed partial class McpClient
 
     private ToolAnswer Answer(string tool, JsonBody result)
     {
-        var read = TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CallToolResult);
+        var read = plainResults.Read(result) ?? ReadByContract(result);
         var content = Icons.Of(read.Content);
         var answer = new ToolAnswer(tool, ReferenceEquals(content, read.Content) ? read : read with { Content = content });
         CheckStructure(answer);
         return answer;
+    }
+
+    private CallToolResult ReadByContract(JsonBody result)
+    {
+        var read = TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CallToolResult);
+        plainResults.Note(result, read);
+        return read;
     }
 
     private async Task SeeToolAsync(string name, RequestOptions options, CancellationToken cancellationToken)

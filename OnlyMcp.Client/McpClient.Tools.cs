@@ -63,12 +63,12 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<ToolAnswer> CallToolAsync(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, ToElement(arguments), options, cancellationToken);
+        CallAsync(name, Written(arguments), options, cancellationToken).AsTask();
 
     /// <inheritdoc cref="CallToolAsync(string, object?, RequestOptions?, CancellationToken)"/>
     public Task<ToolAnswer> CallToolAsync(
         string name, JsonElement arguments, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, arguments, options, cancellationToken);
+        CallAsync(name, BodyOf(arguments), options, cancellationToken).AsTask();
 
     /// <summary>
     /// Calls a tool and reads its structured answer as a <typeparamref name="T"/>; in revisions that have none (until 2025-03-26), its
@@ -86,21 +86,29 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<T> CallToolAsync<T>(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallToolAsync(name, ToElement(arguments) ?? NoArguments, TypeInfo<T>(), options, cancellationToken);
+        CallAsync(name, arguments is null ? NoArguments : Written(arguments), TypeInfo<T>(), options, cancellationToken);
 
     /// <inheritdoc cref="CallToolAsync{T}(string, object?, RequestOptions?, CancellationToken)"/>
-    public async Task<T> CallToolAsync<T>(
+    public Task<T> CallToolAsync<T>(
         string name,
         JsonElement arguments,
         JsonTypeInfo<T> resultType,
         RequestOptions? options = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => CallAsync(name, BodyOf(arguments), resultType, options, cancellationToken);
+
+    private async Task<T> CallAsync<T>(
+        string name, JsonBody arguments, JsonTypeInfo<T> resultType, RequestOptions? options, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(name, arguments, options, cancellationToken).ConfigureAwait(false);
         return StructuredAnswer.Read(answer.EnsureSuccess(), era.Revision.StructuredContent, resultType);
     }
 
-    private static JsonElement NoArguments { get; } = JsonDocument.Parse("{}").RootElement;
+    private static JsonBody NoArguments { get; } = new("{}"u8.ToArray());
+
+    /// <summary>What is no object is refused later, whatever it is.</summary>
+    private static JsonBody BodyOf(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
+        ? JsonBody.Written(arguments, McpJson.Wire.JsonElement)
+        : new JsonBody("null"u8.ToArray());
 
     /// <summary>SHOULD: what a tool answers for code is held against the schema that it was listed with.</summary>
     private void CheckStructure(ToolAnswer answer)
@@ -155,6 +163,12 @@ public sealed partial class McpClient
 
     [RequiresUnreferencedCode(ByReflection)]
     [RequiresDynamicCode(ByReflection)]
-    private JsonElement? ToElement(object? arguments) =>
-        arguments is null ? null : JsonSerializer.SerializeToElement(arguments, arguments.GetType(), options.Json);
+    private JsonBody Written(object? arguments)
+    {
+        if (arguments is null)
+            return default;
+
+        options.Json.MakeReadOnly(populateMissingResolver: true);
+        return JsonBody.Written(arguments, options.Json.GetTypeInfo(arguments.GetType()));
+    }
 }

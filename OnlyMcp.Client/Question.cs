@@ -7,7 +7,7 @@ namespace OnlyMcp.Client;
 /// <summary>A request before it has an id.</summary>
 /// <param name="Method">What is asked for.</param>
 /// <param name="Params">The parameters, without their <c>_meta</c>.</param>
-internal sealed record Question(string Method, JsonBody Params)
+internal readonly record struct Question(string Method, JsonBody Params)
 {
     /// <summary>What the era says in the <c>_meta</c> of the request.</summary>
     public MetaStamp Metadata { get; init; } = MetaStamp.None;

@@ -20,7 +20,7 @@ internal sealed class SafeIcons(Action<ProtocolFaultException> report)
         template.Icons is null ? template : template with { Icons = Safe(template.Icons, template.Name) };
 
     public IReadOnlyList<ContentBlock> Of(IReadOnlyList<ContentBlock> content) =>
-        content.Any(piece => piece is ResourceLink { Icons: not null }) ? [.. content.Select(Of)] : content;
+        content is not [TextContent] && content.Any(piece => piece is ResourceLink { Icons: not null }) ? [.. content.Select(Of)] : content;
 
     public ContentBlock Of(ContentBlock content) =>
         content is ResourceLink { Icons: { } icons } link ? link with { Icons = Safe(icons, link.Name) } : content;

@@ -23,7 +23,8 @@ public sealed class ToolAnswer
     /// All text of the answer, its pieces joined by line breaks; empty if there is none. When the tool has failed, this is what it
     /// says about that, fit for a language model to read and to act on.
     /// </summary>
-    public string Text => string.Join('\n', Result.Content.OfType<TextContent>().Select(content => content.Text));
+    public string Text => Result.Content is [TextContent only] ? only.Text
+        : string.Join('\n', Result.Content.OfType<TextContent>().Select(content => content.Text));
 
     /// <summary>Whether the tool has failed.</summary>
     public bool IsError => Result.IsError == true;

@@ -34,6 +34,7 @@ public sealed partial class McpServer
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        HeadStart.Take();
         Options = options ?? new McpServerOptions();
         ExtensionNames.Check(Options.Extensions);
         Info = new Implementation

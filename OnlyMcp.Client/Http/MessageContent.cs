@@ -41,4 +41,5 @@ internal sealed class MessageContent : HttpContent
     {
         length = buffer.Length;
         return true;
-    }}
+    }
+}

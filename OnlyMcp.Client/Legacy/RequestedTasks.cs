@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
@@ -21,7 +22,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     private bool MayWish => Missing is null && era.Server.Capabilities.Tasks?.Requests?.Tools?.Call is not null;
 
     public async ValueTask<CallOutcome> CallAsync(
-        TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+        TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         if (!MayWish)
             return await CallAsync(server, call, false, options, progress, cancellationToken).ConfigureAwait(false);
@@ -116,18 +117,18 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
 
     private static async Task<CallOutcome> CallAsync(
         TaskServer server,
-        CallToolRequestParams call,
+        PlainCall call,
         bool asTask,
         RequestOptions options,
         TaskAudience? progress,
         CancellationToken cancellationToken)
     {
         if (!asTask)
-            return new(await server.Ask(Methods.ToolsCall, Body(call), options, cancellationToken).ConfigureAwait(false));
+            return new(await server.Ask(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
 
         progress ??= new TaskAudience();
         var task = new TaskMetadata { Ttl = (long?)options.TaskTimeToLive?.TotalMilliseconds };
-        var wish = Body(call with { Task = JsonSerializer.SerializeToElement(task, McpJson.Wire.TaskMetadata) });
+        var wish = (call with { Task = task }).ToBody();
 
         // MUST: such a request is never cancelled as a request. What becomes of it is learned first, and then the task is cancelled.
         var asking = server.Ask(Methods.ToolsCall, wish, options with { Task = progress }, CancellationToken.None).AsTask();
@@ -147,8 +148,6 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
             throw;
         }
     }
-
-    private static JsonBody Body(CallToolRequestParams call) => JsonBody.Of(call, McpJson.Wire.CallToolRequestParams);
 
     private static CallOutcome OutcomeOf(JsonBody result, TaskAudience progress)
     {

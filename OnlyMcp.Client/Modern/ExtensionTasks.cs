@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
@@ -29,9 +30,9 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CallOutcome> CallAsync(
-        TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+        TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
-        var body = JsonBody.Of(call, McpJson.Wire.CallToolRequestParams);
+        var body = call.ToBody();
 
         // Choice: a server that does not speak the extension is not told of it; one that does by now says so when it needs it.
         if (!IsOffered)

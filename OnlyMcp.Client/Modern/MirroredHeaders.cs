@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
-using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Modern;
@@ -50,7 +50,7 @@ internal sealed class MirroredHeaders(Revision revision, ToolHeaders tools) : IH
     }
 
     private static string? NameIn(JsonRpcRequest request) =>
-        request.Params.Value is CallToolRequestParams call ? call.Name
+        request.Params.Value is PlainCall call ? call.Name
         : SourceOfName(request.Method) is { } member ? Text(request.Params.ToUtf8().Span, member)
         : null;
 

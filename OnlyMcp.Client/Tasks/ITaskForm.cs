@@ -1,3 +1,4 @@
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 
@@ -16,7 +17,7 @@ internal interface ITaskForm
     /// <param name="progress">Who hears of progress, for as long as the task lives.</param>
     /// <param name="cancellationToken">Ends the wait, and a task that comes of it all the same.</param>
     ValueTask<CallOutcome> CallAsync(
-        TaskServer server, CallToolRequestParams call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken);
+        TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken);
 
     /// <summary>A task that the server is to know of.</summary>
     ITaskLine Open(TaskServer server, TaskHandle handle);

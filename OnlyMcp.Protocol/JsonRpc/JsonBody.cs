@@ -44,6 +44,14 @@ public readonly struct JsonBody
         return new JsonBody(value, typeInfo);
     }
 
+    /// <summary>Takes a value as it is now, written like all that goes over the wire; what becomes of it later does not matter.</summary>
+    public static JsonBody Written(object value, JsonTypeInfo typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return new JsonBody(StampedJson.ToUtf8(value, typeInfo, default));
+    }
+
     /// <summary>Whether the member is absent from its message.</summary>
     public bool IsAbsent => value is null && utf8.IsEmpty;
 
@@ -84,10 +92,10 @@ public readonly struct JsonBody
     /// <summary>The content as an element that outlives the message.</summary>
     public JsonElement ToElement()
     {
-        if (value is not null)
+        if (value is not null && stamp is null)
             return JsonSerializer.SerializeToElement(value, typeInfo!);
 
-        var reader = new Utf8JsonReader(utf8.Span);
+        var reader = new Utf8JsonReader(ToUtf8().Span);
         return JsonElement.ParseValue(ref reader);
     }
 

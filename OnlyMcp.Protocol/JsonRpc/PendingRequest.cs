@@ -14,12 +14,12 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     private readonly NotificationChain notifications;
     private readonly bool standsBesideTheChain;
     private readonly long totalDeadline;
-    private ManualResetValueTaskSourceCore<JsonBody> waiter;
+    private ManualResetValueTaskSourceCore<JsonRpcResultResponse> waiter;
     private CancellationToken stop;
     private CancellationTokenRegistration stopping;
     private bool isAwaited;
     private bool isEnded;
-    private JsonBody answer;
+    private JsonRpcResultResponse? answer;
     private Exception? failure;
     private int holders;
     private long deadline;
@@ -77,7 +77,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     }
 
     /// <summary>Ends the wait with an exception; the first end counts.</summary>
-    public void Fail(Exception reason) => End(default, reason, inline: false);
+    public void Fail(Exception reason) => End(null, reason, inline: false);
 
     /// <summary>Takes the request out of the table; a later answer finds nobody.</summary>
     public void Dispose()
@@ -86,7 +86,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
         stopping.Dispose();
     }
 
-    JsonBody IValueTaskSource<JsonBody>.GetResult(short token) => waiter.GetResult(token);
+    JsonBody IValueTaskSource<JsonBody>.GetResult(short token) => waiter.GetResult(token).Result;
 
     ValueTaskSourceStatus IValueTaskSource<JsonBody>.GetStatus(short token) => waiter.GetStatus(token);
 
@@ -123,13 +123,13 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     /// <summary>Ends the wait with the answer.</summary>
     /// <param name="result">The answer.</param>
     /// <param name="inline">Whether the one who waits may go on where this is called.</param>
-    internal void Complete(JsonBody result, bool inline) => End(result, null, inline);
+    internal void Complete(JsonRpcResultResponse result, bool inline) => End(result, null, inline);
 
     /// <summary>Ends the wait if its time is over.</summary>
     internal void TimeOut(long now)
     {
         if (Deadline <= now)
-            EndNow(default, new RequestTimedOutException(Request.Method, Volatile.Read(ref deadline) <= now ? timeouts.Timeout : timeouts.Total!.Value), inline: false);
+            EndNow(null, new RequestTimedOutException(Request.Method, Volatile.Read(ref deadline) <= now ? timeouts.Timeout : timeouts.Total!.Value), inline: false);
     }
 
     private void Restart(TimeSpan wait)
@@ -138,7 +138,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
         table.Watch(this);
     }
 
-    private void End(JsonBody result, Exception? reason, bool inline)
+    private void End(JsonRpcResultResponse? result, Exception? reason, bool inline)
     {
         var before = lastNotification;
         if (before.IsCompleted)
@@ -147,10 +147,10 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
             EndAfter(before, result, reason);
     }
 
-    private void EndAfter(Task before, JsonBody result, Exception? reason) => before.ContinueWith(
+    private void EndAfter(Task before, JsonRpcResultResponse? result, Exception? reason) => before.ContinueWith(
         _ => EndNow(result, reason, inline: false), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    private void EndNow(JsonBody result, Exception? reason, bool inline)
+    private void EndNow(JsonRpcResultResponse? result, Exception? reason, bool inline)
     {
         bool waits;
         lock (this)
@@ -180,7 +180,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     {
         waiter.RunContinuationsAsynchronously = !inline;
         if (reason is null)
-            waiter.SetResult(answer);
+            waiter.SetResult(answer!);
         else
             waiter.SetException(reason);
     }

@@ -46,7 +46,7 @@ public sealed class PendingRequests(TimeProvider time)
         switch (response)
         {
             case JsonRpcResultResponse result when Find(result.Id) is { } entry:
-                entry.Complete(result.Result, inline);
+                entry.Complete(result, inline);
                 return true;
             case JsonRpcErrorResponse { Id: { } id } error when Find(id) is { } entry:
                 entry.Fail(new JsonRpcException(error.Error) { ReceivedHttpStatus = error.HttpStatus, ReceivedRetryAfter = error.RetryAfter });

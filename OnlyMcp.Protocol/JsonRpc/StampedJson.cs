@@ -24,7 +24,7 @@ internal static class StampedJson
         Keep(place);
     }
 
-    /// <summary>The object as bytes of its own.</summary>
+    /// <summary>The object as bytes of its own; without the member if that is empty.</summary>
     public static byte[] ToUtf8(object value, JsonTypeInfo typeInfo, ReadOnlySpan<byte> meta)
     {
         var place = Take();
@@ -65,6 +65,9 @@ internal static class StampedJson
             writer.Reset();
             JsonSerializer.Serialize(writer, value, typeInfo);
             writer.Flush();
+            if (meta.IsEmpty)
+                return output.Written.Span;
+
             output.TakeBack(1);
             output.Write(output.Length > 1 ? ",\"_meta\":"u8 : "\"_meta\":"u8);
             output.Write(meta);

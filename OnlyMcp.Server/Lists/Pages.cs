@@ -20,7 +20,7 @@ internal sealed class Pages<T, TTold>(
     where T : class, IDemandsScopes
     where TTold : class
 {
-    private volatile PageShelf<T> shelf = new(Offers<T>.None, 0);
+    private volatile PageShelf<T>? shelf;
 
     /// <summary>The page that a request asks for.</summary>
     /// <param name="cursor">Where the client wants to go on; null for the beginning.</param>
@@ -29,7 +29,7 @@ internal sealed class Pages<T, TTold>(
     public Result At(string? cursor, RequestContext context)
     {
         var kept = shelf;
-        if (kept.Offers != all.Current)
+        if (kept?.Offers != all.Current)
             kept = Renew(all.Current);
         var view = kept.SeenBy(context);
         var start = cursor is null ? 0 : IndexAfter(Read(cursor, context.Request.Method), view.Offers.Span);

@@ -85,7 +85,11 @@ internal static class PlainClient
     }
 
     private static bool TryReadTwo(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, out CapabilitySettings? one, out CapabilitySettings? other)
+        ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> first,
+        ReadOnlySpan<byte> second,
+        out CapabilitySettings? one,
+        out CapabilitySettings? other)
     {
         one = other = null;
         if (!PlainReader.TryEnter(ref reader))

@@ -13,13 +13,13 @@ internal sealed record Plan
 
     public Pace Pace { get; init; }
 
-    public int Rounds => rounds ?? Pick(full: 5, quick: 3, smoke: 1);
+    public int Rounds => RoundsOr(full: 5, quick: 3);
 
     /// <summary>How long a server is called in a round.</summary>
-    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 2, quick: 0.5, smoke: 0.1));
+    public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 1.5, quick: 0.4, smoke: 0.1));
 
     /// <summary>How long a server is called before anything counts: until then its code is being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 1, smoke: 0.1));
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 0.8, smoke: 0.1));
 
     /// <summary>How long a soak lasts.</summary>
     public double Minutes { get; private init; } = 10;
@@ -35,7 +35,10 @@ internal sealed record Plan
 
     public static string Usage =>
         $"Arguments: [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] "
-        + "[--case PART_OF_A_NAME] [--only ours,raw] [--rounds 5] [--seconds 2] [--minutes 10]";
+        + "[--case PART_OF_A_NAME] [--only ours,raw] [--rounds 5] [--seconds 1.5] [--minutes 10]";
+
+    /// <summary>How many rounds a section takes that needs another number, if the command line does not say.</summary>
+    public int RoundsOr(int full, int quick) => rounds ?? Pick(full, quick, smoke: 1);
 
     /// <summary>A count or length for each pace.</summary>
     public T Pick<T>(T full, T quick, T smoke) => Pace switch

@@ -20,8 +20,9 @@ internal sealed class PipeTarget : IDisposable
 
     /// <param name="program">The server.</param>
     /// <param name="message">The call.</param>
+    /// <param name="opens">Whether the call belongs to a session, which must be opened.</param>
     /// <param name="model">The answer that a floor gives, and all others must agree with.</param>
-    public static PipeTarget Start(ServerProgram program, string message, byte[] model)
+    public static PipeTarget Start(ServerProgram program, string message, bool opens, byte[] model)
     {
         var process = Started(program);
         var answer = model;
@@ -32,7 +33,7 @@ internal sealed class PipeTarget : IDisposable
         }
         else
         {
-            answer = Ask(process, message);
+            answer = Ask(process, message, opens);
             Answers.MustAgree(answer, model, program.Name);
         }
 
@@ -40,10 +41,10 @@ internal sealed class PipeTarget : IDisposable
     }
 
     /// <summary>The answer of a server that is started for it, with its line end.</summary>
-    public static byte[] Ask(ServerProgram program, string message)
+    public static byte[] Ask(ServerProgram program, string message, bool opens)
     {
         var process = Started(program);
-        var answer = Ask(process, message);
+        var answer = Ask(process, message, opens);
         process.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return answer;
     }
@@ -71,8 +72,15 @@ internal sealed class PipeTarget : IDisposable
         return process;
     }
 
-    private static byte[] Ask(ServerProcess process, string message)
+    private static byte[] Ask(ServerProcess process, string message, bool opens)
     {
+        if (opens)
+        {
+            process.Input.Write(Line(Messages.Initialize));
+            ReadLine(process.Output);
+            process.Input.Write(Line(Messages.Initialized));
+        }
+
         process.Input.Write(Line(message));
         return ReadLine(process.Output);
     }

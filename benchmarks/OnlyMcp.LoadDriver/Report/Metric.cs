@@ -25,6 +25,9 @@ internal static class Metric
     /// <summary>Resident, once collected, after all has been closed.</summary>
     public const string KilobytesLeft = "kB RSS left";
 
+    /// <summary>What is left, beyond that, after as many have been opened and closed once more.</summary>
+    public const string KilobytesLeftAgain = "kB left again";
+
     /// <summary>From a change to the last client that is told of it.</summary>
     public const string MillisecondsToLast = "ms to last";
 

@@ -15,11 +15,11 @@ internal static class StartSection
         var results = new List<Result>();
         foreach (var test in Cases().Where(test => plan.HasCase(test.Name)))
         {
-            var model = PipeTarget.Ask(ServerPrograms.OurStdio, test.Message);
+            var model = PipeTarget.Ask(ServerPrograms.OurStdio, test.Message, opens: false);
             var programs = ServerPrograms.Chosen(
                 plan, ServerPrograms.OurStdio, ServerPrograms.RawStdio, ServerPrograms.CSharpStdio, ServerPrograms.TypeScript2Stdio);
             var contenders = programs.Select(program => Contend(program, test.Message, model));
-            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.Pick(full: 10, quick: 5, smoke: 1), [.. contenders]));
+            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.RoundsOr(full: 10, quick: 5), [.. contenders]));
         }
 
         ResultTable.Print("start: from the start of the process to its first answer, over stdio", results);

@@ -10,15 +10,16 @@ internal static class StdioSection
     public const string Name = "stdio";
 
     private static readonly string Echo = Messages.CallModern(Messages.Echo);
+    private static readonly string SessionEcho = Messages.CallLegacy(Messages.Echo);
 
     public static async Task<IReadOnlyList<Result>> RunAsync(Plan plan)
     {
         var results = new List<Result>();
         foreach (var test in Cases(plan).Where(test => plan.HasCase(test.Name)))
         {
-            var model = PipeTarget.Ask(test.Programs[0], test.Message);
+            var model = PipeTarget.Ask(test.Programs[0], test.Message, test.Opens);
             var contenders = ServerPrograms.Chosen(plan, test.Programs).Select(program => Contend(program, test, plan, model));
-            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.Rounds, [.. contenders]));
+            results.AddRange(await Rounds.RunAsync(Name, test.Name, plan.RoundsOr(full: 3, quick: 2), [.. contenders]));
         }
 
         ResultTable.Print("stdio: calls in flight on one pipe", results);
@@ -36,7 +37,8 @@ internal static class StdioSection
         Case[] once =
         [
             new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, four),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, four),
+            new("session echo", SessionEcho, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: true, [.. four, ServerPrograms.TypeScript1Stdio]),
             new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, OnOneCore: true, many),
         ];
         Case[] later =
@@ -46,7 +48,7 @@ internal static class StdioSection
             new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
             new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, OnOneCore: false, three),
         ];
-        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[2..])).Where(test => OneCore.IsSupported || !test.OnOneCore);
+        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[3..])).Where(test => OneCore.IsSupported || !test.OnOneCore);
     }
 
     /// <summary>Each round has a process of its own: how warm a server is, is part of the case.</summary>
@@ -57,15 +59,17 @@ internal static class StdioSection
 
         IReadOnlyDictionary<string, double> Measure()
         {
-            using var target = PipeTarget.Start(program, test.Message, model);
+            using var target = PipeTarget.Start(program, test.Message, test.Opens, model);
             target.Load.Run(test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
-            var calls = plan.Pick(test.Calls, test.Calls * 2 / 5, test.Calls / 100);
+            var calls = plan.Pick(test.Calls, test.Calls / 5, test.Calls / 100);
             return target.Process.Measure(() => target.Load.Run(test.Window, calls)).Figures();
         }
     }
 
     private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, bool OnOneCore, ServerProgram[] Programs)
     {
+        public bool Opens => Message == SessionEcho;
+
         public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {(OnOneCore ? "one core" : "all cores")}";
     }
 }
