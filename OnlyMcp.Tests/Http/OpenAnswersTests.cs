@@ -7,13 +7,19 @@ namespace OnlyMcp.Tests.Http;
 
 /// <summary>Answers that are nothing yet: all share one timer, and each is rung at in its own time.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class OpenAnswersTests
+public sealed class OpenAnswersTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly ManualTime time = new();
     private readonly SemaphoreSlim started = new(0);
     private readonly ManualResetEventSlim go = new();
+
+    public void Dispose()
+    {
+        started.Dispose();
+        go.Dispose();
+    }
 
     [Test]
     [Spec("2026-07-28 basic/transports/streamable-http §Receiving Messages")]
