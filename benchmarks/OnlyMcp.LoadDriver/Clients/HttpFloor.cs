@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using OnlyMcp.LoadDriver.Load;
 using OnlyMcp.LoadDriver.Servers;
@@ -17,6 +18,7 @@ internal sealed class HttpFloor(Uri address) : ICaller
     private readonly NumberedCall[] calls = [.. Enumerable.Range(0, Places).Select(_ => new NumberedCall(
         Encoding.UTF8.GetBytes(Messages.CallModern(Messages.Echo)), CannedAnswers.To(Messages.CallModern(Messages.Echo))))];
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask CallAsync(int place, int number)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(calls[place].Bytes(number)) };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
 using OnlyMcp.LoadDriver.Servers;
@@ -17,6 +18,7 @@ internal sealed class OurCaller(McpClient client) : ICaller
         return new OurCaller(await McpClient.ConnectAsync(new PipeClientTransport(near, near)));
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask CallAsync(int place, int number)
     {
         var said = Said.With(number);

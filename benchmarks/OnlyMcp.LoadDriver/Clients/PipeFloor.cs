@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Tasks.Sources;
 using OnlyMcp.LoadDriver.Load;
@@ -25,6 +26,7 @@ internal sealed class PipeFloor : ICaller
         _ = ReadAsync();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask CallAsync(int place, int number)
     {
         var answer = places[place].Expect(number);
