@@ -1,4 +1,5 @@
 using OnlyMcp.LoadDriver;
+using OnlyMcp.LoadDriver.Load;
 using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Servers;
 
@@ -8,6 +9,7 @@ await (args switch
     ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
     [ServerPrograms.SoakStdio] => SoakServer.ServeStdioAsync(),
     ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
+    [AwakeCores.Argument] => AwakeCores.TurnAsync(),
     ["report"] => PerformancePage.WriteAsync(),
     _ => Section.RunAsync(Plan.Parse(args)),
 });
