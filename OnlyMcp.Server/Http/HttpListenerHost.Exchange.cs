@@ -9,6 +9,9 @@ internal sealed partial class HttpListenerHost
     /// <summary>One request of an HttpListener. Where several headers of a name came, HttpListener keeps the last.</summary>
     internal sealed class Exchange : HttpExchange, IDisposable
     {
+        /// <summary>How much of a body leaves together with the headers: to that end HttpListener copies it, however long it is.</summary>
+        private const int LongestWithHead = 8 * 1024;
+
         private readonly HttpListenerContext context;
         private bool streams;
         private bool completed;
@@ -83,6 +86,12 @@ internal sealed partial class HttpListenerHost
                 exchange.Response.StatusCode = head.status;
                 exchange.Response.ContentLength64 = head.Length;
             });
+            if (body.Length > LongestWithHead && SendAtOnce(context))
+            {
+                await WriteAsync(body[..LongestWithHead], cancellationToken).ConfigureAwait(false);
+                body = body[LongestWithHead..];
+            }
+
             if (!body.IsEmpty)
                 await WriteAsync(body, cancellationToken).ConfigureAwait(false);
         }

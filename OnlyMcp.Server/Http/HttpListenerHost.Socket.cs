@@ -22,10 +22,14 @@ internal sealed partial class HttpListenerHost
     private static readonly FieldInfo? LastRead =
         typeof(Socket).GetField("_singleBufferReceiveEventArgs", BindingFlags.NonPublic | BindingFlags.Instance);
 
-    private static void SendAtOnce(HttpListenerContext context)
+    /// <summary>Has what is written from now on leave without waiting for the client's word that it has what left before; false if that cannot be.</summary>
+    private static bool SendAtOnce(HttpListenerContext context)
     {
-        if (SocketOf(context) is { } socket)
-            socket.NoDelay = true;
+        if (SocketOf(context) is not { } socket)
+            return false;
+
+        socket.NoDelay = true;
+        return true;
     }
 
     /// <summary>

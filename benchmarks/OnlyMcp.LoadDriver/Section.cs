@@ -19,6 +19,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         new(ClientSection.Name, ClientSection.RunAsync),
         new(MemorySection.Name, MemorySection.RunAsync),
         new(IdleSection.Name, IdleSection.RunAsync),
+        new(GrowthSection.Name, GrowthSection.RunAsync),
         new(ScaleSection.Name, ScaleSection.RunAsync),
         new(SoakSection.Name, SoakSection.RunAsync, Unasked: false),
     ];

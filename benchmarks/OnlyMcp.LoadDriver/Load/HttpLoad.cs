@@ -39,7 +39,7 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
             try
             {
                 using (connection)
-                    Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place, mine));
+                    Interlocked.Add(ref calls, CallUntil(ref deadline, connection, place, NumberedCall.Numbers / connections, mine));
                 lock (latencies)
                     latencies.Add(mine);
             }
@@ -50,7 +50,7 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
         }
     }
 
-    private int CallUntil(ref long deadline, HttpConnection connection, int place, Latencies latencies)
+    private int CallUntil(ref long deadline, HttpConnection connection, int place, int numbers, Latencies latencies)
     {
         var call = new NumberedCall(request, answer);
         var count = 0;
@@ -58,7 +58,7 @@ internal sealed class HttpLoad(IPEndPoint address, byte[] request, byte[] answer
         for (long end; start < Volatile.Read(ref deadline); start = end)
         {
             // Each connection has numbers of its own: within a session an id must not be in flight twice.
-            var number = NumberedCall.Template + (place * 300_000) + (count++ % 300_000);
+            var number = NumberedCall.Template + (place * numbers) + (count++ % numbers);
             var body = connection.Exchange(call.With(number));
             end = Stopwatch.GetTimestamp();
             latencies.Add(end - start);

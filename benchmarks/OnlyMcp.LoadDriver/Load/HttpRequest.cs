@@ -21,6 +21,10 @@ internal static class HttpRequest
             body,
         ]));
 
+    /// <summary>A POST of 2026-07-28.</summary>
+    public static byte[] PostModern(IPEndPoint server, string method, string body, params string[] headers) =>
+        Post(server, body, [$"MCP-Protocol-Version: {Messages.Modern}", $"Mcp-Method: {method}", .. headers]);
+
     /// <summary>A request without a body.</summary>
     public static byte[] Bare(string verbAndPath, IPEndPoint server, params string[] headers) =>
         Encoding.ASCII.GetBytes(string.Join("\r\n", [$"{verbAndPath} HTTP/1.1", $"Host: {server}", .. headers, "", ""]));

@@ -22,6 +22,9 @@ internal sealed class HttpTarget : IAsyncDisposable
 
     public ServerProgram Program { get; }
 
+    /// <inheritdoc cref="ServerProcess.ResidentBytes"/>
+    public long ResidentBytes => process.ResidentBytes;
+
     /// <param name="program">The server.</param>
     /// <param name="requestTo">Makes the call.</param>
     /// <param name="model">The server whose answers a floor gives, and all others must agree with; null for itself.</param>

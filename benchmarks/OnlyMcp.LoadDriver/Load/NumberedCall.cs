@@ -9,6 +9,9 @@ internal sealed class NumberedCall
     /// <summary>The number in what a call is made of. All have as many digits, so that no length changes.</summary>
     public const int Template = 10_000_000;
 
+    /// <summary>How many numbers there are from the template on that have as many digits.</summary>
+    public const int Numbers = 90_000_000;
+
     private const int Digits = 8;
 
     private readonly byte[] request;

@@ -65,6 +65,7 @@ internal static class PerformancePage
         ("size-memory", "Larger messages: memory of the server", "bytes", Metric.MegabytesResident, true),
         ("tools-rate", "More tools: calls a second", "tools", Metric.CallsPerSecond, false),
         ("tools-memory", "More tools: memory of the server", "tools", Metric.MegabytesResident, false),
+        ("lists-rate", "More tools: lists a second, a hundred tools on a page", "tools listed", Metric.CallsPerSecond, false),
         ("sessions-rate", "More open sessions: calls a second", "sessions", Metric.CallsPerSecond, false),
         ("sessions-memory", "More open sessions: memory of the server", "sessions", Metric.MegabytesResident, false),
     ];

@@ -30,7 +30,7 @@ internal static class HttpSection
 
         // No raw listener: it cuts what is longer than 16 kB in two, and the second half waits for the client's word that it has the first.
         ServerProgram[] many = [ServerPrograms.OurHttpMany, ServerPrograms.Kestrel, ServerPrograms.TypeScript2HttpMany];
-        yield return new Case("list of 100 tools", 32, many, server => Modern(server, "tools/list", Messages.ListModern));
+        yield return new Case("list of 100 tools", 32, many, server => HttpRequest.PostModern(server, "tools/list", Messages.ListModern));
     }
 
     private static async Task<IReadOnlyList<Result>> RunAsync(Case test, Plan plan)
@@ -53,10 +53,7 @@ internal static class HttpSection
     }
 
     private static byte[] Call(IPEndPoint server, string tool, string parameters) =>
-        Modern(server, "tools/call", Messages.CallModern(parameters), $"Mcp-Name: {tool}");
-
-    private static byte[] Modern(IPEndPoint server, string method, string message, params string[] headers) =>
-        HttpRequest.Post(server, message, [$"MCP-Protocol-Version: {Messages.Modern}", $"Mcp-Method: {method}", .. headers]);
+        HttpRequest.PostModern(server, "tools/call", Messages.CallModern(parameters), $"Mcp-Name: {tool}");
 
     private static string OpenSession(IPEndPoint server)
     {

@@ -1,5 +1,7 @@
 using OnlyMcp.LoadDriver.Clients;
 
+using OnlyMcp.Server;
+
 namespace OnlyMcp.LoadDriver.Servers;
 
 /// <summary>The programs that are called. All report over a side channel, so that their wires carry calls alone.</summary>
@@ -11,6 +13,15 @@ internal static class ServerPrograms
     /// <summary>With a hundred tools.</summary>
     public static ServerProgram OurHttpMany { get; } = new(
         Contenders.Ours, "our-http-many", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany()));
+
+    /// <summary>With so many tools, listed a hundred at a time.</summary>
+    public static IReadOnlyDictionary<int, ServerProgram> OurHttpTools { get; } = new[] { 1, 10, 100, 1000, 10_000 }.ToDictionary(
+        count => count,
+        count => new ServerProgram(Contenders.Ours, $"our-http-{count}-tools", channel => OurServer.ServeHttpAsync(channel, OurServer.MakeMany(count))));
+
+    /// <summary>Takes messages that are longer than the default allows.</summary>
+    public static ServerProgram OurHttpLong { get; } = new(
+        Contenders.Ours, "our-http-long", channel => OurServer.ServeHttpAsync(channel, OurServer.Make(new ServerLimits { MaxMessageBytes = 16_000_000 })));
 
     public static ServerProgram RawHttp { get; } = new(Contenders.Raw, "raw-http", RawHttpServer.ServeAsync) { AnswersAreFixed = true };
 
@@ -71,6 +82,7 @@ internal static class ServerPrograms
 
     private static ServerProgram[] All { get; } =
     [
+        .. OurHttpTools.Values, OurHttpLong,
         OurHttp, OurHttpMany, RawHttp, OurStdio, OurStdioMany, RawStdio, CSharpStdio, CSharpStdioMany, OurStreams, RawStreams, Scale, Soak, CannedHttp,
         .. ClientPrograms.All,
     ];
