@@ -20,7 +20,7 @@ public sealed partial class RequestContext
         if (retry is { } wait && !RetryTime.IsValid(wait))
             throw new ArgumentOutOfRangeException(nameof(retry), retry, $"The time to wait is {RetryTime.Range}.");
 
-        lock (gate)
+        lock (Exchange)
         {
             return completed || Exchange.Answer is not { } answer
                 ? Task.CompletedTask

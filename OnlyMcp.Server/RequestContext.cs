@@ -14,7 +14,6 @@ public sealed partial class RequestContext
     /// <summary>How many notifications of one request may wait to leave before reports of progress are left out.</summary>
     private const int MostWaiting = 1000;
 
-    private readonly Lock gate = new();
     private Task lastSend = Task.CompletedTask;
     private double lastProgress = double.NegativeInfinity;
     private int waiting;
@@ -66,6 +65,7 @@ public sealed partial class RequestContext
     /// <summary>The least severe level that the client wants to hear of; null if it wants no log messages.</summary>
     public LoggingLevel? LogLevel { get; init; }
 
+    /// <remarks>Is locked, too, where two want to send: a lock of its own would be one more object for each request.</remarks>
     internal Exchange Exchange { get; }
 
     /// <summary>The page of a list that the request has been answered with, if it is one that is kept.</summary>
@@ -78,7 +78,7 @@ public sealed partial class RequestContext
     {
         get
         {
-            lock (gate)
+            lock (Exchange)
                 return completed;
         }
     }
@@ -111,7 +111,7 @@ public sealed partial class RequestContext
         if (Meta.ProgressToken is null && task is null)
             return Task.CompletedTask;
 
-        lock (gate)
+        lock (Exchange)
         {
             // MUST: the value increases with each notification. What a slow client has not read yet is not worth more of the same.
             if (progress <= lastProgress || waiting >= MostWaiting)
@@ -156,7 +156,7 @@ public sealed partial class RequestContext
     /// <summary>Sends something that belongs to this request, after all that was sent before it; nothing once the request has been answered.</summary>
     internal Task SendInOrderAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (Exchange)
         {
             if (completed)
                 return Task.CompletedTask;
@@ -169,7 +169,7 @@ public sealed partial class RequestContext
     /// <summary>Waits until all notifications have left; from then on none leaves any more. The response comes after them.</summary>
     internal Task CompleteAsync()
     {
-        lock (gate)
+        lock (Exchange)
         {
             completed = true;
             return lastSend;
@@ -185,7 +185,7 @@ public sealed partial class RequestContext
         }
         finally
         {
-            lock (gate)
+            lock (Exchange)
                 waiting--;
         }
     }

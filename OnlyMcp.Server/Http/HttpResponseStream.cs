@@ -13,8 +13,8 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     private readonly HttpExchange http;
     private readonly AcceptHeader accept;
     private readonly McpHttpHandler handler;
+    /// <summary>Is locked, too, where two want to change the answer: nobody else has it, and a lock of its own would be one more object for each request.</summary>
     private readonly CancellationTokenSource cancellation;
-    private readonly Lock gate = new();
     private HttpEventStream? events;
     private ResumableStream? resumable;
     private CancellationTokenRegistration ending;
@@ -103,7 +103,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// </summary>
     public async ValueTask CloseConnectionAsync(TimeSpan? retry)
     {
-        lock (gate)
+        lock (cancellation)
         {
             if (Exchange.Streams is not { Primes: true } || !accept.Events || ended || isJson)
                 return;
@@ -139,7 +139,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>Cancels what makes the answer, unless it is done.</summary>
     public void Cancel()
     {
-        lock (gate)
+        lock (cancellation)
         {
             if (!ended)
                 _ = cancellation.CancelAsync();
@@ -149,7 +149,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
+        lock (cancellation)
             ended = true;
         handler.Answers.Remove(this);
         await ending.DisposeAsync().ConfigureAwait(false);
@@ -168,7 +168,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>MUST NOT: a cancelled request gets no response. Its POST must end somehow: with an event stream that holds none.</summary>
     private async ValueTask EndUnansweredAsync()
     {
-        lock (gate)
+        lock (cancellation)
         {
             // There is nothing to come back for.
             events ??= Begin();
@@ -189,7 +189,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>The event stream for this message; null for JSON, or for nothing at all.</summary>
     private IResponseStream? Choose(JsonRpcMessage message, bool isResponse)
     {
-        lock (gate)
+        lock (cancellation)
         {
             if (events is not null || isJson)
                 return Events;
@@ -208,7 +208,7 @@ internal sealed class HttpResponseStream : IResponseStream, IAsyncDisposable
     /// <summary>Begins the event stream where nothing has been said yet and the client may leave or come back.</summary>
     internal void BreakSilence()
     {
-        lock (gate)
+        lock (cancellation)
         {
             // Before the revision is known, there is nothing to decide: it rings again.
             if (ended || HasBegun || !accept.Events || !(ClientMayLeave || Exchange.Streams is { Primes: true }))

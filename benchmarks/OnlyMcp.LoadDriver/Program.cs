@@ -1,5 +1,4 @@
 using OnlyMcp.LoadDriver;
-using OnlyMcp.LoadDriver.Load;
 using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Servers;
 
@@ -9,7 +8,6 @@ await (args switch
     ["serve", var server, var channel] => ServerPrograms.RunAsync(server, channel),
     [ServerPrograms.SoakStdio] => SoakServer.ServeStdioAsync(),
     ["start", var contender, var answer] => StartPrograms.RunAsync(contender, answer),
-    [AwakeCores.Argument] => AwakeCores.TurnAsync(),
     ["report"] => PerformancePage.WriteAsync(),
     _ => Section.RunAsync(Plan.Parse(args)),
 });

@@ -1,4 +1,3 @@
-using OnlyMcp.LoadDriver.Load;
 using OnlyMcp.LoadDriver.Page;
 using OnlyMcp.LoadDriver.Report;
 using OnlyMcp.LoadDriver.Sections;
@@ -29,7 +28,6 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
     public static async Task RunAsync(Plan plan)
     {
         Console.WriteLine(Machine.Here());
-        using var awake = AwakeCores.Keep();
         var results = new List<Result>();
         foreach (var section in All.Where(plan.HasSection))
             results.AddRange(await section.RunAndWriteAsync(plan));

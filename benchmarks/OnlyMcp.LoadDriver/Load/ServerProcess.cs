@@ -22,6 +22,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         writer = new StreamWriter(pipe) { AutoFlush = true };
     }
 
+    public int Id => process.Id;
+
     /// <summary>What the process holds of the machine's memory, in bytes.</summary>
     public long ResidentBytes
     {

@@ -36,43 +36,55 @@ internal static class StdioSection
         ];
         Case[] once =
         [
-            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores: 1, four),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 1, four),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 2, four),
-            new("session echo", SessionEcho, 16, WarmUp: 20_000, Calls: 50_000, Cores: 1, [.. four, ServerPrograms.TypeScript1Stdio]),
-            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, Cores: 1, many),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores.One, four),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores.One, four),
+            new("session echo", SessionEcho, 16, WarmUp: 20_000, Calls: 50_000, Cores.One, [.. four, ServerPrograms.TypeScript1Stdio]),
+            new("list of 100 tools", Messages.ListModern, 1, WarmUp: 1_000, Calls: 1_000, Cores.One, many),
         ];
         Case[] later =
         [
-            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, Cores: 1, four),
-            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, Cores: 2, four),
-            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, Cores: 1, four),
-            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, Cores: 2, four),
-            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores: 0, three),
-            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores: 0, three),
+            new("echo", Echo, 1, WarmUp: 150_000, Calls: 50_000, Cores.OneOnceWarm, four),
+            new("echo", Echo, 16, WarmUp: 150_000, Calls: 50_000, Cores.OneOnceWarm, four),
+            new("echo", Echo, 1, WarmUp: 20_000, Calls: 50_000, Cores.All, three),
+            new("echo", Echo, 16, WarmUp: 20_000, Calls: 50_000, Cores.All, three),
         ];
-        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[3..])).Where(test => FewCores.IsSupported || test.Cores == 0);
+        return once.Concat(plan.Pick(full: later, quick: [], smoke: later[3..])).Where(test => OneCore.IsSupported || test.Cores == Cores.All);
     }
 
     /// <summary>Each round has a process of its own: how warm a server is, is part of the case.</summary>
     private static Contender Contend(ServerProgram program, Case test, Plan plan, byte[] model)
     {
-        return new Contender(
-            program.Contender, () => Task.Run(() => test.Cores > 0 && FewCores.IsSupported ? FewCores.Run(test.Cores, Measure) : Measure()));
+        return new Contender(program.Contender, () => Task.Run(() => test.Cores == Cores.One && OneCore.IsSupported ? OneCore.Run(Measure) : Measure()));
 
         IReadOnlyDictionary<string, double> Measure()
         {
             using var target = PipeTarget.Start(program, test.Message, test.Opens, model);
-            target.Load.Run(test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
-            var calls = plan.Pick(test.Calls, test.Calls / 5, test.Calls / 100);
-            return target.Process.Measure(() => target.Load.Run(test.Window, calls)).Figures();
+            target.Load.Run(test.Cores == Cores.OneOnceWarm ? 1 : test.Window, plan.Pick(test.WarmUp, test.WarmUp, test.WarmUp / 100));
+            return test.Cores == Cores.OneOnceWarm && OneCore.IsSupported ? OneCore.Share(target.Process.Id, () => Call(target)) : Call(target);
         }
+
+        IReadOnlyDictionary<string, double> Call(PipeTarget target) =>
+            target.Process.Measure(() => target.Load.Run(test.Window, plan.Pick(test.Calls, test.Calls / 5, test.Calls / 100))).Figures();
     }
 
-    private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, int Cores, ServerProgram[] Programs)
+    private enum Cores
+    {
+        /// <summary>Driver and server run where the system lets them.</summary>
+        All,
+
+        /// <summary>Both run on one from the beginning: what is measured is code that .NET has compiled quickly, and not yet again.</summary>
+        One,
+
+        /// <summary>
+        /// The server is warmed up on all of them with one call in flight, and .NET has time to compile again what is hot; then both share one.
+        /// </summary>
+        OneOnceWarm,
+    }
+
+    private sealed record Case(string Call, string Message, int Window, int WarmUp, int Calls, Cores Cores, ServerProgram[] Programs)
     {
         public bool Opens => Message == SessionEcho;
 
-        public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {Cores switch { 0 => "all cores", 1 => "one core", _ => "two cores" }}";
+        public string Name => $"{Call}, window {Window}, after {WarmUp / 1000}k, {(Cores == Cores.All ? "all cores" : "one core")}";
     }
 }
