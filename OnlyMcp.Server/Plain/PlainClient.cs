@@ -6,6 +6,9 @@ namespace OnlyMcp.Server.Plain;
 /// <summary>What a client says of itself in every revision, read by hand as far as it is plain.</summary>
 internal static class PlainClient
 {
+    /// <summary>Most clients of most servers can do nothing for them, and say so with each request.</summary>
+    private static readonly ClientCapabilities Nothing = new();
+
     public static bool TryReadInfo(ref Utf8JsonReader reader, ref Implementation? info)
     {
         if (info is not null || !PlainReader.TryEnter(ref reader))
@@ -47,7 +50,9 @@ internal static class PlainClient
                 return false;
         }
 
-        capabilities = new ClientCapabilities { Roots = roots, Sampling = sampling, Elicitation = elicitation };
+        capabilities = roots is null && sampling is null && elicitation is null
+            ? Nothing
+            : new ClientCapabilities { Roots = roots, Sampling = sampling, Elicitation = elicitation };
         return true;
     }
 
