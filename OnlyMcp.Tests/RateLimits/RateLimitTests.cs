@@ -178,5 +178,8 @@ public sealed class RateLimitTests
     {
         TimeProvider = time,
         ToolCallLimiter = new TokenBucketLimiter(calls, TimeSpan.FromMinutes(1)),
+
+        // A client may have its answer, and the test let time pass, before the write that brought it has returned.
+        Limits = new ServerLimits { WriteTimeout = TimeSpan.FromDays(1) },
     }).Server;
 }
