@@ -30,6 +30,7 @@ public sealed class PipeMiddlewareTests(string kind)
         if (kind == "files")
         {
             files = new FilePipe();
+            files.Input.IsAsync.Should().BeFalse("a read of it keeps a thread, as one of standard input does");
             client = files.Client;
             serving = server.ServeAsync(files.Input, files.Output);
         }
@@ -66,7 +67,7 @@ public sealed class PipeMiddlewareTests(string kind)
     }
 
     [Test]
-    public async Task Whoever_lets_a_notification_pass_is_not_made_to_read_on()
+    public async Task Whoever_lets_a_notification_go_is_not_made_to_read_on()
     {
         await client.SendAsync(Held);
         (await came.WaitAsync(Patience)).Should().BeTrue();
@@ -92,6 +93,7 @@ public sealed class PipeMiddlewareTests(string kind)
             var until = released.Task;
             came.Release();
             await until;
+            return;
         }
 
         await next(passing, cancellationToken);
