@@ -9,7 +9,7 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </remarks>
 public sealed class PooledBuffer(int initialCapacity = 1024) : IBufferWriter<byte>, IDisposable
 {
-    private const int LongestPooled = 1024 * 1024;
+    internal const int LongestPooled = 1024 * 1024;
 
     private byte[]? array = Rent(initialCapacity);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using OnlyMcp.Protocol.JsonRpc;
 
 namespace OnlyMcp.Protocol.Transport;
 
@@ -32,7 +33,7 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
     /// </summary>
     public bool Blocks { get; init; }
 
-    /// <summary>Whether lines lie in arrays of the shared pool, for <see cref="Line.Return"/>.</summary>
+    /// <summary>Whether lines of up to 1 MiB lie in arrays of the shared pool, for <see cref="Line.Return"/>.</summary>
     public bool RentsLines { get; init; }
 
     /// <summary>Whether one more line lies here already; only the stream's last line may do so unnoticed.</summary>
@@ -116,7 +117,7 @@ public sealed class LineReader(Stream stream, int maxLineBytes)
         atStart = false;
         if (bytes.Length > maxLineBytes)
             return new Line(bytes[..Math.Min(HeadBytes, bytes.Length)].ToArray(), IsTooLong: true);
-        if (!RentsLines)
+        if (!RentsLines || bytes.Length > PooledBuffer.LongestPooled)
             return new Line(bytes.ToArray(), IsTooLong: false);
 
         var rented = ArrayPool<byte>.Shared.Rent(bytes.Length);

@@ -26,12 +26,12 @@ internal sealed class Baton(Action handOn)
     private long lastSeen;
     private int idleLooks;
     private int watched;
-    private int doubts;
+    private int doubts; // A few less than none where several handlers come back at once.
 
     /// <summary>A handler starts on the stack of the one who reads.</summary>
     public Run Begin()
     {
-        if (Volatile.Read(ref doubts) == 0)
+        if (Volatile.Read(ref doubts) <= 0)
             return BeginTrusted();
 
         handOn();

@@ -80,6 +80,8 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
 
     private void HandReadingOn()
     {
+        // Whoever reads from here on looks once whether answers wait: none may begin to wait after that.
+        writer.GatherNoMore();
         if (threads is null)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         else
@@ -91,27 +93,37 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            writer.GatherNoMore();
             if (!TryFlush())
                 return;
 
+            var isOnItsThread = true;
             while (MayReadOn)
             {
                 if (!reader.TryRead(out var line))
                 {
-                    if (!TryFlush() || !IsOnItsThread())
+                    if (!TryFlush())
                         return;
+                    if (threads is not null && !isOnItsThread)
+                    {
+                        HandReadingOn();
+                        return;
+                    }
+
                     if (await reader.ReadAsync(reading.Token).ConfigureAwait(false) is not { } next || !MayReadOn)
                         break;
                     line = next;
                 }
 
-                if (await ReceiveAsync(line).ConfigureAwait(false) is not { } message)
+                // What was waited for goes on elsewhere: in the pool, or on the stack of whoever ended the wait.
+                var receiving = ReceiveAsync(line);
+                isOnItsThread &= receiving.IsCompleted;
+                if (await receiving.ConfigureAwait(false) is not { } message)
                     continue;
 
-                var run = baton.Begin();
-                if (!run.IsHandedOn && reader.HasLine)
+                // Both belong to whoever reads, which may be somebody else as soon as the handler runs.
+                if (reader.HasLine)
                     writer.GatherHere();
+                var run = baton.Begin();
                 var answering = message.AnswerAsync();
                 if (!baton.End(run))
                 {
@@ -147,16 +159,6 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         return baton.End(run);
     }
 
-    /// <summary>What was waited for in between has gone on elsewhere: no thread of the pool is to wait for the next line.</summary>
-    private bool IsOnItsThread()
-    {
-        if (threads is null || !Thread.CurrentThread.IsThreadPoolThread)
-            return true;
-
-        HandReadingOn();
-        return false;
-    }
-
     /// <summary>Deals with a line at once, or returns the request that stands on it, entered but not yet started.</summary>
     private async ValueTask<IPipeMessage?> ReceiveAsync(Line line)
     {
@@ -165,9 +167,15 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
             if (line.IsTooLong)
                 throw JsonRpcReader.TooLong(line.Bytes, limits.MaxMessageBytes);
             if (JsonRpcReader.IsArray(line.Bytes.Span) && server.AcceptsBatches(conversation))
+            {
+                writer.Flush();
                 return await PipeBatch.ReceiveAsync(line.Bytes, requests, limits, writer).ConfigureAwait(false);
+            }
 
-            var request = await requests.ReceiveAsync(JsonRpcReader.Parse(line.Bytes, limits.MaxDepth), writer).ConfigureAwait(false);
+            var message = JsonRpcReader.Parse(line.Bytes, limits.MaxDepth);
+            if (message is not JsonRpcRequest)
+                writer.Flush(); // A middleware may hold it up, and must not hold up the answers to what came before.
+            var request = await requests.ReceiveAsync(message, writer).ConfigureAwait(false);
             if (request is null)
                 return null;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
@@ -90,6 +91,29 @@ public sealed class LineReaderTests
         for (var i = 1; i < 1000; i++)
             (await reader.ReadAsync(default))!.Value.Return();
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(500_000, "the lines alone have 3,000,000");
+    }
+
+    [TestCase(1024 * 1024, true)]
+    [TestCase(3 * 1024 * 1024, false)]
+    public void A_long_line_that_was_given_back_does_not_stay_in_the_pool(int bytes, bool isPooled)
+    {
+        // On a thread of its own: what a thread has given back, it is the first to get again.
+        var again = false;
+        var thread = new Thread(() => again = ReferenceEquals(Returned(bytes), Returned(bytes)));
+        thread.Start();
+        thread.Join();
+
+        again.Should().Be(isPooled);
+
+        static byte[] Returned(int bytes)
+        {
+            var text = new byte[bytes];
+            Array.Fill(text, (byte)'x');
+            var reader = new LineReader(new MemoryStream(text), bytes) { Blocks = true, RentsLines = true };
+            var line = reader.ReadAsync(default).AsTask().GetAwaiter().GetResult()!.Value;
+            line.Return();
+            return MemoryMarshal.TryGetArray(line.Bytes, out var segment) ? segment.Array! : [];
+        }
     }
 
     private static async Task<List<(string Text, bool IsTooLong)>> ReadAllAsync(string text, int chunk, int maxLineBytes = 2000)
