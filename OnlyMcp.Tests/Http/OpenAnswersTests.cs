@@ -64,7 +64,7 @@ public sealed class OpenAnswersTests : IDisposable
         server.AddTool("silent", "Says nothing", WaitAsync);
         server.AddTool("told", "Tells of it", async (RequestContext context, CancellationToken token) =>
         {
-            await context.ReportProgressAsync(1);
+            await context.ReportProgressAsync(1, cancellationToken: token);
             await WaitAsync(token);
         });
         var handler = new McpHttpHandler(server);
