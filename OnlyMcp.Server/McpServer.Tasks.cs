@@ -25,7 +25,8 @@ public sealed partial class McpServer
     private bool FindTasks()
     {
         var tools = Tools.Current;
-        offersTasks = tools.Items.Any(tool => tool.MayBeTask);
+        if (tools.Items.Any(tool => tool.MayBeTask))
+            offersTasks = true; // Never false again: another may have found one meanwhile, which is gone by now.
         searched = tools;
         return offersTasks;
     }

@@ -28,7 +28,20 @@ internal static class RequestParameters
 
     /// <summary>The same for parameters that are read by hand where they are plain, and by their contract where they are not.</summary>
     public static T Read<T>(JsonRpcRequest request, Func<JsonBody, T?> plain, Func<JsonTypeInfo<T>> typeInfo)
-        where T : class => plain(request.Params) ?? Read(request, typeInfo());
+        where T : class
+    {
+        try
+        {
+            if (plain(request.Params) is { } parameters)
+                return parameters;
+        }
+        catch (JsonException)
+        {
+            // They nest deeper than anything is read: the contract says so.
+        }
+
+        return Read(request, typeInfo());
+    }
 
     /// <summary>The same where the method may come without parameters.</summary>
     public static T ReadOrDefault<T>(JsonRpcRequest request, JsonTypeInfo<T> typeInfo)

@@ -60,9 +60,10 @@ internal sealed class OpenAnswers(TimeProvider time, TimeSpan delay)
         lock (gate)
         {
             isSet = false;
+            var now = time.GetTimestamp(); // Once: who is appended below must not be due again before the list is through.
             while (first is { } next)
             {
-                var wait = delay - time.GetElapsedTime(next.Place.Since);
+                var wait = delay - time.GetElapsedTime(next.Place.Since, now);
                 if (wait > TimeSpan.Zero)
                 {
                     Set(wait);

@@ -147,6 +147,61 @@ public sealed class KeptListTests
             (await caller.NamesAsync()).Should().Equal(Enumerable.Range(0, 100).Select(number => $"t{number}"));
     }
 
+    [TestCase(1_000_000, true)]
+    [TestCase(5_000, false, Description = "Room for the page, and none for its words.")]
+    [TestCase(0, false)]
+    public async Task No_more_is_kept_than_there_is_room_for(int mostBytes, bool isKept)
+    {
+        var caller = await Caller.OpenAsync(Server(100, new McpServerOptions { Limits = new() { MaxKeptListBytes = mostBytes } }), KnownRevisions.V20260728);
+
+        (await caller.KeepsAsync(null)).Should().Be(isKept);
+    }
+
+    [Test]
+    public async Task A_page_that_begins_where_none_of_the_servers_own_does_takes_no_room()
+    {
+        var one = await Caller.OpenAsync(Server(5, new McpServerOptions { PageSize = 1 }), KnownRevisions.V20260728);
+        var two = await Caller.OpenAsync(Server(5, new McpServerOptions { PageSize = 2 }), KnownRevisions.V20260728);
+
+        var foreign = await one.CursorAsync(null);
+        (await two.KeepsAsync(foreign)).Should().BeFalse();
+        (await two.KeepsAsync(await two.CursorAsync(null))).Should().BeTrue();
+        (await two.ListAsync(Methods.ToolsList, foreign)).Should().Contain("\"t1\"").And.Contain("\"t2\"").And.NotContain("\"t0\"");
+    }
+
+    [Test]
+    [Spec("2025-11-25 basic/utilities/tasks §Tool-Level Negotiation")]
+    public async Task A_session_without_tasks_is_told_nothing_of_them_by_a_list_that_one_with_tasks_had_kept()
+    {
+        var server = Server(1);
+        var without = await Caller.OpenAsync(server, KnownRevisions.V20251125);
+        var tool = new Tool { Name = "slow", InputSchema = JsonElement.Parse("""{"type":"object"}""") };
+        server.AddTool(tool, (_, _, _) => new(ToolResults.Text("x")), new ToolTasks());
+        var with = await Caller.OpenAsync(server, KnownRevisions.V20251125);
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await with.ListAsync(Methods.ToolsList)).Should().Contain("\"execution\"");
+            (await without.ListAsync(Methods.ToolsList)).Should().NotContain("\"execution\"");
+        }
+    }
+
+    [Test]
+    public void A_range_is_found_as_one_or_not_at_all()
+    {
+        var server = Server(1);
+        var seen = false;
+        var second = new NosyTool(() => seen |= server.Tools.TryFind("first", out _));
+
+        server.Invoking(s => s.Tools.AddRange([Plain("first"), second, Plain("t0")])).Should().Throw<ArgumentException>().WithMessage("*'t0'*");
+        seen.Should().BeFalse("it is being added");
+        server.Tools.TryFind("first", out _).Should().BeFalse();
+
+        server.Tools.AddRange([Plain("first"), second]);
+        seen.Should().BeFalse("it is being added");
+        server.Tools.TryFind("first", out _).Should().BeTrue();
+    }
+
     [Test]
     public async Task Ten_thousand_tools_are_added_in_no_more_memory_each_than_ten_and_listed_page_by_page()
     {
@@ -228,6 +283,24 @@ public sealed class KeptListTests
         return allocated;
     }
 
+    /// <summary>A tool that looks round while it is added.</summary>
+    private sealed class NosyTool(Action look) : McpTool
+    {
+        public override string Name
+        {
+            get
+            {
+                look();
+                return "nosy";
+            }
+        }
+
+        public override Tool Definition { get; } = new() { Name = "nosy", InputSchema = JsonElement.Parse("""{"type":"object"}""") };
+
+        public override ValueTask<Result> CallAsync(JsonElement arguments, RequestContext context, CancellationToken cancellationToken) =>
+            new(ToolResults.Text("x"));
+    }
+
     /// <summary>A tool whose description depends on how it feels.</summary>
     private sealed class MoodyTool : McpTool
     {
@@ -290,6 +363,20 @@ public sealed class KeptListTests
         {
             await SendAsync(RequestFor(method, cursor));
             return answer.Should().BeOfType<JsonRpcResultResponse>().Subject.ToString();
+        }
+
+        /// <summary>Where the page behind this one begins.</summary>
+        public async Task<string?> CursorAsync(string? cursor) =>
+            JsonElement.Parse(await ListAsync(Methods.ToolsList, cursor)).GetProperty("result").GetProperty("nextCursor").GetString();
+
+        /// <summary>Whether the same bytes are sent again.</summary>
+        public async Task<bool> KeepsAsync(string? cursor)
+        {
+            await ListAsync(Methods.ToolsList, cursor);
+            await ListAsync(Methods.ToolsList, cursor);
+            var first = ((JsonRpcResultResponse)answer!).Result.ToUtf8();
+            await ListAsync(Methods.ToolsList, cursor);
+            return first.Equals(((JsonRpcResultResponse)answer!).Result.ToUtf8());
         }
 
         /// <summary>The names of all tools, page by page.</summary>

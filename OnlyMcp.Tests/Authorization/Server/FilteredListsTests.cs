@@ -1,8 +1,10 @@
 using System.Text.Json;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Authorization;
 using OnlyMcp.Server.Resources;
+using OnlyMcp.Server.Tools;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Authorization.Server;
@@ -38,6 +40,26 @@ public sealed class FilteredListsTests
             (await NamesAsync(guarded, "tools/list", "tools", "bob")).Should().Equal("a0", "a1", "a2");
             (await NamesAsync(guarded, "tools/list", "tools", "ann")).Should().Equal("a0", "b0", "a1", "b1", "a2", "b2");
             (await NamesAsync(guarded, "tools/list", "tools", "eve")).Should().BeEmpty();
+        }
+    }
+
+    [Test]
+    public async Task However_many_scopes_there_are_nobody_is_shown_what_another_may_use()
+    {
+        var guarded = new GuardedServer(offer: server =>
+        {
+            server.Tools.Remove("whoami");
+            var tool = new Tool { Name = "", InputSchema = JsonElement.Parse("""{"type":"object"}""") };
+            for (var i = 0; i < 66; i++)
+                server.Tools.Add(new SchemaTool(tool with { Name = $"t{i}" }, (_, _, _) => new(ToolResults.Text("x")), null) { Scopes = [$"s{i}"] });
+        });
+        for (var i = 0; i < 66; i++)
+            guarded.Tokens.Add($"user{i}", $"s{i}");
+
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 66; i++)
+                (await NamesAsync(guarded, "tools/list", "tools", $"user{i}")).Should().Equal($"t{i}");
         }
     }
 
@@ -92,6 +114,25 @@ public sealed class FilteredListsTests
 
         http.Status.Should().Be(200, http.Body);
         http.Body.Should().Contain("\"cacheScope\":\"private\"").And.Contain("\"ttlMs\":60000");
+    }
+
+    [Test]
+    [Spec("2026-07-28 server/utilities/caching §Cacheable Model")]
+    [AuthorizationRequirement("RS21")]
+    public async Task What_was_told_to_nobody_in_particular_is_not_what_the_holder_of_a_token_is_told()
+    {
+        var everybody = new CachePolicy(TimeSpan.FromMinutes(1), CacheScope.Public);
+        var guarded = new GuardedServer(options: new McpServerOptions { Caching = new CachingOptions { Tools = everybody } });
+        guarded.Tokens.Add("ann", "a");
+        var request = """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}"""u8.ToArray();
+        var pipe = new RecordedStream();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await guarded.Server.HandleAsync(JsonRpcReader.Parse(request), new Exchange(pipe), default);
+            pipe.Messages[^1].ToString().Should().Contain("\"cacheScope\":\"public\"");
+            (await guarded.AskAsync(Ask.Modern("tools/list").Bearing("ann"))).Body.Should().Contain("\"cacheScope\":\"private\"");
+        }
     }
 
     private static GuardedServer Letters(McpServerOptions? options = null, Action<AuthorizationOptions>? configure = null)
