@@ -7,8 +7,10 @@ namespace OnlyMcp.Client.Http;
 /// <remarks>It outlives the request that carries it: after a redirect, or with a new token, it is sent again.</remarks>
 internal sealed class MessageContent : HttpContent
 {
+    private const int Released = int.MinValue / 2;
+
     private readonly PooledBuffer buffer = new();
-    private int writes;
+    private int writes; // Negative once the buffer has been given back.
 
     public MessageContent(JsonRpcMessage message)
     {
@@ -23,7 +25,7 @@ internal sealed class MessageContent : HttpContent
     public void Release()
     {
         // Where the answer overtook the body, the connection may still be reading from the buffer: then it is left to the garbage collector.
-        if (Volatile.Read(ref writes) == 0)
+        if (Interlocked.CompareExchange(ref writes, Released, 0) == 0)
             buffer.Dispose();
     }
 
@@ -32,7 +34,7 @@ internal sealed class MessageContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref writes);
+        ObjectDisposedException.ThrowIf(Interlocked.Increment(ref writes) < 0, this);
         await stream.WriteAsync(buffer.Written, cancellationToken).ConfigureAwait(false);
         Interlocked.Decrement(ref writes);
     }

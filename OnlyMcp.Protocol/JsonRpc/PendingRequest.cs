@@ -134,7 +134,8 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
 
     private void Restart(TimeSpan wait)
     {
-        Volatile.Write(ref deadline, table.DeadlineIn(wait));
+        // Seen by the clock before the clock is looked at: else it might ring now, see no deadline, and not be set again.
+        Interlocked.Exchange(ref deadline, table.DeadlineIn(wait));
         table.Watch(this);
     }
 

@@ -186,7 +186,7 @@ public sealed class HttpAnswerTests
     }
 
     [Test]
-    public async Task Hostile_answers_are_bounded([Values("declared", "chunked", "event", "line", "comments", "deep")] string kind)
+    public async Task Hostile_answers_are_bounded([Values("declared", "whole", "chunked", "event", "line", "comments", "deep")] string kind)
     {
         var limits = new ClientLimits { MaxMessageBytes = 20_000 };
         await using var server = Modern(call => HostileAsync(call, kind));
@@ -199,6 +199,26 @@ public sealed class HttpAnswerTests
             fault.Should().BeOfType<RequestTimedOutException>();
         else
             fault.Should().BeOfType<ProtocolFaultException>();
+    }
+
+    [Test]
+    public async Task A_client_that_is_disposed_leaves_what_is_still_under_way()
+    {
+        var (asked, left) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = Modern(async call =>
+        {
+            asked.SetResult();
+            await call.ClosedByClientAsync();
+            left.SetResult();
+        });
+        var client = await HttpProbeTests.ConnectAsync(server);
+        var calling = client.CallToolAsync("t");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        await client.DisposeAsync();
+
+        await calling.Awaiting(task => task).Should().ThrowAsync<TransportClosedException>();
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Test]
@@ -251,6 +271,9 @@ public sealed class HttpAnswerTests
         {
             case "declared":
                 await call.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2000000000\r\n\r\n{");
+                break;
+            case "whole":
+                await call.ResultAsync($$"""{"resultType":"complete","content":[{"type":"text","text":"{{new string('x', 20_000)}}"}]}""");
                 break;
             case "chunked":
                 await call.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -61,6 +61,49 @@ public sealed class PendingTimesTests
         (await entry.WaitAsync(CancellationToken.None)).ToString().Should().Be("{}");
     }
 
+    [Test]
+    [Spec("2025-11-25 basic/lifecycle §Timeouts")]
+    public async Task A_clock_that_stood_still_while_the_other_side_waited_for_us_goes_on_from_its_beginning()
+    {
+        var conversation = new Conversation(time, _ => { });
+        var asking = Ask(conversation, 1, new RequestTimeouts { Timeout = TimeSpan.FromSeconds(10) });
+        time.Advance(TimeSpan.FromSeconds(9));
+
+        using (conversation.Pending.Hold())
+        using (conversation.Pending.Hold())
+            time.Advance(TimeSpan.FromMinutes(5));
+        time.Advance(TimeSpan.FromSeconds(9));
+        asking.IsCompleted.Should().BeFalse("it has ten seconds once more");
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await asking.Awaiting(wait => wait).Should().ThrowAsync<RequestTimedOutException>();
+    }
+
+    [Test]
+    public async Task Only_an_answer_that_may_take_its_time_is_gone_on_with_where_it_came()
+    {
+        foreach (var inline in new[] { true, false })
+        {
+            var conversation = new Conversation(time, _ => { });
+            var (here, release) = (Environment.CurrentManagedThreadId, new TaskCompletionSource<int>());
+            var asking = GoOn(conversation, inline ? null : release.Task);
+
+            conversation.Pending.Complete(new JsonRpcResultResponse(1, new JsonBody("{}"u8.ToArray())), inline).Should().BeTrue();
+            asking.IsCompleted.Should().Be(inline);
+            release.SetResult(0);
+            (await asking == here).Should().Be(inline);
+        }
+
+        // Blocks its thread until the one who completes has come back: where it goes on there, that would be for ever.
+        static async Task<int> GoOn(Conversation conversation, Task? other)
+        {
+            using var entry = conversation.Pending.Add(new JsonRpcRequest(1, "m"), RequestTimeouts.Default, conversation.Notifications);
+            await entry.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            other?.Wait(TimeSpan.FromSeconds(20));
+            return other is null || other.IsCompletedSuccessfully ? Environment.CurrentManagedThreadId : 0;
+        }
+    }
+
     private static async Task<JsonBody> Ask(Conversation conversation, long id, RequestTimeouts timeouts)
     {
         using var entry = conversation.Pending.Add(new JsonRpcRequest(id, "m"), timeouts, conversation.Notifications);

@@ -22,6 +22,8 @@ internal static class Contenders
     /// <summary>The official TypeScript SDK, version 2.</summary>
     public const string TypeScript2 = "ts2";
 
+    public static IReadOnlyList<string> All { get; } = [Ours, Raw, Kestrel, CSharp, TypeScript1, TypeScript2];
+
     public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
     {
         [Ours] = typeof(McpServer).Assembly.GetName().Version!.ToString(3),

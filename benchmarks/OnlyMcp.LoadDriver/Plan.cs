@@ -35,8 +35,8 @@ internal sealed record Plan
     public bool IsWhole => Pace != Pace.Smoke && Case.Length == 0 && Only.Count == 0;
 
     public static string Usage =>
-        $"Arguments: [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] "
-        + "[--case PART_OF_A_NAME] [--only ours,raw] [--rounds 5] [--seconds 1.5] [--minutes 10]";
+        $"Arguments: report, or [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] "
+        + $"[--case PART_OF_A_NAME] [--only {string.Join(',', Contenders.All)}] [--rounds 5] [--seconds 1.5] [--minutes 10]";
 
     /// <summary>How many rounds a section takes that needs another number, if the command line does not say.</summary>
     public int RoundsOr(int full, int quick) => rounds ?? Pick(full, quick, smoke: 1);
@@ -58,7 +58,7 @@ internal sealed record Plan
 
     public bool HasContender(string name) => Only.Count == 0 || Only.Contains(name);
 
-    /// <exception cref="FormatException">The command line says something else.</exception>
+    /// <exception cref="CommandLineException">The command line says something else.</exception>
     public static Plan Parse(IEnumerable<string> args)
     {
         var words = new Queue<string>(args);
@@ -69,20 +69,32 @@ internal sealed record Plan
             {
                 "--quick" => plan with { Pace = Pace.Quick },
                 "--smoke" => plan with { Pace = Pace.Smoke },
-                "--case" => plan with { Case = Value(words) },
-                "--only" => plan with { Only = Value(words).Split(',') },
-                "--rounds" => plan with { rounds = (int)Number(words) },
-                "--seconds" => plan with { span = TimeSpan.FromSeconds(Number(words)) },
-                "--minutes" => plan with { Minutes = Number(words) },
+                "--case" => plan with { Case = Value(word, words) },
+                "--only" => plan with { Only = [.. Value(word, words).Split(',').Select(Contender)] },
+                "--rounds" => plan with { rounds = Count(word, words) },
+                "--seconds" => plan with { span = TimeSpan.FromSeconds(Number(word, words)) },
+                "--minutes" => plan with { Minutes = Number(word, words) },
                 _ when Section.All.Any(section => section.Name == word) => plan with { Sections = [.. plan.Sections, word] },
-                _ => throw new FormatException($"'{word}' is unknown. {Usage}"),
+                _ => throw new CommandLineException($"'{word}' is unknown."),
             };
         }
 
         return plan;
     }
 
-    private static double Number(Queue<string> words) => double.Parse(Value(words), CultureInfo.InvariantCulture);
+    private static string Contender(string name) =>
+        Contenders.All.Contains(name) ? name : throw new CommandLineException($"Nobody who is measured is called '{name}'.");
 
-    private static string Value(Queue<string> words) => words.TryDequeue(out var value) ? value : throw new FormatException(Usage);
+    private static int Count(string word, Queue<string> words) =>
+        Number(word, words) is var number && number == Math.Floor(number)
+            ? (int)number
+            : throw new CommandLineException($"{word} takes a whole number.");
+
+    private static double Number(string word, Queue<string> words) =>
+        double.TryParse(Value(word, words), CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100_000
+            ? number
+            : throw new CommandLineException($"{word} takes a number above 0.");
+
+    private static string Value(string word, Queue<string> words) =>
+        words.TryDequeue(out var value) ? value : throw new CommandLineException($"{word} lacks its value.");
 }

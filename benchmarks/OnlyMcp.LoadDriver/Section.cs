@@ -32,6 +32,8 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
         foreach (var section in All.Where(plan.HasSection))
             results.AddRange(await section.RunAndWriteAsync(plan));
 
+        if (results.Count == 0)
+            throw new CommandLineException("Nothing was measured: no case has such a name, or none of its contenders is there.");
         Console.WriteLine($"\n{TargetTable.Write(results)}");
         if (plan.IsWhole && plan.Pace == Pace.Full && plan.Sections.Count == 0)
             await PerformancePage.WriteAsync();

@@ -23,6 +23,8 @@ internal static class Program
             .HideColumns(Column.Job, Column.Toolchain, Column.IterationTime, Column.IterationCount, Column.LaunchCount, Column.WarmupCount, Column.Error)
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
         var chosen = args.Length > 0 ? args : ["--filter", "*"];
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(chosen, config);
+        var found = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(chosen, config).Any();
+        if (!found && chosen.Contains("--filter"))
+            Environment.ExitCode = 1;
     }
 }

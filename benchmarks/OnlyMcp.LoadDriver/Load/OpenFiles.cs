@@ -14,6 +14,8 @@ internal static class OpenFiles
         if (Most() is not { } most || most >= wished + Others)
             return wished;
 
+        if (most <= Others)
+            throw new InvalidDataException($"A process may have {most} files open here, which is too few to measure anything: run 'ulimit -n 1024' before.");
         Console.WriteLine(
             $"A process may have {most} files open here, and {wished} streams need {wished + Others} in this process and in each server: "
             + $"{most - Others} are held instead. Run 'ulimit -n {wished + Others}' before, as an administrator if it is refused.");

@@ -16,7 +16,7 @@ internal static class IdleSection
     public const string Name = "idle";
 
     /// <summary>Opened and closed before anything counts: code that runs for the first time takes memory of its own.</summary>
-    private const int WarmUp = 200;
+    private const int MostWarmUp = 200;
 
     private const int Changes = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -42,8 +42,9 @@ internal static class IdleSection
         await using var process = await ServerProcess.StartAsync(program);
         var server = new IPEndPoint(IPAddress.Loopback, new Uri(await process.ReceiveAsync()).Port);
         var servesSessions = program.Contender != Contenders.Raw;
-        using (var few = HeldStreams.Open(server, WarmUp, (connection, number) => clients.Open(server, connection, number, servesSessions)))
-            await TellAsync(process, few, WarmUp);
+        var warmUp = Math.Min(MostWarmUp, count);
+        using (var few = HeldStreams.Open(server, warmUp, (connection, number) => clients.Open(server, connection, number, servesSessions)))
+            await TellAsync(process, few, warmUp);
         await EndAsync(process, clients, server, servesSessions);
 
         var heapBefore = await HeapAsync(process);
