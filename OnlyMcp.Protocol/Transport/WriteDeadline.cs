@@ -46,9 +46,11 @@ internal sealed class WriteDeadline(TimeSpan timeout, TimeProvider time, Action 
         }
 
         var left = timeout - time.GetElapsedTime(start);
-        if (left <= TimeSpan.Zero)
+        if (left > TimeSpan.Zero)
+            timer!.Change(left, Timeout.InfiniteTimeSpan);
+        else if (Volatile.Read(ref began) == start)
             late();
         else
-            timer!.Change(left, Timeout.InfiniteTimeSpan);
+            timer!.Change(timeout, Timeout.InfiniteTimeSpan); // That write has ended while its time was being measured.
     }
 }
