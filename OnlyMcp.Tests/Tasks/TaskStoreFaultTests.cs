@@ -274,6 +274,9 @@ public sealed class TaskStoreFaultTests : IDisposable
         TimeProvider = time,
         LoggerFactory = log,
         Tasks = options ?? new TaskOptions { Store = store, TimeToLive = Timeout.InfiniteTimeSpan },
+
+        // Where time goes on by itself, an hour may pass while one answer is being written.
+        Limits = new ServerLimits { WriteTimeout = TimeSpan.FromDays(9999) },
     });
 
     /// <summary>Lets time pass, second by second, until it is disposed.</summary>

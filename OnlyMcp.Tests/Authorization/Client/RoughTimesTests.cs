@@ -165,9 +165,9 @@ internal sealed class RoughTimesTests
         while (world.Resource.Calls.Count(call => call.RpcMethod == "tools/call") < 3)
             await Task.Yield();
         await hasty.CancelAsync();
+        await first.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
         away.SetResult();
 
-        await first.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
         (await second).Text.Should().Be("done");
     }
 
