@@ -103,15 +103,6 @@ public sealed class EndedStreamsTests
         await streams.Awaiting(it => it.FindAsync(new(stream.Name, 0)).AsTask()).Should().ThrowAsync<RefusedRequestException>();
     }
 
-    [Test]
-    public async Task Ending_again_is_all_right()
-    {
-        Begin();
-        await streams.EndAsync();
-
-        await streams.EndAsync().WaitAsync(Patience);
-    }
-
     private (FakeHttpExchange Http, ResumableStream Stream) Begin()
     {
         var (http, connection) = Connection();
