@@ -205,12 +205,10 @@ internal sealed class LegacyEra : IServerEra
     private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)
         {
-            ProtocolVersion = exchange.Revision!.Version,
             ClientInfo = session?.ClientInfo,
             ClientCapabilities = session?.ClientCapabilities ?? new ClientCapabilities(),
             Meta = RequestMetadata.Parse(request.Meta),
             LogLevel = session?.LogLevel,
-            Principal = exchange.Principal,
             Session = session,
             ItemsOfSession = session?.Items,
             InputSource = channel,
