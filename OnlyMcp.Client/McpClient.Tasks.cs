@@ -86,8 +86,7 @@ public sealed partial class McpClient
     }
 
     /// <summary>Calls a tool, and if the call becomes a task, waits until it is over.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ToolAnswer> CallAsync(
+    private async Task<ToolAnswer> CallAsync(
         string name, JsonBody arguments, RequestOptions? wanted, CancellationToken cancellationToken)
     {
         var given = wanted ?? RequestOptions.Default;
@@ -104,8 +103,7 @@ public sealed partial class McpClient
         string name, TaskSnapshot state, RequestOptions given, TaskAudience? progress, long began, CancellationToken cancellationToken) =>
         WaitAsync(Open(HandleOf(name, state), progress ?? new TaskAudience(), state), given, began, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CallOutcome> BeginAsync(
+    private ValueTask<CallOutcome> BeginAsync(
         string name, JsonBody arguments, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -115,10 +113,12 @@ public sealed partial class McpClient
 
         var call = new PlainCall(name, arguments);
         return this.options.Tasks.IsEnabled
-            ? await era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken).ConfigureAwait(false)
-            : new CallOutcome(await AskCheckedAsync(
-                Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
+            ? era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken)
+            : BeginWithoutTasksAsync(call, options, cancellationToken);
     }
+
+    private async ValueTask<CallOutcome> BeginWithoutTasksAsync(PlainCall call, RequestOptions options, CancellationToken cancellationToken) =>
+        new(await AskCheckedAsync(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whoever calls a tool and waits knows of no task: who waits no longer wants it to end.</summary>
     private async Task<ToolAnswer> WaitAsync(ToolTask task, RequestOptions given, long began, CancellationToken cancellationToken)

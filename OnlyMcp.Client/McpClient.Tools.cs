@@ -63,12 +63,12 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<ToolAnswer> CallToolAsync(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, Written(arguments), options, cancellationToken).AsTask();
+        CallAsync(name, Written(arguments), options, cancellationToken);
 
     /// <inheritdoc cref="CallToolAsync(string, object?, RequestOptions?, CancellationToken)"/>
     public Task<ToolAnswer> CallToolAsync(
         string name, JsonElement arguments, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, BodyOf(arguments), options, cancellationToken).AsTask();
+        CallAsync(name, BodyOf(arguments), options, cancellationToken);
 
     /// <summary>
     /// Calls a tool and reads its structured answer as a <typeparamref name="T"/>; in revisions that have none (until 2025-03-26), its
