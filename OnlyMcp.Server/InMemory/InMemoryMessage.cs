@@ -38,11 +38,11 @@ internal sealed class InMemoryMessage(
         switch (message)
         {
             case JsonRpcResultResponse { Result: var result } response:
-                answer = new JsonRpcResultResponse(response.Id, new JsonBody(result.ToUtf8()));
+                answer = new JsonRpcResultResponse(response.Id, Own(result));
                 break;
             case JsonRpcErrorResponse { Error: var error } refusal:
                 // A message that cannot be read is refused without its id, under which somebody waits here.
-                answer = new JsonRpcErrorResponse(refusal.Id ?? id, error with { Data = new JsonBody(error.Data.ToUtf8()) });
+                answer = new JsonRpcErrorResponse(refusal.Id ?? id, error with { Data = Own(error.Data) });
                 break;
             default:
                 lock (this) // A client is told of one message at a time.
@@ -52,6 +52,9 @@ internal sealed class InMemoryMessage(
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Content that stays as it is. Bytes may be a view of the request, whose buffer is given back before the client looks at them.</summary>
+    private static JsonBody Own(JsonBody content) => new(content.Value is null ? content.ToUtf8().ToArray() : content.ToUtf8());
 
     private async Task ReceiveAsync()
     {

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
+using OnlyMcp.Protocol.Middleware;
 using OnlyMcp.Protocol.Schema;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server;
@@ -103,6 +103,36 @@ public sealed class InMemoryTransportTests
         answer.Text.Should().Be("kept");
         answer.Should().NotBeSameAs(kept);
         answer.Content[0].Should().NotBeSameAs(kept.Content[0]);
+    }
+
+    [Test]
+    public async Task What_a_middleware_answers_with_a_part_of_the_request_outlives_the_request()
+    {
+        JsonBody asked = default;
+        var server = new McpServer("test", "1", new McpServerOptions { MessageMiddleware = [AnswerWithParams] });
+        server.AddTool("take", "", (string text) => text.Length);
+        await using var client = await ConnectAsync(server);
+
+        var first = await client.SendRequestAsync(Methods.ToolsCall, Call("first"));
+        var then = first.ToString();
+        for (var i = 0; i < 10; i++)
+            await client.SendRequestAsync(Methods.ToolsCall, Call($"another {i}"));
+
+        then.Should().Contain("first");
+        first.ToString().Should().Be(then);
+
+        static JsonBody Call(string text) => new(JsonSerializer.SerializeToUtf8Bytes(new { name = "take", arguments = new { text } }));
+
+        ValueTask AnswerWithParams(PassingMessage passing, MessageStep next, CancellationToken cancellationToken)
+        {
+            if (passing.Message is JsonRpcRequest { Method: Methods.ToolsCall } request)
+                asked = request.Params;
+            return next(
+                passing.Message is JsonRpcResultResponse answer && !asked.IsAbsent
+                    ? passing with { Message = new JsonRpcResultResponse(answer.Id, asked) }
+                    : passing,
+                cancellationToken);
+        }
     }
 
     [Test]
