@@ -79,46 +79,47 @@ public sealed partial class McpClient
     {
         var progress = new TaskAudience();
         progress.Add(options);
-        var outcome = await BeginAsync(name, arguments, options, progress, cancellationToken).ConfigureAwait(false);
+        var outcome = await BeginAsync(new PlainCall(name, arguments), options, progress, cancellationToken).ConfigureAwait(false);
         return outcome.Task is { } state
             ? Open(HandleOf(name, state), progress, state, outcome.ImmediateResponse)
             : new ToolTask(Answer(name, outcome.Result));
     }
 
     /// <summary>Calls a tool, and if the call becomes a task, waits until it is over.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ToolAnswer> CallAsync(
-        string name, JsonBody arguments, RequestOptions? wanted, CancellationToken cancellationToken)
+    private async Task<ToolAnswer> CallAsync(PlainCall call, RequestOptions given, CancellationToken cancellationToken)
     {
-        var given = wanted ?? RequestOptions.Default;
         var progress = given.WantsProgress ? new TaskAudience() : null;
         progress?.Add(given);
         var began = options.TimeProvider.GetTimestamp();
-        var outcome = await BeginAsync(name, arguments, given, progress, cancellationToken).ConfigureAwait(false);
+        var outcome = await BeginAsync(call, given, progress, cancellationToken).ConfigureAwait(false);
         return outcome.Task is null
-            ? Answer(name, outcome.Result)
-            : await FollowAsync(name, outcome.Task, given, progress, began, cancellationToken).ConfigureAwait(false);
+            ? Answer(call.Name, outcome.Result)
+            : await FollowAsync(call.Name, outcome.Task, given, progress, began, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<ToolAnswer> FollowAsync(
         string name, TaskSnapshot state, RequestOptions given, TaskAudience? progress, long began, CancellationToken cancellationToken) =>
         WaitAsync(Open(HandleOf(name, state), progress ?? new TaskAudience(), state), given, began, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CallOutcome> BeginAsync(
-        string name, JsonBody arguments, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+    private ValueTask<CallOutcome> BeginAsync(
+        PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
+    {
+        Check(call.Name, call.Arguments);
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        return this.options.Tasks.IsEnabled
+            ? era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken)
+            : BeginWithoutTasksAsync(call, options, cancellationToken);
+    }
+
+    private static void Check(string name, JsonBody arguments)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!arguments.IsAbsent && arguments.ToUtf8().Span[0] != (byte)'{')
             throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
-        ObjectDisposedException.ThrowIf(disposed != 0, this);
-
-        var call = new PlainCall(name, arguments);
-        return this.options.Tasks.IsEnabled
-            ? await era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken).ConfigureAwait(false)
-            : new CallOutcome(await AskCheckedAsync(
-                Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
     }
+
+    private async ValueTask<CallOutcome> BeginWithoutTasksAsync(PlainCall call, RequestOptions options, CancellationToken cancellationToken) =>
+        new(await AskCheckedAsync(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whoever calls a tool and waits knows of no task: who waits no longer wants it to end.</summary>
     private async Task<ToolAnswer> WaitAsync(ToolTask task, RequestOptions given, long began, CancellationToken cancellationToken)

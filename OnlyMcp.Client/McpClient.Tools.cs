@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Client.Plain;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
@@ -63,12 +64,12 @@ public sealed partial class McpClient
     [RequiresDynamicCode(ByReflection)]
     public Task<ToolAnswer> CallToolAsync(
         string name, object? arguments = null, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, Written(arguments), options, cancellationToken).AsTask();
+        CallAsync(new PlainCall(name, Written(arguments)), options ?? RequestOptions.Default, cancellationToken);
 
     /// <inheritdoc cref="CallToolAsync(string, object?, RequestOptions?, CancellationToken)"/>
     public Task<ToolAnswer> CallToolAsync(
         string name, JsonElement arguments, RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        CallAsync(name, BodyOf(arguments), options, cancellationToken).AsTask();
+        CallAsync(new PlainCall(name, BodyOf(arguments)), options ?? RequestOptions.Default, cancellationToken);
 
     /// <summary>
     /// Calls a tool and reads its structured answer as a <typeparamref name="T"/>; in revisions that have none (until 2025-03-26), its
@@ -99,7 +100,8 @@ public sealed partial class McpClient
     private async Task<T> CallAsync<T>(
         string name, JsonBody arguments, JsonTypeInfo<T> resultType, RequestOptions? options, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(name, arguments, options, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync(
+            new PlainCall(name, arguments), options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false);
         return StructuredAnswer.Read(answer.EnsureSuccess(), era.Revision.StructuredContent, resultType);
     }
 
@@ -135,12 +137,21 @@ public sealed partial class McpClient
     }
 
     /// <summary>Asks what the server has declared to serve.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JsonBody> AskCheckedAsync(
+    private ValueTask<JsonBody> AskCheckedAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         if (this.options.ChecksServerCapabilities)
             RequiredCapability.Check(method, ServerCapabilities, Revision);
+        return address.Key is null
+            ? era.AskAsync(method, parameters, options, cancellationToken)
+            : AskRememberedAsync(method, parameters, options, cancellationToken);
+    }
+
+    /// <summary>Asks a server whose era was remembered, perhaps from an earlier connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> AskRememberedAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
         try
         {
             return await era.AskAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);

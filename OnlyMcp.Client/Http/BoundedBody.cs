@@ -4,7 +4,7 @@ using OnlyMcp.Protocol.Transport;
 
 namespace OnlyMcp.Client.Http;
 
-/// <summary>Reads the body of a response, and never more of it than allowed.</summary>
+/// <summary>Reads the body of a response, and never more of it than allowed. The response closes what is read here.</summary>
 internal static class BoundedBody
 {
     /// <summary>How much of an error's body is looked at.</summary>
@@ -15,13 +15,17 @@ internal static class BoundedBody
 
     /// <summary>The whole body.</summary>
     /// <exception cref="ProtocolFaultException">It is longer than <paramref name="maxBytes"/>, declared or counted.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    public static ValueTask<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
         var declared = response.Content.Headers.ContentLength;
-        if (declared <= MostAtOnce && declared <= maxBytes)
-            return await ReadExactlyAsync(response, (int)declared, cancellationToken).ConfigureAwait(false);
+        return declared <= MostAtOnce && declared <= maxBytes
+            ? ReadExactlyAsync(response, (int)declared, cancellationToken)
+            : ReadAsync(response, declared, maxBytes, cancellationToken);
+    }
 
+    private static async ValueTask<byte[]> ReadAsync(
+        HttpResponseMessage response, long? declared, int maxBytes, CancellationToken cancellationToken)
+    {
         using var buffer = new PooledBuffer();
         if (declared > maxBytes
             || !await FillAsync(response, buffer, maxBytes, cancellationToken).ConfigureAwait(false))
@@ -53,7 +57,6 @@ internal static class BoundedBody
     {
         var bytes = new byte[length];
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using var closing = body.ConfigureAwait(false);
         await body.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
         return bytes;
     }
@@ -63,7 +66,6 @@ internal static class BoundedBody
         HttpResponseMessage response, PooledBuffer buffer, int maxBytes, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using var closing = body.ConfigureAwait(false);
         while (true)
         {
             var read = await body.ReadAsync(buffer.GetMemory(4096), cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,13 @@ internal sealed class HttpAnswer(
         return Refusal(what, response, body);
     }
 
-    private ValueTask<JsonRpcMessage> ReadSuccessAsync(CancellationToken cancellationToken) => response.Content.Headers.ContentType?.MediaType switch
+    /// <summary>Nearly always the header says this and nothing more: then it need not be parsed.</summary>
+    private string? MediaType =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var written) && written.ToString() == "application/json"
+            ? "application/json"
+            : response.Content.Headers.ContentType?.MediaType;
+
+    private ValueTask<JsonRpcMessage> ReadSuccessAsync(CancellationToken cancellationToken) => MediaType switch
     {
         "text/event-stream" => ReadEventsAsync(cancellationToken),
         "application/json" => ReadJsonAsync(cancellationToken),

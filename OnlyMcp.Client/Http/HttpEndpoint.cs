@@ -127,7 +127,22 @@ internal sealed class HttpEndpoint : IDisposable
     {
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendOnceAsync(method, uri, content, write, tokens, cancellationToken).ConfigureAwait(false);
+            using var request = Request(method, uri, content, write, tokens);
+            HttpResponseMessage response;
+            try
+            {
+                response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HttpRequestException fault)
+            {
+                throw new TransportClosedException($"{method} {Show(uri)} was not answered: {fault.Message}", fault);
+            }
+            finally
+            {
+                // The request disposes what it holds.
+                request.Content = null;
+            }
+
             if (redirects == MaxRedirects || RedirectOf(response, uri, method) is not { } next)
                 return response;
 
@@ -136,35 +151,16 @@ internal sealed class HttpEndpoint : IDisposable
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method,
-        Uri uri,
-        MessageContent? content,
-        Action<HttpRequestHeaders, JsonRpcMessage?> write,
-        StoredTokens? tokens,
-        CancellationToken cancellationToken)
+    private HttpRequestMessage Request(
+        HttpMethod method, Uri uri, MessageContent? content, Action<HttpRequestHeaders, JsonRpcMessage?> write, StoredTokens? tokens)
     {
-        using var request = new HttpRequestMessage(method, uri) { Content = content };
+        var request = new HttpRequestMessage(method, uri) { Content = content };
         foreach (var (name, value) in own)
             request.Headers.TryAddWithoutValidation(name, value);
         write(request.Headers, content?.Message);
         if (tokens is not null)
             Authorizer!.Write(request, tokens);
-
-        try
-        {
-            return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new TransportClosedException($"{method} {Show(uri)} was not answered: {fault.Message}", fault);
-        }
-        finally
-        {
-            // The request disposes what it holds.
-            request.Content = null;
-        }
+        return request;
     }
 
     private static Uri? RedirectOf(HttpResponseMessage response, Uri from, HttpMethod method)

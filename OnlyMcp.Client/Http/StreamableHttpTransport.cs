@@ -36,19 +36,18 @@ internal sealed class StreamableHttpTransport : IClientTransport
         return Task.CompletedTask;
     }
 
-    public async Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
-    {
-        if (message is not JsonRpcRequest request)
-        {
-            await TellAsync(message, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+    public Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken) =>
+        message is JsonRpcRequest request ? AskAsync(request, cancellationToken) : TellAsync(message, cancellationToken);
 
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task AskAsync(JsonRpcRequest request, CancellationToken cancellationToken)
+    {
         JsonRpcMessage answer;
-        var content = new MessageContent(message);
+        var content = new MessageContent(request);
         using (var response = await endpoint.SendAsync(HttpMethod.Post, endpoint.Uri, content, write, cancellationToken).ConfigureAwait(false))
         {
-            Headers.Read(message, response);
+            Headers.Read(request, response);
             answer = await new HttpAnswer(response, request, receiver!, limits, resumption).ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -56,8 +55,6 @@ internal sealed class StreamableHttpTransport : IClientTransport
         content.Release();
         receiver!.ReceiveAnswer(answer, request.Id);
     }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {

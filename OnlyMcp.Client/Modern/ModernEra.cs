@@ -40,7 +40,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     public ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
         cache?.PlaceOf(method, parameters, options) is { } place
             ? FindOrAskAsync(place, method, parameters, options, cancellationToken)
-            : AskToTheEndAsync(method, parameters, options, cancellationToken);
+            : AskWithHeadersAsync(method, parameters, options, answers: true, cancellationToken);
 
     public IReadOnlyList<Tool> Take(IReadOnlyList<Tool> tools) => listing?.Take(tools) ?? tools;
 
@@ -69,7 +69,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         JsonBody result;
         try
         {
-            result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.InvalidParams)
         {
@@ -85,47 +85,41 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         return result;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JsonBody> AskToTheEndAsync(
-        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
-    {
-        var result = await AskWithHeadersAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
-        return ResultKind.NeedsInput(method, result, options.ResultTypes)
-            ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
-            : result;
-    }
-
     private Task<JsonBody> AnswerAndAskAsync(
         string method, JsonBody parameters, JsonBody result, RequestOptions options, CancellationToken cancellationToken) => rounds.RunAsync(
             method,
             parameters,
             result,
             options.ResultTypes,
-            retry => AskWithHeadersAsync(method, retry, options, cancellationToken),
+            retry => AskWithHeadersAsync(method, retry, options, answers: false, cancellationToken),
             cancellationToken);
 
-    private ValueTask<JsonBody> AskWithHeadersAsync(
-        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken) =>
-        listing is null || method != Methods.ToolsCall
-            ? AskOnceAsync(method, parameters, options, cancellationToken)
-            : CallWithHeadersAsync(listing, parameters, options, cancellationToken);
-
+    /// <summary>Asks, and once more where the headers of a tool were those of yesterday.</summary>
+    /// <param name="method">What is asked for.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="options">What the caller wants differently.</param>
+    /// <param name="answers">Whether a server that wants input first is given it here; else what it wants is the result.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JsonBody> CallWithHeadersAsync(
-        ToolListing listing, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    private async ValueTask<JsonBody> AskWithHeadersAsync(
+        string method, JsonBody parameters, RequestOptions options, bool answers, CancellationToken cancellationToken)
     {
+        JsonBody result;
         try
         {
-            return await AskOnceAsync(Methods.ToolsCall, parameters, options, cancellationToken).ConfigureAwait(false);
+            result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch)
+        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
         {
             // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
             if (!await ListAgainAsync(listing, parameters, options, cancellationToken).ConfigureAwait(false))
                 throw;
+            result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
         }
 
-        return await AskOnceAsync(Methods.ToolsCall, parameters, options, cancellationToken).ConfigureAwait(false);
+        return answers && ResultKind.NeedsInput(method, result, options.ResultTypes)
+            ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
+            : result;
     }
 
     private async Task<bool> ListAgainAsync(

@@ -15,7 +15,7 @@ internal sealed class InMemoryMessage(
 {
     private TaskCompletionSource? taken;
     private PipeRequest? request;
-    private byte[]? answer;
+    private JsonRpcMessage? answer;
 
     /// <summary>Gives it to the server: a request is entered when this returns, anything else is dealt with when it ends.</summary>
     public Task HandOverAsync()
@@ -34,17 +34,20 @@ internal sealed class InMemoryMessage(
     /// <summary>Hands a notification or a request of the server over; an answer waits until there is nothing left to do for it.</summary>
     public ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
-        // A message that cannot be read is refused without its id, under which somebody waits here.
-        if (message is JsonRpcErrorResponse { Id: null } refusal && id is { } known)
-            message = new JsonRpcErrorResponse(known, refusal.Error);
-
-        var utf8 = way.WriteOwn(message);
-        lock (this) // A client is told of one message at a time.
+        way.ThrowIfClosed();
+        switch (message)
         {
-            if (message is JsonRpcResultResponse or JsonRpcErrorResponse)
-                answer = utf8;
-            else
-                way.Deliver(utf8, id, isAnswer: false);
+            case JsonRpcResultResponse { Result: var result } response:
+                answer = new JsonRpcResultResponse(response.Id, new JsonBody(result.ToUtf8()));
+                break;
+            case JsonRpcErrorResponse { Error: var error } refusal:
+                // A message that cannot be read is refused without its id, under which somebody waits here.
+                answer = new JsonRpcErrorResponse(refusal.Id ?? id, error with { Data = new JsonBody(error.Data.ToUtf8()) });
+                break;
+            default:
+                lock (this) // A client is told of one message at a time.
+                    way.Deliver(message, id);
+                break;
         }
 
         return ValueTask.CompletedTask;
@@ -87,6 +90,6 @@ internal sealed class InMemoryMessage(
     {
         bytes.Dispose();
         if (answer is not null)
-            way.Deliver(answer, id, isAnswer: true);
+            way.Answer(answer, id);
     }
 }

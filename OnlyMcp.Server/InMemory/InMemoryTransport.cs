@@ -10,10 +10,10 @@ namespace OnlyMcp.Server.InMemory;
 /// takes any number of them.
 /// </summary>
 /// <remarks>
-/// Whatever is sent is written as a pipe would carry it and read again from those bytes: so the other side has a message of its own, and a
-/// server checks it and bounds it (<see cref="ServerLimits"/>) like one from afar. Only the pipe is missing, and what stands at its ends:
-/// each request starts on the thread pool, beside the others and outside its caller's <see cref="ExecutionContext"/>, and the caller goes on
-/// where the answer was written. Disposing it cancels what is being answered, and waits for a second at most until that has ended.
+/// Whatever is sent is written as JSON and read again: so each side has a message of its own, and the server checks what it is asked, and
+/// bounds it (<see cref="ServerLimits"/>), as if it came from afar. Only the pipe is missing, and what stands at its ends: each request
+/// starts on the thread pool, beside the others and outside its caller's <see cref="ExecutionContext"/>, and the caller goes on where the
+/// answer was written. Disposing it cancels what is being answered, and waits for a second at most until that has ended.
 /// Spec: 2026-07-28 basic/transports §Custom Transports
 /// </remarks>
 public sealed class InMemoryTransport : IClientTransport
@@ -52,6 +52,7 @@ public sealed class InMemoryTransport : IClientTransport
     public Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfClosed();
         return new InMemoryMessage(this, requests, server.Options.Limits, Write(message), (message as JsonRpcRequest)?.Id).HandOverAsync();
     }
 
@@ -69,39 +70,43 @@ public sealed class InMemoryTransport : IClientTransport
         client?.Closed(new TransportClosedException("The transport was closed here."));
     }
 
-    /// <summary>What a message to the client is on a wire.</summary>
     /// <exception cref="TransportClosedException">The client is gone.</exception>
-    internal byte[] WriteOwn(JsonRpcMessage message)
-    {
-        using var bytes = Write(message);
-        return bytes.Written.ToArray();
-    }
-
-    /// <summary>Hands a message to the client, as one that belongs to a request if there is one.</summary>
-    internal void Deliver(byte[] utf8, RequestId? request, bool isAnswer)
-    {
-        var receiver = client!;
-        try
-        {
-            var message = JsonRpcReader.Parse(utf8);
-            if (request is not { } id)
-                receiver.Receive(message);
-            else if (isAnswer)
-                receiver.ReceiveAnswer(message, id);
-            else
-                receiver.Receive(message, id);
-        }
-        catch (MalformedMessageException fault)
-        {
-            receiver.ReceiveMalformed(fault, utf8.AsMemory(0, Math.Min(utf8.Length, LineReader.HeadBytes)));
-        }
-    }
-
-    private PooledBuffer Write(JsonRpcMessage message)
+    internal void ThrowIfClosed()
     {
         if (closed is { } reason)
             throw new TransportClosedException(reason.Message, reason);
+    }
 
+    /// <summary>Hands the client a notification or a request of the server's, which may belong to a request of its own.</summary>
+    internal void Deliver(JsonRpcMessage message, RequestId? request)
+    {
+        using var bytes = Write(message);
+        var utf8 = bytes.Written.ToArray();
+        try
+        {
+            var own = JsonRpcReader.Parse(utf8);
+            if (request is { } id)
+                client!.Receive(own, id);
+            else
+                client!.Receive(own);
+        }
+        catch (MalformedMessageException fault)
+        {
+            client!.ReceiveMalformed(fault, utf8.AsMemory(0, Math.Min(utf8.Length, LineReader.HeadBytes)));
+        }
+    }
+
+    /// <summary>Hands the client the answer to a request, whose content is bytes already; whoever waits for it goes on here.</summary>
+    internal void Answer(JsonRpcMessage answer, RequestId? request)
+    {
+        if (request is { } id)
+            client!.ReceiveAnswer(answer, id);
+        else
+            client!.Receive(answer);
+    }
+
+    private static PooledBuffer Write(JsonRpcMessage message)
+    {
         var bytes = new PooledBuffer();
         try
         {
@@ -120,9 +125,9 @@ public sealed class InMemoryTransport : IClientTransport
     {
         public ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
         {
-            var utf8 = way.WriteOwn(message);
+            way.ThrowIfClosed();
             lock (this) // A client is told of one message at a time.
-                way.Deliver(utf8, request: null, isAnswer: false);
+                way.Deliver(message, request: null);
             return ValueTask.CompletedTask;
         }
     }
