@@ -137,12 +137,21 @@ public sealed partial class McpClient
     }
 
     /// <summary>Asks what the server has declared to serve.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JsonBody> AskCheckedAsync(
+    private ValueTask<JsonBody> AskCheckedAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
         if (this.options.ChecksServerCapabilities)
             RequiredCapability.Check(method, ServerCapabilities, Revision);
+        return address.Key is null
+            ? era.AskAsync(method, parameters, options, cancellationToken)
+            : AskRememberedAsync(method, parameters, options, cancellationToken);
+    }
+
+    /// <summary>Asks a server whose era was remembered, perhaps from an earlier connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> AskRememberedAsync(
+        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
+    {
         try
         {
             return await era.AskAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);

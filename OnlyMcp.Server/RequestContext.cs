@@ -33,7 +33,7 @@ public sealed partial class RequestContext
     public JsonRpcRequest Request { get; private set; }
 
     /// <summary>The version of the protocol that the request is served in.</summary>
-    public required string ProtocolVersion { get; init; }
+    public string ProtocolVersion => Exchange.Revision!.Version;
 
     /// <summary>Who the client says it is; null if it does not say. Not verified: never a ground for trust.</summary>
     public Implementation? ClientInfo { get; init; }
@@ -45,7 +45,7 @@ public sealed partial class RequestContext
     public required RequestMeta Meta { get; init; }
 
     /// <summary>On whose behalf the client asks, as the host verified it; null for nobody in particular.</summary>
-    public ClaimsPrincipal? Principal { get; init; }
+    public ClaimsPrincipal? Principal => Exchange.Principal;
 
     /// <summary>Where services come from; null if the server was given none.</summary>
     public IServiceProvider? Services => Server.Options.Services;

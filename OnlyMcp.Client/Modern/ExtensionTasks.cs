@@ -46,8 +46,7 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
             }
         }
 
-        // A cancel of the call may cross the answer, which then names a task that nobody knows of but the server.
-        usual ??= Asking(RequestOptions.Default) with { Late = late => CancelTaskIn(late, server) };
+        usual ??= Asking(RequestOptions.Default) with { Late = CancelLate(server) };
         var declaring = progress is null && ReferenceEquals(options, RequestOptions.Default) ? usual : Declaring(options, progress, usual.Late);
         var result = await server.Ask(Methods.ToolsCall, body, declaring, cancellationToken).ConfigureAwait(false);
 
@@ -67,6 +66,9 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
             ? options with { ResultTypes = types, Late = late }
             : options with { ResultTypes = types, Late = late, OnProgress = progress.Report, Progress = null };
     }
+
+    /// <summary>A cancel of the call may cross the answer, which then names a task that nobody knows of but the server.</summary>
+    private Action<JsonBody> CancelLate(TaskServer server) => late => CancelTaskIn(late, server);
 
     private void CancelTaskIn(JsonBody result, TaskServer server)
     {

@@ -27,7 +27,7 @@ public sealed class InFlightRequests
             table ??= [];
             if (table.TryAdd(request.Id, entry))
             {
-                Interlocked.Increment(ref count);
+                count++;
                 return entry;
             }
         }
@@ -70,14 +70,18 @@ public sealed class InFlightRequests
         foreach (var entry in All())
         {
             entry.Cancel();
-            GiveFree(entry);
+            lock (gate)
+                GiveFree(entry);
         }
     }
 
     internal void Remove(InFlightRequest entry)
     {
-        GiveFree(entry);
-        Interlocked.Decrement(ref count);
+        lock (gate)
+        {
+            GiveFree(entry);
+            count--;
+        }
     }
 
     private InFlightRequest[] All()
@@ -88,11 +92,8 @@ public sealed class InFlightRequests
 
     private void GiveFree(InFlightRequest entry)
     {
-        lock (gate)
-        {
-            if (table?.GetValueOrDefault(entry.Request.Id) == entry)
-                table.Remove(entry.Request.Id);
-        }
+        if (table?.GetValueOrDefault(entry.Request.Id) == entry)
+            table.Remove(entry.Request.Id);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -45,11 +44,14 @@ public readonly struct JsonBody
     }
 
     /// <summary>Takes a value as it is now, written like all that goes over the wire; what becomes of it later does not matter.</summary>
+    /// <exception cref="JsonException">A converter wrote what is no JSON.</exception>
     public static JsonBody Written(object value, JsonTypeInfo typeInfo)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(typeInfo);
-        return new JsonBody(StampedJson.ToUtf8(value, typeInfo, default));
+        var utf8 = StampedJson.ToUtf8(value, typeInfo, default);
+        RequireOneValue(utf8);
+        return new JsonBody(utf8);
     }
 
     /// <summary>Whether the member is absent from its message.</summary>
@@ -116,11 +118,16 @@ public readonly struct JsonBody
             StampedJson.Write(writer, value!, typeInfo!, stamp.Json);
         else if (value is not null && utf8.IsEmpty)
             JsonSerializer.Serialize(writer, value, typeInfo!);
-        else if (value is null && utf8.Span.ContainsAny(LineBreaks))
-            ToElement().WriteTo(writer); // MUST: a message on stdio holds no line break; JSON has them only between tokens.
         else
             writer.WriteRawValue(utf8.Span, skipInputValidation: true);
     }
 
-    private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
+    /// <summary>Converters may write raw JSON that nobody has checked. The other side would refuse the whole message, and could not say which.</summary>
+    private static void RequireOneValue(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        while (reader.Read())
+        {
+        }
+    }
 }

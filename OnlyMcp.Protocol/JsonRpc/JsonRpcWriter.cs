@@ -29,21 +29,19 @@ public static class JsonRpcWriter
     private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
 
-    /// <summary>One writer a thread, taken while it is in use: a value that writes a message of its own gets a new one.</summary>
+    /// <summary>One a thread, taken while it is in use: a value that writes a message of its own gets a new one.</summary>
     [ThreadStatic]
-    private static Utf8JsonWriter? idle;
+    private static OneLine? idle;
 
     /// <summary>Appends <paramref name="message"/> to <paramref name="output"/>, without a line break.</summary>
     public static void Write(IBufferWriter<byte> output, JsonRpcMessage message)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var writer = idle ?? new Utf8JsonWriter(output, Options);
+        var line = idle ?? new OneLine();
         idle = null;
-        writer.Reset(output);
-        WriteMessage(writer, message);
-        writer.Flush();
-        writer.Reset();
-        idle = writer;
+        WriteMessage(line.BeginOn(output), message);
+        line.End();
+        idle = line;
     }
 
     /// <summary>The message as bytes of its own.</summary>

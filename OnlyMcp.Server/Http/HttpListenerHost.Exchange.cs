@@ -75,7 +75,7 @@ internal sealed partial class HttpListenerHost
 
         // With a length the answer leaves in a single write. Choice: an asynchronous one, which costs a little more than Write and
         // holds no thread of the pool when a client does not read.
-        public override async ValueTask RespondAsync(int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        public override ValueTask RespondAsync(int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {
             Guard((status, body.Length), static (exchange, head) =>
             {
@@ -86,14 +86,9 @@ internal sealed partial class HttpListenerHost
                 exchange.Response.StatusCode = head.status;
                 exchange.Response.ContentLength64 = head.Length;
             });
-            if (body.Length > LongestWithHead && SendAtOnce(context))
-            {
-                await WriteAsync(body[..LongestWithHead], cancellationToken).ConfigureAwait(false);
-                body = body[LongestWithHead..];
-            }
-
-            if (!body.IsEmpty)
-                await WriteAsync(body, cancellationToken).ConfigureAwait(false);
+            return body.IsEmpty ? ValueTask.CompletedTask
+                : body.Length > LongestWithHead && SendAtOnce(context) ? WriteInTwoAsync(body, cancellationToken)
+                : WriteAsync(body, cancellationToken);
         }
 
         public override void BeginStream() => Guard(true, static (exchange, chunked) =>
@@ -137,6 +132,12 @@ internal sealed partial class HttpListenerHost
         }
 
         public void Dispose() => Complete();
+
+        private async ValueTask WriteInTwoAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            await WriteAsync(body[..LongestWithHead], cancellationToken).ConfigureAwait(false);
+            await WriteAsync(body[LongestWithHead..], cancellationToken).ConfigureAwait(false);
+        }
 
         /// <summary>Without a status and a length, a response that is aborted before it began would leave as 200.</summary>
         private void AbortWith(int status)

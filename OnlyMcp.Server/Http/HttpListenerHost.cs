@@ -125,7 +125,7 @@ internal sealed partial class HttpListenerHost
                 if (!taking.CompletedSynchronously)
                     return;
 
-                // On Windows a request that waited is there at once.
+                // On Windows a request that waited is there at once. Elsewhere it comes through the callback like any other.
                 var work = (Host: this, Context: listener.EndGetContext(taking));
                 ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Host.ServeAsync(work.Context), work, preferLocal: false);
             }

@@ -25,7 +25,7 @@ internal static class HttpReply
     }
 
     /// <summary>Sends JSON as the whole body; a client that does not take it in time is given up.</summary>
-    public static async ValueTask SendAsync(HttpExchange http, PooledBuffer json, int status, McpServerOptions options)
+    public static ValueTask SendAsync(HttpExchange http, PooledBuffer json, int status, McpServerOptions options)
     {
         http.HasResponse = true;
 
@@ -34,7 +34,14 @@ internal static class HttpReply
         if (!body.IsEmpty)
             http.SetResponseHeader("Content-Type", "application/json");
         var sending = http.RespondAsync(status, body, CancellationToken.None);
-        using var overdue = sending.IsCompleted ? null : options.TimeProvider.CreateTimer(
+
+        // What left at once, as most does, costs no timer.
+        return sending.IsCompleted ? sending : EndInTimeAsync(sending, http, status, options);
+    }
+
+    private static async ValueTask EndInTimeAsync(ValueTask sending, HttpExchange http, int status, McpServerOptions options)
+    {
+        using var overdue = options.TimeProvider.CreateTimer(
             _ => http.Abort(status), null, options.Limits.WriteTimeout, Timeout.InfiniteTimeSpan);
         await sending.ConfigureAwait(false);
     }

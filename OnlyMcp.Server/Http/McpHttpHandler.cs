@@ -83,7 +83,11 @@ public sealed class McpHttpHandler : IAsyncDisposable
             {
                 await MetadataDocument.AnswerAsync(http, document, origins, Server.Options).ConfigureAwait(false);
             }
-            else if (!await AnswerItselfAsync(http).ConfigureAwait(false))
+            else if (!IsServed(http))
+            {
+                await RefuseVerbAsync(http).ConfigureAwait(false);
+            }
+            else
             {
                 Enter(http);
                 if (guard is not null)
@@ -174,22 +178,23 @@ public sealed class McpHttpHandler : IAsyncDisposable
         }
     }
 
-    /// <summary>The checks of every route, and what they themselves answer: true if that was all.</summary>
-    private async ValueTask<bool> AnswerItselfAsync(HttpExchange http)
+    /// <summary>The checks of every route; false for a verb that is not served there.</summary>
+    private bool IsServed(HttpExchange http)
     {
         origins.Check(http);
         Framing.Check(http);
         if (Options.Cors)
             Cors.Allow(http);
+        return IsPost(http) || EndpointFor(http.Method, http.Path) is not null;
+    }
 
-        if (IsPost(http) || EndpointFor(http.Method, http.Path) is not null)
-            return false;
-
+    private async ValueTask RefuseVerbAsync(HttpExchange http)
+    {
         var verbs = VerbsOf(http.Path);
         if (Options.Cors && Cors.IsPreflight(http))
         {
             await Cors.AnswerPreflightAsync(http, verbs).ConfigureAwait(false);
-            return true;
+            return;
         }
 
         // SHOULD: 405 for the verbs of older revisions that are not served; HTTP wants the others named.
@@ -198,7 +203,6 @@ public sealed class McpHttpHandler : IAsyncDisposable
         // Choice: without a word. Clients that look for HTTP+SSE post to its event stream first, and some take any error response
         // that comes back for a sign of Streamable HTTP.
         await HttpReply.TryRefuseAsync(http, 405, null, null, Server.Options).ConfigureAwait(false);
-        return true;
     }
 
     private async ValueTask ReportAsync(HttpExchange http, Exception fault)

@@ -14,6 +14,9 @@ internal sealed class OriginPolicy
     private readonly HashSet<string> hosts = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };
     private readonly HashSet<string> origins = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>An authority that was found to be the server's own: nearly every request names the same.</summary>
+    private string? lastOwn;
+
     public OriginPolicy(McpHttpOptions options, IEnumerable<string> ownNames)
     {
         hosts.UnionWith(ownNames);
@@ -56,8 +59,16 @@ internal sealed class OriginPolicy
         return IsOwnHost(authority);
     }
 
-    private bool IsOwnHost(string? authority) =>
-        TrySplit(authority, out var name, out var port) && (hosts.Contains(name) || (port.Length > 0 && hosts.Contains($"{name}:{port}")));
+    private bool IsOwnHost(string? authority)
+    {
+        if (authority is not null && authority == lastOwn)
+            return true;
+        if (!TrySplit(authority, out var name, out var port) || !(hosts.Contains(name) || (port.Length > 0 && hosts.Contains($"{name}:{port}"))))
+            return false;
+
+        lastOwn = authority;
+        return true;
+    }
 
     /// <summary>Takes a host and a port apart, and nothing that looks otherwise: no user, no list, no path.</summary>
     private static bool TrySplit(string? authority, out string name, out string port)

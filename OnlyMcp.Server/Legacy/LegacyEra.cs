@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OnlyMcp.Protocol.JsonRpc;
@@ -21,13 +19,9 @@ internal sealed class LegacyEra : IServerEra
 {
     private readonly McpServer server;
     private readonly ILogger logger;
+    private readonly OpenSessions sessions;
     private readonly InitializeHandler initialize;
     private readonly Dispatcher<RequestContext> dispatcher;
-
-    /// <summary>The session of each pipe, for as long as the pipe lives.</summary>
-    private readonly ConditionalWeakTable<Conversation, Session> pipes = [];
-
-    private readonly ConcurrentDictionary<Session, SessionChanges> live = new();
 
     public LegacyEra(McpServer server)
     {
@@ -35,16 +29,16 @@ internal sealed class LegacyEra : IServerEra
         logger = server.Options.LoggerFactory.CreateLogger<LegacyEra>();
         var events = server.Options.EventStore ?? new InMemoryEventStore(time: server.Options.TimeProvider);
         initialize = new InitializeHandler(server, new KeptEvents(events, server.Options));
-        Sessions = new SessionStore(server.Options);
+        sessions = new OpenSessions(server, logger);
         var (subscribe, unsubscribe) = (new SubscribeHandler(server), new UnsubscribeHandler(server));
         dispatcher = new Dispatcher<RequestContext>(
         [
             .. server.Features,
             new(Methods.Initialize, (request, context, _) => new(Initialize(request, context.Exchange))),
             new(Methods.Ping, PingHandler.HandleAsync),
-            new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, SessionOf(context.Exchange)!))),
-            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, context, ChangesOf(context.Exchange)))),
-            new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, ChangesOf(context.Exchange)))),
+            new(Methods.LoggingSetLevel, (request, context, _) => new(SetLevelHandler.Handle(request, sessions.Of(context.Exchange)!))),
+            new(Methods.ResourcesSubscribe, (request, context, _) => new(subscribe.Handle(request, context, sessions.ChangesOf(context.Exchange)))),
+            new(Methods.ResourcesUnsubscribe, (request, context, _) => new(unsubscribe.Handle(request, sessions.ChangesOf(context.Exchange)))),
             new(Methods.TasksGet, new TasksGetHandler(server).HandleAsync),
             new(Methods.TasksResult, new TasksResultHandler(server).HandleAsync),
             new(Methods.TasksList, new TasksListHandler(server).HandleAsync),
@@ -56,17 +50,11 @@ internal sealed class LegacyEra : IServerEra
 
     public Era Era => Era.Legacy;
 
-    /// <summary>The sessions of Streamable HTTP, by their ids.</summary>
-    public SessionStore Sessions { get; }
-
-    /// <summary>Every session that is open, whatever its transport.</summary>
-    public IEnumerable<Session> LiveSessions => live.Keys;
-
     public async ValueTask<JsonRpcResultResponse> ServeAsync(
         JsonRpcRequest request, Exchange exchange, CancellationToken cancellationToken)
     {
         // MUST: initialize comes first. MAY: ping, at any time.
-        var session = request.Method == Methods.Initialize ? null : SessionOf(exchange);
+        var session = request.Method == Methods.Initialize ? null : sessions.Of(exchange);
         if (session is null && request.Method is not (Methods.Initialize or Methods.Ping))
             throw NotInitialized();
 
@@ -101,13 +89,13 @@ internal sealed class LegacyEra : IServerEra
     public ValueTask ReceiveAsync(JsonRpcNotification notification, Exchange exchange)
     {
         // MUST: a notification too is refused over HTTP where its session is missing or gone.
-        var session = SessionOf(exchange);
+        var session = sessions.Of(exchange);
 
         // A cancellation carries no version. On a pipe it belongs to the request in flight that it names, of whichever era.
         if (notification.Method == Methods.Cancelled && (session?.Conversation ?? exchange.Conversation) is { } conversation)
             Cancellation.Receive(notification, conversation);
-        else if (notification.Method == Methods.Initialized && session is not null && live.TryGetValue(session, out var changes))
-            changes.Begin();
+        else if (notification.Method == Methods.Initialized && session is not null)
+            sessions.ChangesOf(session)?.Begin();
         else if (notification.Method == Methods.Progress && session is not null)
             Progressed(notification, session);
         else if (server.Handles(notification))
@@ -119,22 +107,22 @@ internal sealed class LegacyEra : IServerEra
 
     public ValueTask ReceiveAsync(JsonRpcMessage response, Exchange exchange)
     {
-        if (SessionOf(exchange)?.Conversation.Pending.Complete(Kept(response)) != true)
+        if (sessions.Of(exchange)?.Conversation.Pending.Complete(Kept(response)) != true)
             logger.LogDebug("A response came that nobody waits for: {Response}", response);
         return ValueTask.CompletedTask;
     }
 
     public Conversation? ConversationOf(Exchange exchange) =>
-        exchange.Http?.Header(McpHeaders.SessionId) is { } id ? Sessions.Find(id, exchange.Principal)?.Conversation : null;
+        exchange.Http?.Header(McpHeaders.SessionId) is { } id ? sessions.ByIds.Find(id, exchange.Principal)?.Conversation : null;
 
     /// <summary>Whether a message on this pipe may be an array.</summary>
-    public bool AcceptsBatches(Conversation pipe) => pipes.TryGetValue(pipe, out var session) && session.Revision.AcceptsBatches;
+    public bool AcceptsBatches(Conversation pipe) => sessions.Of(pipe)?.Revision.AcceptsBatches == true;
 
     public IEnumerable<IHttpEndpoint> HttpEndpoints(McpHttpHandler handler)
     {
         var served = server.Options.Revisions.Where(revision => revision.Era == Era.Legacy).ToArray();
         if (served.Any(revision => revision.HasStreamableHttp))
-            yield return new SessionEndpoint(handler, Sessions);
+            yield return new SessionEndpoint(handler, sessions.ByIds);
         if (handler.Options.ServeHttpSse && served.Any(revision => !revision.HasStreamableHttp))
             yield return new HttpSseEndpoint(handler);
     }
@@ -143,7 +131,7 @@ internal sealed class LegacyEra : IServerEra
     public bool AcceptsBatches(Exchange exchange)
     {
         // The answer to the array as a whole is a stream of its session.
-        var session = SessionOf(exchange);
+        var session = sessions.Of(exchange);
         exchange.Streams = session?.ResponseStreams;
         return session?.Revision.AcceptsBatches == true;
     }
@@ -189,40 +177,17 @@ internal sealed class LegacyEra : IServerEra
             var conversation = server.NewConversation();
             var (session, result) = initialize.Handle(request, exchange, conversation);
             exchange.Revision = session.Revision;
-            exchange.Http?.SetResponseHeader(McpHeaders.SessionId, Sessions.Add(session));
-            Enlist(session, exchange);
+            exchange.Http?.SetResponseHeader(McpHeaders.SessionId, sessions.Add(session, exchange));
             return result;
         }
 
-        if (pipes.TryGetValue(pipe, out _))
+        if (sessions.Of(pipe) is not null)
             throw new JsonRpcException(ErrorCode.InvalidRequest, "This conversation is initialized already; open another for another.");
 
         var (onPipe, answer) = initialize.Handle(request, exchange, pipe);
-        pipes.Add(pipe, onPipe);
-        Enlist(onPipe, exchange);
+        sessions.Add(onPipe, pipe, exchange);
         return answer;
     }
-
-    private void Enlist(Session session, Exchange exchange)
-    {
-        var opened = server.Options.TimeProvider.GetTimestamp();
-        var facts = McpServer.FactsOf(exchange) with { ProtocolVersion = session.Revision.Version };
-        live[session] = new SessionChanges(session, server, logger);
-        session.TaskForm = session.HasTasks ? new TaskForm(session, live) : null;
-        session.Conversation.Closing.UnsafeRegister(_ =>
-        {
-            if (!live.TryRemove(session, out var changes))
-                return;
-
-            changes.Dispose();
-            Telemetry.ServerEnded(server.Options.TimeProvider.GetElapsedTime(opened), facts);
-        }, null);
-    }
-
-    /// <exception cref="RefusedRequestException">The session has just ended (404).</exception>
-    private SessionChanges ChangesOf(Exchange exchange) => SessionOf(exchange) is { } session && live.TryGetValue(session, out var changes)
-        ? changes
-        : throw new RefusedRequestException(404, ErrorCode.InvalidRequest, "The session has ended.");
 
     /// <exception cref="RefusedRequestException">The session has too many requests in flight (429).</exception>
     private InFlightRequest Enter(JsonRpcRequest request, Session session, CancellationToken cancellationToken)
@@ -233,14 +198,6 @@ internal sealed class LegacyEra : IServerEra
             : throw new RefusedRequestException(429, ErrorCode.InternalError, $"The session has {most} requests in flight, and may not have more.");
     }
 
-    private Session? SessionOf(Exchange exchange)
-    {
-        if (exchange.Conversation is { } pipe)
-            return pipes.TryGetValue(pipe, out var session) ? session : null;
-
-        return exchange.Http is { } http ? SessionHeaders.Find(http, Sessions, server.Options, exchange.Principal) : null;
-    }
-
     private NotificationContext ContextOf(Session? session) => session is null
         ? new NotificationContext(server)
         : new NotificationContext(server) { ProtocolVersion = session.Revision.Version, ItemsOfSession = session.Items };
@@ -248,12 +205,10 @@ internal sealed class LegacyEra : IServerEra
     private RequestContext ContextOf(JsonRpcRequest request, Exchange exchange, Session? session, ServerRequests? channel) =>
         new RequestContext(server, request, exchange)
         {
-            ProtocolVersion = exchange.Revision!.Version,
             ClientInfo = session?.ClientInfo,
             ClientCapabilities = session?.ClientCapabilities ?? new ClientCapabilities(),
             Meta = RequestMetadata.Parse(request.Meta),
             LogLevel = session?.LogLevel,
-            Principal = exchange.Principal,
             Session = session,
             ItemsOfSession = session?.Items,
             InputSource = channel,

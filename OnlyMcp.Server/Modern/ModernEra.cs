@@ -48,12 +48,10 @@ internal sealed class ModernEra : IServerEra
         var meta = Check(request, exchange);
         var context = new RequestContext(server, request, exchange)
         {
-            ProtocolVersion = meta.ProtocolVersion!,
             ClientInfo = meta.ClientInfo,
             ClientCapabilities = meta.ClientCapabilities!,
             Meta = meta,
             LogLevel = meta.LogLevel,
-            Principal = exchange.Principal,
             InputSource = requestState,
             TaskForm = TaskFormFor(meta.ClientCapabilities!),
         };

@@ -9,7 +9,7 @@ namespace OnlyMcp.Server.Modern;
 internal sealed class ResultStamp(Implementation serverInfo)
 {
     // Written for the first answer: a server whose clients are of the other era never needs it.
-    private readonly Lazy<Dictionary<string, JsonElement>> meta = new(() => new()
+    private readonly Lazy<WrittenElements> meta = new(() => new()
     {
         [MetaKeys.ServerInfo] = PlainWriter.ToElement(serverInfo),
     });

@@ -53,34 +53,33 @@ internal static class PlainWriter
         if (elements is null)
             return;
 
-        writer.WriteStartObject(name);
-        if (elements is Dictionary<string, JsonElement> stamp)
-        {
-            // The one that every result of a server carries: walked without an object.
-            foreach (var (key, element) in stamp)
-                WriteElement(writer, key, element);
-        }
+        writer.WritePropertyName(name);
+        if (elements is WrittenElements written)
+            writer.WriteRawValue(written.Utf8, skipInputValidation: true);
         else
+            WriteElements(writer, elements);
+    }
+
+    public static void WriteElements(Utf8JsonWriter writer, IReadOnlyDictionary<string, JsonElement> elements)
+    {
+        writer.WriteStartObject();
+        foreach (var (key, element) in elements)
         {
-            foreach (var (key, element) in elements)
-                WriteElement(writer, key, element);
+            writer.WritePropertyName(key);
+            element.WriteTo(writer);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteElement(Utf8JsonWriter writer, string name, JsonElement element)
-    {
-        writer.WritePropertyName(name);
-        element.WriteTo(writer);
-    }
+    public static JsonElement ToElement(Implementation info) => JsonElement.Parse(ToUtf8(writer => WriteInfo(writer, info)));
 
-    public static JsonElement ToElement(Implementation info)
+    public static byte[] ToUtf8(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Options.Encoder }))
-            WriteInfo(writer, info);
-        return JsonElement.Parse(buffer.WrittenSpan);
+            write(writer);
+        return buffer.WrittenSpan.ToArray();
     }
 
     public static void WriteInfo(Utf8JsonWriter writer, Implementation info)

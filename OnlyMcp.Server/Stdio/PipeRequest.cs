@@ -17,14 +17,12 @@ internal sealed class PipeRequest : IPipeMessage, IResponseStream
     private readonly PipeRequests requests;
     private readonly InFlightRequest entry;
     private readonly IResponseStream stream;
-    private readonly ILogger logger;
 
-    public PipeRequest(PipeRequests requests, InFlightRequest entry, IResponseStream stream, ILogger logger)
+    public PipeRequest(PipeRequests requests, InFlightRequest entry, IResponseStream stream)
     {
         this.requests = requests;
         this.entry = entry;
         this.stream = stream;
-        this.logger = logger;
         requests.Start();
     }
 
@@ -43,11 +41,11 @@ internal sealed class PipeRequest : IPipeMessage, IResponseStream
         }
         catch (Exception fault) when (fault is TransportClosedException or OperationCanceledException)
         {
-            logger.LogDebug("'{Method}' was not answered: {Reason}", Method, fault.Message);
+            requests.Logger.LogDebug("'{Method}' was not answered: {Reason}", Method, fault.Message);
         }
         catch (Exception fault)
         {
-            logger.LogError(fault, "'{Method}' could not be answered.", Method);
+            requests.Logger.LogError(fault, "'{Method}' could not be answered.", Method);
         }
         finally
         {

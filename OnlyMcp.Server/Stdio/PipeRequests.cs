@@ -5,7 +5,13 @@ using OnlyMcp.Protocol.Transport;
 namespace OnlyMcp.Server.Stdio;
 
 /// <summary>The requests of one pipe: enters them, refuses those that may not be entered, and knows when all are done.</summary>
-internal sealed class PipeRequests(McpServer server, Conversation conversation, LineWriter output, ILogger logger) : IDisposable
+/// <param name="server">Answers them.</param>
+/// <param name="conversation">What they belong to.</param>
+/// <param name="output">Takes what belongs to no request.</param>
+/// <param name="drain">Waits until all that was sent has left.</param>
+/// <param name="logger">Is told of what nobody else hears of.</param>
+internal sealed class PipeRequests(
+    McpServer server, Conversation conversation, IResponseStream output, Func<Task> drain, ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,25 +23,15 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
 
     public Conversation Conversation => conversation;
 
+    public ILogger Logger => logger;
+
     /// <summary>Takes a message: a request is entered and returned, anything else is dealt with.</summary>
     /// <param name="message">The message.</param>
     /// <param name="stream">Takes the answer.</param>
-    public async ValueTask<PipeRequest?> ReceiveAsync(JsonRpcMessage message, IResponseStream stream)
-    {
-        if (message is JsonRpcRequest request)
-            return await EnterAsync(request, stream).ConfigureAwait(false);
-
-        try
-        {
-            await server.HandleAsync(message, ExchangeOn(stream), ended.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault)
-        {
-            logger.LogError(fault, "A message could not be handled: {Message}", message);
-        }
-
-        return null;
-    }
+    public ValueTask<PipeRequest?> ReceiveAsync(JsonRpcMessage message, IResponseStream stream) =>
+        message is not JsonRpcRequest request ? HandleAsync(message, stream)
+        : Volatile.Read(ref leaving) >= most ? EnterLaterAsync(request, stream)
+        : Enter(request, stream);
 
     /// <summary>Answers bytes that are no message.</summary>
     public async ValueTask RefuseAsync(MalformedMessageException fault, ReadOnlyMemory<byte> bytes, IResponseStream stream)
@@ -47,17 +43,10 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     }
 
     /// <summary>Sends the answer to a request that has left the table already.</summary>
-    public async ValueTask AnswerAsync(JsonRpcMessage answer, IResponseStream stream, CancellationToken cancellationToken)
+    public ValueTask AnswerAsync(JsonRpcMessage answer, IResponseStream stream, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref leaving);
-        try
-        {
-            await stream.SendAsync(answer, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref leaving);
-        }
+        var sending = stream.SendAsync(answer, cancellationToken);
+        return sending.IsCompleted ? sending : LeaveAsync(sending);
     }
 
     /// <summary>Waits until every request that was entered has been answered, for so long at most and while anybody listens.</summary>
@@ -67,7 +56,7 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
         using var late = new CancellationTokenSource(timeout, server.Options.TimeProvider);
         try
         {
-            await Task.WhenAny(LeaveAsync(), nobodyListens).WaitAsync(late.Token).ConfigureAwait(false);
+            await Task.WhenAny(HaveLeftAsync(), nobodyListens).WaitAsync(late.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -99,19 +88,50 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
     internal Exchange ExchangeOn(IResponseStream stream) =>
         new(stream) { Conversation = conversation, UnrelatedStream = server.Outgoing(output), Closing = conversation.Closing };
 
-    /// <summary>Completes when the last answer has left, which may have waited for others.</summary>
-    private async Task LeaveAsync()
+    /// <summary>Counts an answer that waits to leave until it has.</summary>
+    private async ValueTask LeaveAsync(ValueTask sending)
     {
-        await finished.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await output.DrainAsync().ConfigureAwait(false);
+        Interlocked.Increment(ref leaving);
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref leaving);
+        }
     }
 
-    private async ValueTask<PipeRequest?> EnterAsync(JsonRpcRequest request, IResponseStream stream)
+    /// <summary>Completes when the last answer has left, which may have waited for others.</summary>
+    private async Task HaveLeftAsync()
     {
-        // A client that reads slowly is read slowly: only so many answers wait to leave.
-        if (Volatile.Read(ref leaving) >= most)
-            await output.DrainAsync().ConfigureAwait(false);
+        await finished.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await drain().ConfigureAwait(false);
+    }
 
+    private async ValueTask<PipeRequest?> HandleAsync(JsonRpcMessage message, IResponseStream stream)
+    {
+        try
+        {
+            await server.HandleAsync(message, ExchangeOn(stream), ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "A message could not be handled: {Message}", message);
+        }
+
+        return null;
+    }
+
+    /// <summary>A client that reads slowly is read slowly: only so many answers wait to leave.</summary>
+    private async ValueTask<PipeRequest?> EnterLaterAsync(JsonRpcRequest request, IResponseStream stream)
+    {
+        await drain().ConfigureAwait(false);
+        return await Enter(request, stream).ConfigureAwait(false);
+    }
+
+    private ValueTask<PipeRequest?> Enter(JsonRpcRequest request, IResponseStream stream)
+    {
         try
         {
             if (conversation.InFlight.Count >= most)
@@ -121,13 +141,18 @@ internal sealed class PipeRequests(McpServer server, Conversation conversation, 
             var entry = conversation.InFlight.Add(request, CancellationToken.None);
             if (ended.IsCancellationRequested)
                 conversation.InFlight.Cancel(request.Id); // End came before it was entered.
-            return new PipeRequest(this, entry, stream, logger);
+            return new(new PipeRequest(this, entry, stream));
         }
         catch (JsonRpcException refused)
         {
-            await ReplyAsync(new JsonRpcErrorResponse(request.Id, refused.Error), stream).ConfigureAwait(false);
-            return null;
+            return RefuseAsync(new JsonRpcErrorResponse(request.Id, refused.Error), stream);
         }
+    }
+
+    private async ValueTask<PipeRequest?> RefuseAsync(JsonRpcErrorResponse refusal, IResponseStream stream)
+    {
+        await ReplyAsync(refusal, stream).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed class PipeServer : IThreadPoolWorkItem, IDisposable
         conversation = server.NewConversation();
         reader = new LineReader(input, limits.MaxMessageBytes) { Blocks = Blocks(input), RentsLines = true };
         writer = new LineWriter(output, limits.WriteTimeout, server.Options.TimeProvider) { Blocks = Blocks(output) };
-        requests = new PipeRequests(server, conversation, writer, logger);
+        requests = new PipeRequests(server, conversation, writer, writer.DrainAsync, logger);
         baton = new Baton(HandReadingOn);
         threads = reader.Blocks ? new ReadingThreads(Execute) : null;
     }

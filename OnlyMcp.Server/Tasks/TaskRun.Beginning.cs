@@ -20,15 +20,13 @@ internal sealed partial class TaskRun
     {
         var parameters = JsonSerializer.SerializeToUtf8Bytes(task.Parameters, McpJson.Wire.JsonElement);
         var request = new JsonRpcRequest(0, task.Method, new JsonBody(parameters));
-        var principal = task.Principal?.ToPrincipal();
-        var exchange = new Exchange(Nobody.Instance) { Principal = principal, Revision = KnownRevisions.Find(task.ProtocolVersion) };
+        var revision = KnownRevisions.Find(task.ProtocolVersion) ?? KnownRevisions.Newest(Era.Modern);
+        var exchange = new Exchange(Nobody.Instance) { Principal = task.Principal?.ToPrincipal(), Revision = revision };
         var context = new RequestContext(server, request, exchange)
         {
-            ProtocolVersion = task.ProtocolVersion,
             ClientInfo = task.ClientInfo,
             ClientCapabilities = task.ClientCapabilities,
             Meta = RequestMetadata.Parse(request.Meta),
-            Principal = principal,
             InputSource = Nobody.Instance,
             TaskForm = Nobody.Instance,
         };

@@ -4,6 +4,7 @@ using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Server;
+using OnlyMcp.Server.InMemory;
 
 namespace OnlyMcp.Tests.Guide;
 
@@ -16,15 +17,9 @@ public sealed class TestingPage
         var server = Greeter();
 
         #region memory
-        var (near, far) = InMemoryPipe.Create();
-        var serving = server.ServeAsync(far, far);
-        await using (var client = await McpClient.ConnectAsync(new PipeClientTransport(near, near)))
-        {
-            var answer = await client.CallToolAsync("greet", new { name = "Ada" });
-            answer.EnsureSuccess().Text.Should().Be("Hello, Ada!");
-        }
-
-        await serving;
+        await using var client = await McpClient.ConnectAsync(new InMemoryTransport(server));
+        var answer = await client.CallToolAsync("greet", new { name = "Ada" });
+        answer.EnsureSuccess().Text.Should().Be("Hello, Ada!");
         #endregion
     }
 
@@ -73,13 +68,12 @@ public sealed class TestingPage
     [Test]
     public async Task Recording()
     {
-        var (near, far) = InMemoryPipe.Create();
-        _ = Greeter().ServeAsync(far, far);
+        var server = Greeter();
 
         #region record
         var recorder = new WireRecorder();
         var options = new McpClientOptions { MessageMiddleware = [recorder.OfClient] };
-        await using (var client = await McpClient.ConnectAsync(new PipeClientTransport(near, near), options))
+        await using (var client = await McpClient.ConnectAsync(new InMemoryTransport(server), options))
             await client.CallToolAsync("greet", new { name = "Ada" });
 
         Console.WriteLine(recorder); // --> {"jsonrpc":"2.0","id":1,"method":"server/discover", ...

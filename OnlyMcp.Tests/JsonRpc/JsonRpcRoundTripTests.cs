@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Tests.Support;
 
@@ -40,7 +41,32 @@ public sealed class JsonRpcRoundTripTests
     {
         var message = new JsonRpcRequest(1, "a\r\nb", Json("{\r\n  \"x\": \"line\\nbreak\"\n}"));
         var line = Encoding.UTF8.GetString(JsonRpcWriter.ToBytes(message));
-        line.Should().NotContainAny("\n", "\r").And.Be("""{"jsonrpc":"2.0","id":1,"method":"a\r\nb","params":{"x":"line\nbreak"}}""");
+        line.Should().NotContainAny("\n", "\r").And.Be("""{"jsonrpc":"2.0","id":1,"method":"a\r\nb","params":{    "x": "line\nbreak" }}""");
+    }
+
+    [Test]
+    [Spec("2026-07-28 basic/transports/stdio §Sending Messages")]
+    public void A_message_is_written_on_one_line_whatever_converters_write()
+    {
+        var raw = JsonBody.Of(new RawJson("{\r\n\"x\":\n1}"), RawJson.TypeInfo);
+        raw.TryStamp(new MetaStamp(new Dictionary<string, JsonElement> { ["y"] = JsonElement.Parse("[\n2]") }), out var stamped).Should().BeTrue();
+        foreach (var body in new[] { raw, raw.WithBytes(), stamped })
+        {
+            Line(new JsonRpcRequest(1, "a", body)).Should().StartWith("""{"jsonrpc":"2.0","id":1,"method":"a","params":{  "x": 1""");
+            Line(new JsonRpcResultResponse(1, body)).Should().StartWith("""{"jsonrpc":"2.0","id":1,"result":{  "x": 1""");
+            Line(new JsonRpcErrorResponse(1, new JsonRpcError(2, "b", body))).Should().EndWith("}}");
+        }
+
+        var pieces = Enumerable.Repeat(new RawJson("[\n1]"), 10_000).ToArray();
+        Line(new JsonRpcErrorResponse(1, new JsonRpcError(2, "b", JsonBody.Of(pieces, RawJson.TypeInfoOfMany)))).Should().EndWith(",[ 1],[ 1]]}}");
+
+        static string Line(JsonRpcMessage message)
+        {
+            var line = Encoding.UTF8.GetString(JsonRpcWriter.ToBytes(message));
+            line.Should().NotContainAny("\n", "\r");
+            Again(message).Should().BeOfType(message.GetType());
+            return line;
+        }
     }
 
     [Test]

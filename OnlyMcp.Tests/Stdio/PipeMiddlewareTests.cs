@@ -1,14 +1,13 @@
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Middleware;
-using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Server;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Stdio;
 
 /// <summary>A middleware may hold a notification up, and with it what comes behind; nothing else waits for it.</summary>
-[TestFixture("streams")]
-[TestFixture("files")]
+[TestFixture(ServedPipe.Streams)]
+[TestFixture(ServedPipe.Files)]
 [Spec("2026-07-28 basic/transports/stdio §Receiving Messages")]
 public sealed class PipeMiddlewareTests(string kind)
 {
@@ -17,50 +16,33 @@ public sealed class PipeMiddlewareTests(string kind)
 
     private SemaphoreSlim came = null!;
     private TaskCompletionSource released = null!;
-    private FilePipe? files;
-    private StdioPeer client = null!;
-    private Task serving = null!;
+    private ServedPipe pipe = null!;
 
     [SetUp]
     public async Task ServeAsync()
     {
         came = new SemaphoreSlim(0);
         released = new TaskCompletionSource();
-        var server = new McpServer("held", "1.0.0", new McpServerOptions { MessageMiddleware = [HoldAsync] });
-        if (kind == "files")
-        {
-            files = new FilePipe();
-            files.Input.IsAsync.Should().BeFalse("a read of it keeps a thread, as one of standard input does");
-            client = files.Client;
-            serving = server.ServeAsync(files.Input, files.Output);
-        }
-        else
-        {
-            var (near, far) = InMemoryPipe.Create();
-            client = new StdioPeer(near);
-            serving = server.ServeAsync(far, far);
-        }
-
-        await client.InitializeAsync();
+        pipe = await ServedPipe.OpenAsync(new McpServer("held", "1.0.0", new McpServerOptions { MessageMiddleware = [HoldAsync] }), kind);
     }
 
     [TearDown]
     public async Task EndAsync()
     {
         released.TrySetResult();
-        await client.DisposeAsync();
-        await serving.WaitAsync(Patience);
-        files?.Dispose();
+        await pipe.DisposeAsync();
         came.Dispose();
     }
+
+    private StdioPeer Client => pipe.Client;
 
     [Test]
     public async Task An_answer_waits_for_no_notification_that_is_held_up_behind_it()
     {
         for (var round = 0; round < 100; round++)
         {
-            await client.SendAsync($$"""{"jsonrpc":"2.0","id":{{round}},"method":"ping"}""" + '\n' + Held);
-            (await client.ReadAsync().WaitAsync(Patience)).Should().Contain($"\"id\":{round},");
+            await Client.SendAsync($$"""{"jsonrpc":"2.0","id":{{round}},"method":"ping"}""" + '\n' + Held);
+            (await Client.ReadAsync().WaitAsync(Patience)).Should().Contain($"\"id\":{round},");
             (await came.WaitAsync(Patience)).Should().BeTrue();
             Release();
         }
@@ -69,14 +51,14 @@ public sealed class PipeMiddlewareTests(string kind)
     [Test]
     public async Task Whoever_lets_a_notification_go_is_not_made_to_read_on()
     {
-        await client.SendAsync(Held);
+        await Client.SendAsync(Held);
         (await came.WaitAsync(Patience)).Should().BeTrue();
 
         var thread = new Thread(Release) { IsBackground = true };
         thread.Start();
 
         thread.Join(Patience).Should().BeTrue("it has a life of its own");
-        await client.ShouldAnswerAsync();
+        await Client.ShouldAnswerAsync();
     }
 
     private void Release()

@@ -1,28 +1,28 @@
 using System.Text;
 using OnlyMcp.Protocol.JsonRpc;
-using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Server;
 using OnlyMcp.Tests.Support;
 
 namespace OnlyMcp.Tests.Stdio;
 
 /// <summary>Who has read a request runs its handler and reads on: handlers that block, wait, talk or fail keep nobody else waiting.</summary>
-[TestFixture("streams")]
-[TestFixture("files")]
+[TestFixture(ServedPipe.Streams)]
+[TestFixture(ServedPipe.Files)]
 [Spec("2026-07-28 basic/transports/stdio §Receiving Messages")]
 public sealed class PipeReadingTests(string kind)
 {
+    private const int Many = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ManualResetEventSlim released = null!;
-    private FilePipe? files;
-    private StdioPeer client = null!;
-    private Task serving = null!;
+    private CountdownEvent others = null!;
+    private ServedPipe pipe = null!;
 
     [SetUp]
     public async Task ServeAsync()
     {
         released = new ManualResetEventSlim();
+        others = new CountdownEvent(Many);
         var server = new McpServer("reading", "1.0.0");
         server.AddTool("block", "Keeps its thread until it is released", (string text) => released.Wait(Patience) ? "released" : "forgotten");
         server.AddTool("wait", "Lets its thread go until it is released", async (RequestContext context, string text) =>
@@ -37,45 +37,51 @@ public sealed class PipeReadingTests(string kind)
                 Thread.SpinWait(100);
             return "never";
         });
+        server.AddTool("meet", "Keeps its thread until all others keep theirs", (string text) =>
+        {
+            others.Signal();
+            return others.Wait(Patience) ? "met" : "alone";
+        });
         server.AddTool("tell", "Tells something, and then keeps its thread", async (RequestContext context, string text) =>
         {
             await context.NotifyAsync("notifications/com.example/told", default);
             return released.Wait(Patience) ? "released" : "forgotten";
         });
 
-        if (kind == "files")
-        {
-            files = new FilePipe();
-            client = files.Client;
-            serving = server.ServeAsync(files.Input, files.Output);
-        }
-        else
-        {
-            var (near, far) = InMemoryPipe.Create();
-            client = new StdioPeer(near);
-            serving = server.ServeAsync(far, far);
-        }
-
-        await client.InitializeAsync();
+        pipe = await ServedPipe.OpenAsync(server, kind);
     }
 
     [TearDown]
     public async Task EndAsync()
     {
         released.Set();
-        await client.DisposeAsync();
-        await serving.WaitAsync(Patience);
-        files?.Dispose();
+        await pipe.DisposeAsync();
         released.Dispose();
+        others.Dispose();
+    }
+
+    private StdioPeer Client => pipe.Client;
+
+    [Test]
+    public async Task Tools_that_keep_their_threads_run_side_by_side()
+    {
+        // The first are trusted to come back soon, the next are not.
+        for (var round = 0; round < 3; round++)
+        {
+            others.Reset();
+            await Client.SendAsync(string.Join('\n', Enumerable.Range(0, Many).Select(i => Call(i, "meet"))));
+            for (var i = 0; i < Many; i++)
+                (await Client.ReadTextAsync()).Should().Be("met", "in round {0}", round);
+        }
     }
 
     [Test]
     public async Task Tools_that_block_stall_nobody_though_all_came_together()
     {
-        await client.SendAsync(string.Join('\n', Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Call(i, "block") : Ping(i))));
+        await Client.SendAsync(string.Join('\n', Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Call(i, "block") : Ping(i))));
 
         (await ReadIdsAsync(10)).Should().BeEquivalentTo([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
-        await client.ShouldAnswerAsync();
+        await Client.ShouldAnswerAsync();
         released.Set();
         (await ReadIdsAsync(10)).Should().BeEquivalentTo([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
     }
@@ -86,10 +92,10 @@ public sealed class PipeReadingTests(string kind)
         for (var round = 0; round < 50; round++)
         {
             released.Reset();
-            await client.SendAsync($"{Ping(1)}\n{Ping(2)}\n{Call(3, tool)}");
+            await Client.SendAsync($"{Ping(1)}\n{Ping(2)}\n{Call(3, tool)}");
             var lines = new List<string>();
             for (var left = tool == "tell" ? 3 : 2; left > 0; left--)
-                lines.Add(await client.ReadAsync());
+                lines.Add(await Client.ReadAsync());
             lines.Should().Contain(line => line.Contains("\"id\":1,")).And.Contain(line => line.Contains("\"id\":2,"));
             lines.Should().NotContain(line => line.Contains("\"id\":3,"), "it has not been released");
             released.Set();
@@ -102,7 +108,7 @@ public sealed class PipeReadingTests(string kind)
     {
         for (var round = 0; round < 200; round++)
         {
-            await client.SendAsync(Ping(1) + '\n' + """{"jsonrpc":"2.0","method":"notifications/com.example/nothing"}""");
+            await Client.SendAsync(Ping(1) + '\n' + """{"jsonrpc":"2.0","method":"notifications/com.example/nothing"}""");
             (await ReadIdsAsync(1)).Should().Equal(1);
         }
     }
@@ -113,22 +119,22 @@ public sealed class PipeReadingTests(string kind)
     {
         for (var round = 0; round < 10; round++)
         {
-            await client.SendAsync(Call(round, "spin") + '\n' + $$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{round}}} }""");
-            await client.ShouldAnswerAsync();
+            await Client.SendAsync(Call(round, "spin") + '\n' + $$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{round}}} }""");
+            await Client.ShouldAnswerAsync();
         }
     }
 
     [Test]
     public async Task The_bytes_of_a_request_are_its_own_until_it_has_been_answered()
     {
-        await client.SendAsync(string.Join('\n', Enumerable.Range(0, 50).Select(i => Call(i, "wait", $"number {i}"))));
+        await Client.SendAsync(string.Join('\n', Enumerable.Range(0, 50).Select(i => Call(i, "wait", $"number {i}"))));
         for (var i = 100; i < 1000; i++)
-            await client.ShouldAnswerAsync();
+            await Client.ShouldAnswerAsync();
 
         released.Set();
         for (var i = 0; i < 50; i++)
         {
-            var answer = JsonRpcReader.Parse(Encoding.UTF8.GetBytes(await client.ReadAsync())).Should().BeOfType<JsonRpcResultResponse>().Subject;
+            var answer = JsonRpcReader.Parse(Encoding.UTF8.GetBytes(await Client.ReadAsync())).Should().BeOfType<JsonRpcResultResponse>().Subject;
             answer.Result.ToString().Should().Contain($"\"number {answer.Id} number {answer.Id}\"");
         }
     }
@@ -138,7 +144,7 @@ public sealed class PipeReadingTests(string kind)
     {
         for (var round = 0; round < 20; round++)
         {
-            await client.SendAsync(string.Join('\n', Enumerable.Range(0, 90).Select(Ping)));
+            await Client.SendAsync(string.Join('\n', Enumerable.Range(0, 90).Select(Ping)));
             (await ReadIdsAsync(90)).Should().BeEquivalentTo(Enumerable.Range(0, 90));
         }
     }
@@ -153,7 +159,7 @@ public sealed class PipeReadingTests(string kind)
         var ids = new int[count];
         for (var i = 0; i < count; i++)
         {
-            var answer = JsonRpcReader.Parse(Encoding.UTF8.GetBytes(await client.ReadAsync()));
+            var answer = JsonRpcReader.Parse(Encoding.UTF8.GetBytes(await Client.ReadAsync()));
             ids[i] = (int)answer.Should().BeOfType<JsonRpcResultResponse>().Subject.Id.Number!;
         }
 

@@ -55,6 +55,12 @@ internal sealed class FakeHttpExchange : HttpExchange
     /// <summary>A client that does not read: writes wait for this, or for the end.</summary>
     public TaskCompletionSource? Stuck { get; set; }
 
+    /// <summary>A client that does not take the last bytes either: the end of the answer keeps its thread until the exchange is aborted.</summary>
+    public bool IsStuckAtItsEnd { get; init; }
+
+    /// <summary>Completes when the answer is being ended.</summary>
+    public TaskCompletionSource Ending { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public int Status { get; private set; }
 
     public Dictionary<string, string> ResponseHeaders { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -129,7 +135,13 @@ internal sealed class FakeHttpExchange : HttpExchange
         writes.Writer.TryWrite(text);
     }
 
-    public override void Complete() => IsCompleted = true;
+    public override void Complete()
+    {
+        Ending.TrySetResult();
+        if (IsStuckAtItsEnd)
+            Aborted.Task.Wait();
+        IsCompleted = true;
+    }
 
     public override void Abort(int status)
     {

@@ -5,12 +5,14 @@ using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Testing;
 using OnlyMcp.Server;
 using OnlyMcp.Server.Http;
+using OnlyMcp.Server.InMemory;
 
 namespace OnlyMcp.Tests.Support;
 
 /// <summary>A way from a client to a server: a transport and a revision that is spoken over it.</summary>
 public sealed record Way(string Transport, Revision Revision)
 {
+    private const string Memory = "in memory";
     private const string Pipe = "pipe";
     private const string Stdio = "stdio";
     private const string Http = "Streamable HTTP";
@@ -19,6 +21,7 @@ public sealed record Way(string Transport, Revision Revision)
     /// <summary>All of them. Left out: Streamable HTTP at 2024-11-05, which has none, and HTTP+SSE at 2026-07-28, which has no sessions.</summary>
     public static IEnumerable<Way> All =>
     [
+        .. KnownRevisions.All.Select(revision => new Way(Memory, revision)),
         .. KnownRevisions.All.Select(revision => new Way(Pipe, revision)),
         .. KnownRevisions.All.Select(revision => new Way(Stdio, revision)),
         .. KnownRevisions.All.Where(revision => revision.HasStreamableHttp).Select(revision => new Way(Http, revision)),
@@ -38,6 +41,7 @@ public sealed record Way(string Transport, Revision Revision)
         options = (options ?? new McpClientOptions()) with { Revision = Revision };
         return Transport switch
         {
+            Memory => new Connected(await McpClient.ConnectAsync(new InMemoryTransport(server), options), () => Task.CompletedTask),
             Pipe => await OverPipeAsync(server, options),
             Stdio => await OverStdioAsync(server, options),
             _ => await OverHttpAsync(server, options, http),

@@ -7,6 +7,9 @@ internal static class Contenders
 {
     public const string Ours = "ours";
 
+    /// <summary>Ours over a pipe in memory, where the other way in memory is <see cref="Ours"/>.</summary>
+    public const string Pipe = "pipe";
+
     /// <summary>The barest program on the same ground as ours: what the ground itself costs.</summary>
     public const string Raw = "raw";
 
@@ -22,7 +25,7 @@ internal static class Contenders
     /// <summary>The official TypeScript SDK, version 2.</summary>
     public const string TypeScript2 = "ts2";
 
-    public static IReadOnlyList<string> All { get; } = [Ours, Raw, Kestrel, CSharp, TypeScript1, TypeScript2];
+    public static IReadOnlyList<string> All { get; } = [Ours, Pipe, Raw, Kestrel, CSharp, TypeScript1, TypeScript2];
 
     public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
     {

@@ -14,11 +14,13 @@ internal static class ClientPrograms
 
     public static ServerProgram OurMemory { get; } = InMemory(Contenders.Ours, OurCaller.ConnectInMemoryAsync);
 
+    public static ServerProgram PipeMemory { get; } = InMemory(Contenders.Pipe, OurCaller.ConnectOverPipeAsync);
+
     public static ServerProgram RawMemory { get; } = InMemory(Contenders.Raw, () => Task.FromResult<ICaller>(new PipeFloor()));
 
     public static ServerProgram CSharpMemory { get; } = InMemory(Contenders.CSharp, CSharpCaller.ConnectInMemoryAsync);
 
-    public static IReadOnlyList<ServerProgram> All { get; } = [OurHttp, RawHttp, CSharpHttp, OurMemory, RawMemory, CSharpMemory];
+    public static IReadOnlyList<ServerProgram> All { get; } = [OurHttp, RawHttp, CSharpHttp, OurMemory, PipeMemory, RawMemory, CSharpMemory];
 
     /// <summary>A client that is told first where its server is.</summary>
     private static ServerProgram OverHttp(string contender, Func<Uri, Task<ICaller>> connect) => new(

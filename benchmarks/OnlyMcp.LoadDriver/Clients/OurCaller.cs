@@ -3,6 +3,7 @@ using OnlyMcp.Client;
 using OnlyMcp.Client.Stdio;
 using OnlyMcp.LoadDriver.Servers;
 using OnlyMcp.Protocol.Testing;
+using OnlyMcp.Server.InMemory;
 
 namespace OnlyMcp.LoadDriver.Clients;
 
@@ -11,7 +12,10 @@ internal sealed class OurCaller(McpClient client) : ICaller
 {
     public static async Task<ICaller> ConnectAsync(Uri address) => new OurCaller(await McpClient.ConnectAsync(address));
 
-    public static async Task<ICaller> ConnectInMemoryAsync()
+    public static async Task<ICaller> ConnectInMemoryAsync() =>
+        new OurCaller(await McpClient.ConnectAsync(new InMemoryTransport(OurServer.Make())));
+
+    public static async Task<ICaller> ConnectOverPipeAsync()
     {
         var (near, far) = InMemoryPipe.Create();
         _ = OurServer.Make().ServeAsync(far, far);

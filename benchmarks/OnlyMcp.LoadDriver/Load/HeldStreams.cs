@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using OnlyMcp.LoadDriver.Servers;
 
 namespace OnlyMcp.LoadDriver.Load;
 
@@ -11,6 +12,7 @@ internal sealed class HeldStreams : IDisposable
     /// <summary>How many connect at the same time: a listener lets five hundred wait, and has the others try again after a second.</summary>
     private const int AtOnce = 8;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly byte[] News = "list_changed\""u8.ToArray();
 
     private readonly HeldStream[] streams;
@@ -19,15 +21,6 @@ internal sealed class HeldStreams : IDisposable
     private int ended;
 
     private HeldStreams(int count) => streams = new HeldStream[count];
-
-    /// <summary>How many have been told of a change since <see cref="ExpectNews"/>.</summary>
-    public int Told => Volatile.Read(ref told);
-
-    /// <summary>How many the server has ended.</summary>
-    public int Ended => Volatile.Read(ref ended);
-
-    /// <summary>When the last of them was told, as <see cref="Stopwatch.GetTimestamp"/> counts.</summary>
-    public long LastNews => Volatile.Read(ref lastNews);
 
     /// <summary>Opens so many; each counts as open once its first bytes have come.</summary>
     /// <param name="server">Where to connect.</param>
@@ -60,8 +53,22 @@ internal sealed class HeldStreams : IDisposable
         }
     }
 
-    /// <summary>Counts from nought again.</summary>
-    public void ExpectNews() => Volatile.Write(ref told, 0);
+    /// <summary>Has the server change what all are told of; milliseconds until the last has heard of it.</summary>
+    public async Task<double> TellAsync(ServerProcess server)
+    {
+        Volatile.Write(ref told, 0);
+        var start = Stopwatch.GetTimestamp();
+        await server.SendAsync(HeldServer.Change);
+        await server.ReceiveAsync();
+        while (Volatile.Read(ref told) < streams.Length)
+        {
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                throw new InvalidDataException($"After {Patience.TotalSeconds:0} seconds {streams.Length - told} of {streams.Length} clients have not been told of a change; {ended} streams have ended.");
+            await Task.Delay(1);
+        }
+
+        return Stopwatch.GetElapsedTime(start, Volatile.Read(ref lastNews)).TotalMilliseconds;
+    }
 
     public void Dispose()
     {

@@ -30,7 +30,8 @@ internal static class Messages
     public static string CallWithProgress(string tool) => Call($"{tool},{Meta[..^1]},\"progressToken\":1}}");
 
     /// <summary>Subscribes to changes of the list of tools.</summary>
-    public static string Listen(int id) =>
+    /// <param name="id">The request's id as JSON; the server says it again with each change.</param>
+    public static string Listen(string id) =>
         $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},{{{Meta}}}}}""";
 
     public static string CallLegacy(string tool) => Call(tool);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace OnlyMcp.LoadDriver.Load;
@@ -44,10 +45,11 @@ internal abstract record StreamClients(string Name)
     /// <summary>Subscriptions to changes of the list of tools.</summary>
     internal sealed record Subscriptions() : StreamClients("subscriptions")
     {
-        public override byte[] Open(IPEndPoint server, HttpConnection connection, int number, bool servesSessions) => HttpRequest.Post(
-            server,
-            Messages.Listen(number),
-            $"MCP-Protocol-Version: {Messages.Modern}",
-            "Mcp-Method: subscriptions/listen");
+        public override byte[] Open(IPEndPoint server, HttpConnection connection, int number, bool servesSessions) =>
+            Open(server, number.ToString(CultureInfo.InvariantCulture));
+
+        /// <summary>The request under any id, as JSON.</summary>
+        public static byte[] Open(IPEndPoint server, string id) =>
+            HttpRequest.PostModern(server, "subscriptions/listen", Messages.Listen(id));
     }
 }

@@ -61,7 +61,7 @@ internal static class PageWords
         "http" => "So many connections that are kept alive, each with one call in flight. The number behind the name is how many.",
         "stdio" => "One pipe with so many calls in flight (the window), 50,000 calls after so many to warm up, a new process for each round.",
         "client" => "So many callers share one client. The server is the same for all: a socket that answers what it was given, faster than any of them asks.",
-        "memory" => "So many callers, over a pipe in memory. CPU and bytes are those of both ends.",
+        "memory" => "So many callers. *ours* is `InMemoryTransport`; *pipe* is ours over a pair of streams, *raw* the bare pair of streams, which is also the one way that the C# SDK has. CPU and bytes are those of both ends.",
         "start" => "From the start of `dotnet SERVER.dll` until the first answer has been read.",
         "idle" => "What each of thousands of clients that only listen makes the server hold, beyond the empty process; how long one change takes until the last of them has it; and what is left when all have gone.",
         "growth" => "The same call, while one thing grows.",

@@ -29,7 +29,7 @@ internal static class TargetRows
         new("start", "server/discover", AtMost(Metric.Milliseconds, 90)),
         new("start", "initialize", AtMost(Metric.Milliseconds, 90)),
         new("start", "tools/call, schema made from the method", AtMost(Metric.Milliseconds, 180)),
-        new("idle", "session with its stream", AtMost(Metric.KilobytesResident, 22)),
-        new("idle", "subscriptions/listen", AtMost(Metric.KilobytesResident, 22)),
+        new("idle", "sessions with their streams", AtMost(Metric.KilobytesResident, 22)),
+        new("idle", "subscriptions", AtMost(Metric.KilobytesResident, 22)),
     ];
 }

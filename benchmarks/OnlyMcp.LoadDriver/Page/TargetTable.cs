@@ -18,7 +18,11 @@ internal static class TargetTable
         {
             var figures = new CaseFigures(results.Where(result => row.IsAbout(result)));
             if (!figures.Has(Contenders.Ours))
+            {
+                if (results.Any(result => result.Section == row.Section))
+                    throw new InvalidOperationException($"'{row.Section}' has no case '{row.Case}', for which there is a target.");
                 continue;
+            }
 
             table.Add(
                 $"{row.Section}: {row.Case}",

@@ -8,6 +8,7 @@ internal static class Palette
     public static string Of(string contender, int index) => contender switch
     {
         "ours" => "#0072b2",
+        "pipe" => "#56b4e9",
         "raw" => "#8c959f",
         "kestrel" => "#c0c6cc",
         "csharp" => "#d55e00",

@@ -44,7 +44,7 @@ internal static class IdleSection
         var servesSessions = program.Contender != Contenders.Raw;
         var warmUp = Math.Min(MostWarmUp, count);
         using (var few = HeldStreams.Open(server, warmUp, (connection, number) => clients.Open(server, connection, number, servesSessions)))
-            await TellAsync(process, few, warmUp);
+            await few.TellAsync(process);
         await EndAsync(process, clients, server, servesSessions);
 
         var heapBefore = await HeapAsync(process);
@@ -56,7 +56,7 @@ internal static class IdleSection
         var collected = process.ResidentBytes;
         var told = new List<double>();
         for (var i = 0; i < Changes; i++)
-            told.Add(await TellAsync(process, streams, count));
+            told.Add(await streams.TellAsync(process));
         if (servesSessions)
             clients.End(server);
         streams.Dispose();
@@ -83,22 +83,6 @@ internal static class IdleSection
         };
 
         double Each(long bytes) => bytes / 1024.0 / count;
-    }
-
-    /// <summary>Sends one change to all; milliseconds until the last has it.</summary>
-    private static async Task<double> TellAsync(ServerProcess server, HeldStreams streams, int count)
-    {
-        streams.ExpectNews();
-        var start = Stopwatch.GetTimestamp();
-        await AskAsync(server, HeldServer.Change);
-        while (streams.Told < count)
-        {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-                throw new InvalidDataException($"After {Patience.TotalSeconds:0} seconds {count - streams.Told} of {count} clients have not been told of a change; {streams.Ended} streams have ended.");
-            await Task.Delay(1);
-        }
-
-        return Stopwatch.GetElapsedTime(start, streams.LastNews).TotalMilliseconds;
     }
 
     /// <summary>Waits until the server holds nothing any more.</summary>

@@ -4,7 +4,7 @@ using OnlyMcp.LoadDriver.Report;
 
 namespace OnlyMcp.LoadDriver.Sections;
 
-/// <summary>A client and its server in one process, over a pipe in memory: so many callers at a time.</summary>
+/// <summary>A client and its server in one process: so many callers at a time.</summary>
 /// <remarks>On all cores: bound to one, the runtime has not compiled a process of .NET to the end after half a million calls.</remarks>
 internal static class MemorySection
 {
@@ -24,7 +24,7 @@ internal static class MemorySection
     private static async Task<IReadOnlyList<Result>> RunAsync(int callers, Plan plan)
     {
         await using var clients = await ClientCrew.StartAsync(
-            plan, program => ClientProcess.StartAsync(program), ClientPrograms.OurMemory, ClientPrograms.RawMemory, ClientPrograms.CSharpMemory);
+            plan, program => ClientProcess.StartAsync(program), ClientPrograms.OurMemory, ClientPrograms.PipeMemory, ClientPrograms.RawMemory, ClientPrograms.CSharpMemory);
         return await Rounds.RunAsync(Name, CaseOf(callers), plan.Rounds, clients.Contend(callers, plan));
     }
 }

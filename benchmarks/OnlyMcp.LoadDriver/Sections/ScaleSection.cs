@@ -15,6 +15,7 @@ internal static class ScaleSection
     public const string Name = "scale";
 
     private const int Connections = 8;
+    private const int Subscribers = 500;
     private const int SessionsPerSecond = 1000;
 
     private static readonly string[] Headers = [$"MCP-Protocol-Version: {Messages.Modern}", "Mcp-Method: tools/call"];
@@ -27,6 +28,8 @@ internal static class ScaleSection
             ("1,000 sessions a second, opened and dropped", SessionsAsync),
             ("32 calls with 100 reports each", Alone(Reports)),
             ("the same, and 8 clients that do not read", Alone(ReportsBesideStuck)),
+            ("a change told to 500 subscribers", (process, server, _) => NewsAsync(process, server, stuck: 0)),
+            ("the same, and 8 subscribers that do not read", (process, server, _) => NewsAsync(process, server, stuck: Connections)),
             ("echo, 8 connections", (process, server, plan) => Task.Run(() => Echo(process, server, plan))),
             ("the same, while a tool holds a thread", (process, server, plan) => Task.Run(() => EchoBesideBlocked(process, server, plan))),
             ("10,000 calls of one tool", Alone(server => CallTools(server, _ => 0))),
@@ -126,6 +129,25 @@ internal static class ScaleSection
         return figures;
     }
 
+    private static async Task<IReadOnlyDictionary<string, double>> NewsAsync(ServerProcess process, IPEndPoint server, int stuck)
+    {
+        // A change is told with the subscription's id, which the client chooses: with these few are told until the way to it is full.
+        const int Changes = 24, LongId = 1_000_000;
+        var blocked = Enumerable.Range(0, stuck).Select(_ => new RawConnection(server)).ToArray();
+        foreach (var connection in blocked)
+            connection.Send(StreamClients.Subscriptions.Open(server, $"\"{new string('i', LongId)}\""));
+        var opening = new StreamClients.Subscriptions();
+        using var streams = HeldStreams.Open(server, Subscribers, (connection, number) => opening.Open(server, connection, number, servesSessions: true));
+        var told = new List<double>();
+        for (var i = 0; i < Changes; i++)
+            told.Add(await streams.TellAsync(process));
+        if ((await StandingAsync(process)).Listening is var listening && listening < Subscribers + stuck)
+            Fail($"of {Subscribers + stuck} subscribers, {listening} are left");
+        foreach (var connection in blocked)
+            connection.Dispose();
+        return new Dictionary<string, double> { [Metric.MillisecondsToLast] = Spread.Median(told[(Changes / 2)..]) };
+    }
+
     private static IReadOnlyDictionary<string, double> Echo(ServerProcess process, IPEndPoint server, Plan plan)
     {
         using var connection = new HttpConnection(server);
@@ -166,16 +188,22 @@ internal static class ScaleSection
     {
         for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(200))
         {
-            await process.SendAsync(SoakServer.Standing);
-            if (Standing.Parse(await process.ReceiveAsync()) is var standing && (standing.IsQuiet || Stopwatch.GetElapsedTime(start).TotalSeconds > 40))
+            if (await StandingAsync(process) is var standing && (standing.IsQuiet || Stopwatch.GetElapsedTime(start).TotalSeconds > 40))
                 return standing;
         }
+    }
+
+    private static async Task<Standing> StandingAsync(ServerProcess process)
+    {
+        await process.SendAsync(SoakServer.Standing);
+        return Standing.Parse(await process.ReceiveAsync());
     }
 
     /// <summary>What others do to a case must not slow it down by more than a busy machine does.</summary>
     private static void Judge(IReadOnlyList<Result> results)
     {
         Compare("the same, and 8 clients that do not read", "32 calls with 100 reports each", Metric.Milliseconds, (with, without) => with < (4 * without) + 200);
+        Compare("the same, and 8 subscribers that do not read", "a change told to 500 subscribers", Metric.MillisecondsToLast, (with, without) => with < (4 * without) + 200);
         Compare("the same, while a tool holds a thread", "echo, 8 connections", Metric.CallsPerSecond, (with, without) => with > without / 2);
         Compare("10,000 calls of 10,000 tools", "10,000 calls of one tool", Metric.CallsPerSecond, (with, without) => with > without / 2);
         if (Figure("1,000 sessions a second, opened and dropped", Metric.SessionsPerSecond) is < 0.95 * SessionsPerSecond and var rate)

@@ -28,6 +28,8 @@ internal static class ScaleServer
         await channel.SendAsync(host.Address.ToString());
         while (await channel.TryReceiveAsync() is { } line)
         {
+            if (line == HeldServer.Change)
+                server.AddTool($"tool-{server.Tools.All.Count}-and-more", "Is new.", () => "new");
             await channel.SendAsync(line == SoakServer.Standing
                 ? counts.Now().ToString()
                 : string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes(precise: true)}"));

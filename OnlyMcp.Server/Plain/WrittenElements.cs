@@ -1,0 +1,11 @@
+using System.Text.Json;
+
+namespace OnlyMcp.Server.Plain;
+
+/// <summary>What every result of a server carries in its metadata, with its bytes beside it: not changed once it has been written.</summary>
+internal sealed class WrittenElements : Dictionary<string, JsonElement>
+{
+    private byte[]? utf8;
+
+    public ReadOnlySpan<byte> Utf8 => utf8 ??= PlainWriter.ToUtf8(writer => PlainWriter.WriteElements(writer, this));
+}
