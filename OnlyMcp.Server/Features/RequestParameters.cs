@@ -27,12 +27,12 @@ internal static class RequestParameters
     }
 
     /// <summary>The same for parameters that are read by hand where they are plain, and by their contract where they are not.</summary>
-    public static T Read<T>(JsonRpcRequest request, Func<JsonBody, T?> plain, Func<JsonTypeInfo<T>> typeInfo)
+    public static T Read<T>(JsonRpcRequest request, Func<JsonRpcRequest, T?> plain, Func<JsonTypeInfo<T>> typeInfo)
         where T : class
     {
         try
         {
-            if (plain(request.Params) is { } parameters)
+            if (plain(request) is { } parameters)
                 return parameters;
         }
         catch (JsonException)

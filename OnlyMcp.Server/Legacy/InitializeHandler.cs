@@ -19,7 +19,7 @@ internal sealed class InitializeHandler(McpServer server, KeptEvents events)
     /// <summary>Negotiates, and opens a session on <paramref name="conversation"/>.</summary>
     public (Session Session, InitializeResult Result) Handle(JsonRpcRequest request, Exchange exchange, Conversation conversation)
     {
-        var parameters = RequestParameters.Read(request, PlainGreeting.Read, static () => McpJson.Wire.InitializeRequestParams);
+        var parameters = RequestParameters.Read(request, static asked => PlainGreeting.Read(asked.Params), static () => McpJson.Wire.InitializeRequestParams);
         var revision = Negotiate(parameters.ProtocolVersion);
         var streams = exchange.UnrelatedStream is null ? new ResumableStreams(events, revision) : null;
         var unrelated = exchange.UnrelatedStream ?? server.Outgoing(streams!.Standalone);

@@ -14,19 +14,19 @@ internal static class PlainCall
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The parameters; null for the contract to read.</summary>
-    public static CallToolRequestParams? Read(JsonBody parameters)
+    public static CallToolRequestParams? Read(JsonRpcRequest request)
     {
-        if (parameters.Value is not null)
+        if (request.Params.Value is not null)
             return null;
 
-        var utf8 = parameters.ToUtf8().Span;
+        var utf8 = request.Params.ToUtf8().Span;
         var reader = new Utf8JsonReader(utf8);
         if (utf8.IsEmpty || utf8.Length > MostBytes || !PlainReader.TryEnter(ref reader))
             return null;
 
         string? name = null;
         JsonElement? arguments = null;
-        while (PlainReader.ReadName(ref reader))
+        while (PlainReader.ReadName(ref reader) && !IsLast(request.Meta.Span, utf8, ref reader))
         {
             var isPlain = reader.ValueTextEquals("name"u8) ? PlainReader.TryReadText(ref reader, ref name)
                 : reader.ValueTextEquals("arguments"u8) ? TryReadArguments(ref reader, utf8, ref arguments)
@@ -37,6 +37,11 @@ internal static class PlainCall
 
         return name is null ? null : new CallToolRequestParams { Name = name, Arguments = arguments };
     }
+
+    /// <summary>Whether nothing is left but the metadata, whose end is known: it is longer than all the rest of most calls.</summary>
+    private static bool IsLast(ReadOnlySpan<byte> meta, ReadOnlySpan<byte> utf8, ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("_meta"u8) && utf8.Overlaps(meta, out var start)
+        && utf8[(start + meta.Length)..].Trim(" \t\r\n"u8) is [(byte)'}'];
 
     private static bool TryReadArguments(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8, ref JsonElement? arguments)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OnlyMcp.Server.Plain;
 
-/// <summary>What every result of a server carries in its metadata, with its bytes beside it: not changed once it has been written.</summary>
+/// <summary>What every result carries in its metadata, with its bytes beside it: not changed once it was written.</summary>
 internal sealed class WrittenElements : Dictionary<string, JsonElement>
 {
     private byte[]? utf8;

@@ -54,15 +54,26 @@ public sealed class PlainReadingTests
     [TestCase("""{"name":"echo","arguments":{}}""")]
     [TestCase("""{"_meta":null,"arguments":{"a":[1,{"b":"\u0041"}],"c":null},"name":"echo"}""")]
     [TestCase("""{"name":"echo","_meta":{"progressToken":1,"a":{"name":"b"}}}""")]
+    [TestCase("""{"name":"echo","arguments":{"_meta":{}}, "_meta" : {"a":"}"} }""")]
     public void A_call_that_is_plain_is_read_as_by_its_contract(string json)
     {
-        var plain = PlainCall.Read(new JsonBody(Bytes(json)));
+        var plain = PlainCall.Read(Call(new JsonBody(Bytes(json))));
         var known = new JsonBody(Bytes(json)).Read(McpJson.Wire.CallToolRequestParams);
 
         plain.Should().NotBeNull();
         (plain! with { Arguments = null }).Should().Be(known with { Arguments = null, Meta = null }); // The era has read the metadata.
         plain.Arguments?.GetRawText().Should().Be(known.Arguments?.GetRawText());
         plain.Arguments.HasValue.Should().Be(known.Arguments.HasValue);
+        PlainCall.Read(Parsed(json)).Should().BeEquivalentTo(
+            plain, options => options.Excluding(call => call.Arguments), "the metadata that an envelope has found is passed over at once");
+    }
+
+    [TestCase("""{"_meta":{},"name":"echo","name":"b"}""")]
+    [TestCase("""{"name":"echo","_meta":{"a":{}},"task":{}}""")]
+    [TestCase("""{"name":"echo","_meta":{"a":{}} , "name":"b"}""")]
+    public void What_stands_behind_the_metadata_is_read(string json)
+    {
+        PlainCall.Read(Parsed(json)).Should().BeNull();
     }
 
     [TestCase("[]")]
@@ -77,7 +88,7 @@ public sealed class PlainReadingTests
     [TestCase("""{"name":"a","requestState":"x"}""")]
     public void A_call_that_is_not_is_left_to_the_contract(string json)
     {
-        PlainCall.Read(new JsonBody(Bytes(json))).Should().BeNull();
+        PlainCall.Read(Call(new JsonBody(Bytes(json)))).Should().BeNull();
     }
 
     [TestCase("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"a","version":"1"}}""")]
@@ -104,8 +115,8 @@ public sealed class PlainReadingTests
     {
         var value = JsonBody.Of(new CallToolRequestParams { Name = "echo" }, McpJson.Wire.CallToolRequestParams);
 
-        PlainCall.Read(default).Should().BeNull();
-        PlainCall.Read(value).Should().BeNull();
+        PlainCall.Read(Call(default)).Should().BeNull();
+        PlainCall.Read(Call(value)).Should().BeNull();
         PlainGreeting.Read(default).Should().BeNull();
     }
 
@@ -114,8 +125,13 @@ public sealed class PlainReadingTests
     {
         byte[] utf8 = [.. "{\"name\":\""u8, 0xFF, .. "\"}"u8];
 
-        PlainCall.Read(new JsonBody(utf8)).Should().BeNull();
+        PlainCall.Read(Call(new JsonBody(utf8))).Should().BeNull();
     }
+
+    private static JsonRpcRequest Call(JsonBody parameters) => new(1, Methods.ToolsCall, parameters);
+
+    private static JsonRpcRequest Parsed(string parameters) => (JsonRpcRequest)JsonRpcReader.Parse(
+        Bytes($$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{parameters}}}"""));
 
     private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
 }

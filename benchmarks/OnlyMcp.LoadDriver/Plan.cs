@@ -7,20 +7,19 @@ internal sealed record Plan
 {
     private int? rounds;
     private TimeSpan? span;
-    private TimeSpan? warmUp;
 
     /// <summary>The names of the sections that were asked for; empty for all that run unasked.</summary>
     public IReadOnlyList<string> Sections { get; private init; } = [];
 
     public Pace Pace { get; init; }
 
-    public int Rounds => RoundsOr(full: 5, quick: 3);
+    public int Rounds => RoundsOr(full: 7, quick: 3);
 
     /// <summary>How long a server is called in a round.</summary>
     public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 1.5, quick: 0.4, smoke: 0.1));
 
     /// <summary>How long a server is called before anything counts: until then its code is being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp => warmUp ?? TimeSpan.FromSeconds(Pick(full: 3, quick: 0.8, smoke: 0.1));
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 3, quick: 0.8, smoke: 0.1));
 
     /// <summary>How long a soak lasts.</summary>
     public double Minutes { get; private init; } = 10;
@@ -36,13 +35,13 @@ internal sealed record Plan
 
     public static string Usage =>
         $"Arguments: report, or [{string.Join("] [", Section.All.Select(section => section.Name))}] [--quick | --smoke] "
-        + $"[--case PART_OF_A_NAME] [--only {string.Join(',', Contenders.All)}] [--rounds 5] [--seconds 1.5] [--minutes 10]";
+        + $"[--case PART_OF_A_NAME] [--only {string.Join(',', Contenders.All)}] [--rounds 7] [--seconds 1.5] [--minutes 10]";
 
     /// <summary>How many rounds a section takes that needs another number, if the command line does not say.</summary>
     public int RoundsOr(int full, int quick) => rounds ?? Pick(full, quick, smoke: 1);
 
     /// <summary>The same with rounds that are fewer and shorter: for a section with many cases.</summary>
-    public Plan Briefly() => this with { rounds = Math.Min(Rounds, 3), span = Span / 2, warmUp = WarmUp / 3 };
+    public Plan Briefly() => this with { rounds = Math.Min(Rounds, 3), span = Span / 2 };
 
     /// <summary>A count or length for each pace.</summary>
     public T Pick<T>(T full, T quick, T smoke) => Pace switch
