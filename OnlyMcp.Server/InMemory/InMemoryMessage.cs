@@ -8,7 +8,7 @@ namespace OnlyMcp.Server.InMemory;
 /// <param name="way">Where it came from.</param>
 /// <param name="requests">Where a request is entered.</param>
 /// <param name="limits">What is too long or too deep.</param>
-/// <param name="bytes">The message; given back when it has been dealt with.</param>
+/// <param name="bytes">The message. Given back when a request has been answered; whoever handles anything else may look at it later.</param>
 /// <param name="id">The id of a request; null for any other message.</param>
 internal sealed class InMemoryMessage(
     InMemoryTransport way, PipeRequests requests, ServerLimits limits, PooledBuffer bytes, RequestId? id) : IResponseStream, IThreadPoolWorkItem
@@ -68,7 +68,7 @@ internal sealed class InMemoryMessage(
         }
 
         if (request is null)
-            End();
+            Answer();
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // In turn: who is asked last must not be served first.
     }
@@ -86,12 +86,12 @@ internal sealed class InMemoryMessage(
     private async Task AnswerAsync(PipeRequest entered)
     {
         await entered.AnswerAsync().ConfigureAwait(false);
-        End();
+        bytes.Dispose();
+        Answer();
     }
 
-    private void End()
+    private void Answer()
     {
-        bytes.Dispose();
         if (answer is not null)
             way.Answer(answer, id);
     }

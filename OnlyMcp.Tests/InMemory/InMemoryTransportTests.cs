@@ -136,6 +136,26 @@ public sealed class InMemoryTransportTests
     }
 
     [Test]
+    public async Task A_notification_stays_what_it_is_until_it_has_been_handled()
+    {
+        var released = new TaskCompletionSource();
+        var heard = new TaskCompletionSource<string>();
+        var server = new McpServer("test", "1");
+        server.AddNotification("notifications/com.example/news", async (notification, _) =>
+        {
+            await released.Task;
+            heard.TrySetResult(notification.Params.ToString());
+        });
+        await using var client = await ConnectAsync(server);
+
+        for (var i = 0; i < 10; i++)
+            await client.SendNotificationAsync("notifications/com.example/news", new JsonBody(JsonSerializer.SerializeToUtf8Bytes(new { number = i })));
+        released.SetResult();
+
+        (await heard.Task.WaitAsync(Patience)).Should().Contain("\"number\":0");
+    }
+
+    [Test]
     public async Task What_is_too_long_or_too_deep_is_refused_and_the_next_is_served()
     {
         var server = new McpServer("test", "1", new McpServerOptions { Limits = new ServerLimits { MaxMessageBytes = 10_000, MaxDepth = 20 } });
