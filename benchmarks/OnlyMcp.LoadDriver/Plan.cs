@@ -7,7 +7,6 @@ internal sealed record Plan
 {
     private int? rounds;
     private TimeSpan? span;
-    private TimeSpan? warmUp;
 
     /// <summary>The names of the sections that were asked for; empty for all that run unasked.</summary>
     public IReadOnlyList<string> Sections { get; private init; } = [];
@@ -20,7 +19,7 @@ internal sealed record Plan
     public TimeSpan Span => span ?? TimeSpan.FromSeconds(Pick(full: 1.5, quick: 0.4, smoke: 0.1));
 
     /// <summary>How long a server is called before anything counts: until then its code is being compiled, and compiled again.</summary>
-    public TimeSpan WarmUp => warmUp ?? TimeSpan.FromSeconds(Pick(full: 6, quick: 0.8, smoke: 0.1));
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(full: 6, quick: 0.8, smoke: 0.1));
 
     /// <summary>How long a soak lasts.</summary>
     public double Minutes { get; private init; } = 10;
@@ -42,7 +41,7 @@ internal sealed record Plan
     public int RoundsOr(int full, int quick) => rounds ?? Pick(full, quick, smoke: 1);
 
     /// <summary>The same with rounds that are fewer and shorter: for a section with many cases.</summary>
-    public Plan Briefly() => this with { rounds = Math.Min(Rounds, 3), span = Span / 2, warmUp = WarmUp / 2 };
+    public Plan Briefly() => this with { rounds = Math.Min(Rounds, 3), span = Span / 2 };
 
     /// <summary>A count or length for each pace.</summary>
     public T Pick<T>(T full, T quick, T smoke) => Pace switch

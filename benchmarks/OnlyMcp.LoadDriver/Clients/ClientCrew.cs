@@ -6,6 +6,9 @@ namespace OnlyMcp.LoadDriver.Clients;
 /// <summary>The clients that are compared in one case, each in its process.</summary>
 internal sealed class ClientCrew : IAsyncDisposable
 {
+    /// <summary>One caller alone would take half a minute until .NET has compiled everybody's code to the end.</summary>
+    private const int CallersToWarmUp = 32;
+
     private readonly List<(string Contender, ClientProcess Process)> clients = [];
 
     public static async Task<ClientCrew> StartAsync(
@@ -21,7 +24,7 @@ internal sealed class ClientCrew : IAsyncDisposable
     [
         .. clients.Select(client => new Contender(client.Contender, async () => (await client.Process.MeasureAsync(callers, plan.Span)).Figures())
         {
-            WarmUpAsync = () => client.Process.MeasureAsync(callers, plan.WarmUp),
+            WarmUpAsync = () => client.Process.MeasureAsync(Math.Max(callers, CallersToWarmUp), plan.WarmUp),
         }),
     ];
 

@@ -32,7 +32,8 @@ internal static class PageWords
     public const string BelowTargets = """
 
         *In italics*: the C# SDK's HTTP server stands as it was recorded earlier on two cores of another machine (ASP.NET Core, SDK 2.2
-        to 2.3.1), because its package for HTTP cannot be restored where this page is made. Everything else is of one run.
+        to 2.3.1), because its package for HTTP cannot be restored where this page is made. Everything else was measured here, what stands
+        in one table below in one run; under each it says when that was, and how busy the machine.
 
         Rows of stdio are measured with the driver and the server on one core. Two processes that hand a message to and fro over several
         cores measure how long a sleeping core takes to wake, which on virtual machines is more than the whole call; the rows with all cores

@@ -17,7 +17,7 @@ internal static class PerformancePage
         var pictures = new Pictures(Path.Combine(docs, "images", "performance"));
         var page = new StringBuilder();
         page.Append(PageWords.Beginning);
-        page.Append(CultureInfo.InvariantCulture, $"\n{MachineOf(files)}\n");
+        page.Append(CultureInfo.InvariantCulture, $"\n\n{MachineOf(files)}\n");
         page.Append(PageWords.AboveTargets).Append('\n').Append(TargetTable.Write([.. files.SelectMany(file => file.Results)]));
         page.Append(PageWords.BelowTargets);
         foreach (var file in files)
