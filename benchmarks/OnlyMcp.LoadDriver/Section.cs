@@ -34,7 +34,7 @@ internal sealed record Section(string Name, Func<Plan, Task<IReadOnlyList<Result
 
         if (results.Count == 0)
             throw new CommandLineException("Nothing was measured: no case has such a name, or none of its contenders is there.");
-        Console.WriteLine($"\n{TargetTable.Write(results)}");
+        Console.WriteLine($"\n{TargetTable.Write(results, isWhole: false)}");
         if (plan.IsWhole && plan.Pace == Pace.Full && plan.Sections.Count == 0)
             await PerformancePage.WriteAsync();
     }

@@ -18,7 +18,7 @@ internal static class PerformancePage
         var page = new StringBuilder();
         page.Append(PageWords.Beginning);
         page.Append(CultureInfo.InvariantCulture, $"\n\n{MachineOf(files)}\n");
-        page.Append(PageWords.AboveTargets).Append('\n').Append(TargetTable.Write([.. files.SelectMany(file => file.Results)]));
+        page.Append(PageWords.AboveTargets).Append('\n').Append(TargetTable.Write([.. files.SelectMany(file => file.Results)], isWhole: true));
         page.Append(PageWords.BelowTargets);
         foreach (var file in files)
         {
