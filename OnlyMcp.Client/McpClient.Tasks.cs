@@ -80,9 +80,9 @@ public sealed partial class McpClient
         var progress = new TaskAudience();
         progress.Add(options);
         var outcome = await BeginAsync(new PlainCall(name, arguments), options, progress, cancellationToken).ConfigureAwait(false);
-        return outcome.Task is { } state
-            ? Open(HandleOf(name, state), progress, state, outcome.ImmediateResponse)
-            : new ToolTask(Answer(name, outcome.Result));
+        return era.Tasks.TaskIn(outcome) is { } begun
+            ? Open(HandleOf(name, begun.State), progress, begun.State, begun.ImmediateResponse)
+            : new ToolTask(Answer(name, outcome));
     }
 
     /// <summary>Calls a tool, and if the call becomes a task, waits until it is over.</summary>
@@ -92,23 +92,27 @@ public sealed partial class McpClient
         progress?.Add(given);
         var began = options.TimeProvider.GetTimestamp();
         var outcome = await BeginAsync(call, given, progress, cancellationToken).ConfigureAwait(false);
-        return outcome.Task is null
-            ? Answer(call.Name, outcome.Result)
-            : await FollowAsync(call.Name, outcome.Task, given, progress, began, cancellationToken).ConfigureAwait(false);
+
+        // What is plain is no task.
+        if (plainResults.Read(outcome) is { } plain)
+            return Answer(call.Name, plain);
+        return era.Tasks.TaskIn(outcome) is { } begun
+            ? await FollowAsync(call.Name, begun.State, given, progress, began, cancellationToken).ConfigureAwait(false)
+            : Answer(call.Name, ReadByContract(outcome));
     }
 
     private Task<ToolAnswer> FollowAsync(
         string name, TaskSnapshot state, RequestOptions given, TaskAudience? progress, long began, CancellationToken cancellationToken) =>
         WaitAsync(Open(HandleOf(name, state), progress ?? new TaskAudience(), state), given, began, cancellationToken);
 
-    private ValueTask<CallOutcome> BeginAsync(
+    private ValueTask<JsonBody> BeginAsync(
         PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         Check(call.Name, call.Arguments);
         ObjectDisposedException.ThrowIf(disposed != 0, this);
         return this.options.Tasks.IsEnabled
             ? era.Tasks.CallAsync(taskServer, call, options, progress, cancellationToken)
-            : BeginWithoutTasksAsync(call, options, cancellationToken);
+            : AskCheckedAsync(Methods.ToolsCall, call.ToBody(), options, cancellationToken);
     }
 
     private static void Check(string name, JsonBody arguments)
@@ -117,9 +121,6 @@ public sealed partial class McpClient
         if (!arguments.IsAbsent && arguments.ToUtf8().Span[0] != (byte)'{')
             throw new ArgumentException("The arguments of a tool are an object: give one, or a dictionary, or null.", nameof(arguments));
     }
-
-    private async ValueTask<CallOutcome> BeginWithoutTasksAsync(PlainCall call, RequestOptions options, CancellationToken cancellationToken) =>
-        new(await AskCheckedAsync(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Whoever calls a tool and waits knows of no task: who waits no longer wants it to end.</summary>
     private async Task<ToolAnswer> WaitAsync(ToolTask task, RequestOptions given, long began, CancellationToken cancellationToken)
@@ -166,9 +167,10 @@ public sealed partial class McpClient
 
     private static TaskHandle HandleOf(string tool, TaskSnapshot state) => new() { TaskId = state.Id, Tool = tool, CreatedAt = state.CreatedAt };
 
-    private ToolAnswer Answer(string tool, JsonBody result)
+    private ToolAnswer Answer(string tool, JsonBody result) => Answer(tool, plainResults.Read(result) ?? ReadByContract(result));
+
+    private ToolAnswer Answer(string tool, CallToolResult read)
     {
-        var read = plainResults.Read(result) ?? ReadByContract(result);
         var content = Icons.Of(read.Content);
         var answer = new ToolAnswer(tool, ReferenceEquals(content, read.Content) ? read : read with { Content = content });
         CheckStructure(answer);

@@ -71,6 +71,9 @@ public sealed record RequestOptions
     /// <summary>Takes an answer that comes all the same when the call was cancelled: it may name a task, which goes on.</summary>
     internal Action<JsonBody>? Late { get; init; }
 
+    /// <summary>What to ask with instead where the server refuses because tasks were not declared; null where they are, or must not be.</summary>
+    internal RequestOptions? WithTasks { get; init; }
+
     internal bool WantsProgress => OnProgress is not null || Progress is not null;
 
     internal void Report(ProgressNotificationParams news)

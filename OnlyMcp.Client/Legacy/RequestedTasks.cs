@@ -21,7 +21,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     /// <summary>MUST NOT: without the capability nothing is augmented, whatever the tool says of itself.</summary>
     private bool MayWish => Missing is null && era.Server.Capabilities.Tasks?.Requests?.Tools?.Call is not null;
 
-    public async ValueTask<CallOutcome> CallAsync(
+    public async ValueTask<JsonBody> CallAsync(
         TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
         if (!MayWish)
@@ -47,6 +47,10 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
 
         return await CallAsync(server, call, !asTask, options, progress, cancellationToken).ConfigureAwait(false);
     }
+
+    public BegunTask? TaskIn(JsonBody outcome) => outcome.Value is CreateLegacyTaskResult created
+        ? new(StateOf(created.Task)) { ImmediateResponse = TextIn(created.Meta) }
+        : null;
 
     public ITaskLine Open(TaskServer server, TaskHandle handle) => new RequestedTask(server, handle.TaskId, era.Conversation.Options.Tasks);
 
@@ -94,9 +98,9 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
     /// run as a task alone, this says that it did not run.
     /// </summary>
     private static async Task<bool> WasRefusedAsync(
-        TaskServer server, string tool, CallOutcome outcome, RequestOptions options, CancellationToken cancellationToken) =>
+        TaskServer server, string tool, JsonBody outcome, RequestOptions options, CancellationToken cancellationToken) =>
         server.Find(tool) is null
-        && outcome.Result.ToElement().TryGetProperty("isError", out var failed) && failed.ValueKind == JsonValueKind.True
+        && outcome.ToElement().TryGetProperty("isError", out var failed) && failed.ValueKind == JsonValueKind.True
         && await TryListAsync(server, tool, options, cancellationToken).ConfigureAwait(false)
         && server.Find(tool)?.Execution?.TaskSupport == TaskSupport.Required;
 
@@ -115,7 +119,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         }
     }
 
-    private static async Task<CallOutcome> CallAsync(
+    private static async Task<JsonBody> CallAsync(
         TaskServer server,
         PlainCall call,
         bool asTask,
@@ -124,7 +128,7 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         CancellationToken cancellationToken)
     {
         if (!asTask)
-            return new(await server.Ask(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false));
+            return await server.Ask(Methods.ToolsCall, call.ToBody(), options, cancellationToken).ConfigureAwait(false);
 
         progress ??= new TaskAudience();
         var task = new TaskMetadata { Ttl = (long?)options.TaskTimeToLive?.TotalMilliseconds };
@@ -149,17 +153,16 @@ internal sealed class RequestedTasks(LegacyEra era) : ITaskForm
         }
     }
 
-    private static CallOutcome OutcomeOf(JsonBody result, TaskAudience progress)
+    /// <summary>What came of the wish: a task, as a value of its type, or the tool's result.</summary>
+    private static JsonBody OutcomeOf(JsonBody result, TaskAudience progress)
     {
-        // Choice: a server that did the work at once, which it must not once it has declared tasks, has done it.
-        if (!result.ToElement().TryGetProperty("task", out _))
-        {
-            progress.Close();
-            return new(result);
-        }
+        if (result.ToElement().TryGetProperty("task", out _))
+            return JsonBody.Of(
+                TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateLegacyTaskResult), McpJson.Wire.CreateLegacyTaskResult);
 
-        var created = TaskServer.Read(Methods.ToolsCall, result, McpJson.Wire.CreateLegacyTaskResult);
-        return new(default, StateOf(created.Task)) { ImmediateResponse = TextIn(created.Meta) };
+        // Choice: a server that did the work at once, which it must not once it has declared tasks, has done it.
+        progress.Close();
+        return result;
     }
 
     private static string? TextIn(IReadOnlyDictionary<string, JsonElement>? meta) =>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Plain;
@@ -19,7 +18,7 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     /// <summary>What a result may be called beside the protocol's own types; it has the extension declared.</summary>
     private static readonly string[] Types = [TasksExtension.ResultType];
 
-    private RequestOptions? usual;
+    private RequestOptions? usual; // What nearly every call is asked with.
 
     public string? Missing => null;
 
@@ -28,30 +27,27 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     /// <summary>The same options for a request that is made in the extension's name.</summary>
     public static RequestOptions Asking(RequestOptions options) => options with { OnProgress = null, Progress = null, ResultTypes = Types };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CallOutcome> CallAsync(
+    public ValueTask<JsonBody> CallAsync(
         TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken)
     {
-        var body = call.ToBody();
+        var asking = progress is null && ReferenceEquals(options, RequestOptions.Default)
+            ? usual ??= Wish(server, options, null)
+            : Wish(server, options, progress);
+        return server.Ask(Methods.ToolsCall, call.ToBody(), asking, cancellationToken);
+    }
 
-        // Choice: a server that does not speak the extension is not told of it; one that does by now says so when it needs it.
-        if (!IsOffered)
-        {
-            try
-            {
-                return new(await server.Ask(Methods.ToolsCall, body, options, cancellationToken).ConfigureAwait(false));
-            }
-            catch (JsonRpcException refusal) when (NeedsExtension(refusal))
-            {
-            }
-        }
+    /// <summary>MUST: whoever declares the extension takes the tool's result and a task alike.</summary>
+    public BegunTask? TaskIn(JsonBody outcome) => ResultKind.IsTask(outcome) ? new(Begun(outcome)) : null;
 
-        usual ??= Asking(RequestOptions.Default) with { Late = CancelLate(server) };
-        var declaring = progress is null && ReferenceEquals(options, RequestOptions.Default) ? usual : Declaring(options, progress, usual.Late);
-        var result = await server.Ask(Methods.ToolsCall, body, declaring, cancellationToken).ConfigureAwait(false);
+    /// <summary>Whether a server refused a request because the client did not declare the extension.</summary>
+    public static bool IsMissing(JsonRpcException refusal)
+    {
+        if (refusal.Code != ErrorCode.MissingRequiredClientCapability || refusal.Error.Data.IsAbsent)
+            return false;
 
-        // MUST: whoever declares the extension takes the tool's result and a task alike.
-        return ResultKind.IsTask(result) ? new(default, Begun(result)) : new(result);
+        var data = refusal.Error.Data.ToElement();
+        return Member(Member(data, "requiredCapabilities"), "extensions") is { ValueKind: JsonValueKind.Object } extensions
+            && extensions.TryGetProperty(TasksExtension.Id, out _);
     }
 
     public ITaskLine Open(TaskServer server, TaskHandle handle) => new ExtensionTask(server, handle.TaskId, conversation, revision, description);
@@ -59,12 +55,14 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
     public Task<TaskPage> ListAsync(TaskServer server, string? cursor, RequestOptions options, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{revision} has no list of tasks: keep the handle of each (ToolTask.Handle), and resume it.");
 
-    private static RequestOptions Declaring(RequestOptions options, TaskAudience? progress, Action<JsonBody>? late)
+    /// <summary>Choice: a server that does not speak the extension is not told of it; one that does by now says so when it needs it.</summary>
+    private RequestOptions Wish(TaskServer server, RequestOptions options, TaskAudience? progress)
     {
         IReadOnlyCollection<string> types = options.ResultTypes.Count == 0 ? Types : [.. options.ResultTypes, .. Types];
-        return progress is not { IsWanted: true }
-            ? options with { ResultTypes = types, Late = late }
-            : options with { ResultTypes = types, Late = late, OnProgress = progress.Report, Progress = null };
+        var declaring = options with { ResultTypes = types, Late = CancelLate(server) };
+        if (progress is { IsWanted: true })
+            declaring = declaring with { OnProgress = progress.Report, Progress = null };
+        return IsOffered ? declaring : options with { WithTasks = declaring };
     }
 
     /// <summary>A cancel of the call may cross the answer, which then names a task that nobody knows of but the server.</summary>
@@ -93,16 +91,6 @@ internal sealed class ExtensionTasks(ClientConversation conversation, Revision r
         TimeToLive = TaskSnapshot.Span(task.TtlMs),
         PollInterval = TaskSnapshot.Span(task.PollIntervalMs),
     };
-
-    private static bool NeedsExtension(JsonRpcException refusal)
-    {
-        if (refusal.Code != ErrorCode.MissingRequiredClientCapability || refusal.Error.Data.IsAbsent)
-            return false;
-
-        var data = refusal.Error.Data.ToElement();
-        return Member(Member(data, "requiredCapabilities"), "extensions") is { ValueKind: JsonValueKind.Object } extensions
-            && extensions.TryGetProperty(TasksExtension.Id, out _);
-    }
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;

@@ -94,7 +94,7 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             retry => AskWithHeadersAsync(method, retry, options, answers: false, cancellationToken),
             cancellationToken);
 
-    /// <summary>Asks, and once more where the headers of a tool were those of yesterday.</summary>
+    /// <summary>Asks, and once more where the headers of a tool were those of yesterday, or where the server needs tasks declared.</summary>
     /// <param name="method">What is asked for.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="options">What the caller wants differently.</param>
@@ -115,6 +115,10 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             if (!await ListAgainAsync(listing, parameters, options, cancellationToken).ConfigureAwait(false))
                 throw;
             result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonRpcException refusal) when (options.WithTasks is not null && ExtensionTasks.IsMissing(refusal))
+        {
+            return await AskWithHeadersAsync(method, parameters, options.WithTasks, answers, cancellationToken).ConfigureAwait(false);
         }
 
         return answers && ResultKind.NeedsInput(method, result, options.ResultTypes)

@@ -10,14 +10,17 @@ internal interface ITaskForm
     /// <summary>Why there are no tasks here, as the end of a sentence; null if there may be.</summary>
     string? Missing { get; }
 
-    /// <summary>Calls a tool. What comes back is its result, or a task.</summary>
+    /// <summary>Calls a tool. What comes back is its result, or tells of a task: see <see cref="TaskIn"/>.</summary>
     /// <param name="server">The server.</param>
     /// <param name="call">The tool and its arguments.</param>
     /// <param name="options">What the call wants differently; its progress is told to <paramref name="progress"/>.</param>
     /// <param name="progress">Who hears of progress, for as long as the task lives.</param>
     /// <param name="cancellationToken">Ends the wait, and a task that comes of it all the same.</param>
-    ValueTask<CallOutcome> CallAsync(
+    ValueTask<JsonBody> CallAsync(
         TaskServer server, PlainCall call, RequestOptions options, TaskAudience? progress, CancellationToken cancellationToken);
+
+    /// <summary>The task as which a call goes on, of which that what came back tells; null if it is done.</summary>
+    BegunTask? TaskIn(JsonBody outcome);
 
     /// <summary>A task that the server is to know of.</summary>
     ITaskLine Open(TaskServer server, TaskHandle handle);
@@ -49,10 +52,9 @@ internal interface ITaskLine
     void Rest();
 }
 
-/// <summary>What came of a call.</summary>
-/// <param name="Result">Its result; absent if it goes on as a task.</param>
-/// <param name="Task">The task; null if it is done.</param>
-internal readonly record struct CallOutcome(JsonBody Result, TaskSnapshot? Task = null)
+/// <summary>A task that has come of a call.</summary>
+/// <param name="State">How far it has come.</param>
+internal sealed record BegunTask(TaskSnapshot State)
 {
     /// <summary>What to give a model meanwhile.</summary>
     public string? ImmediateResponse { get; init; }
