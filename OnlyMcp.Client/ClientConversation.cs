@@ -71,17 +71,16 @@ internal sealed class ClientConversation : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken) => wire.StartAsync(Inbox, cancellationToken);
 
     /// <summary>Asks and waits for the result.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
+    public ValueTask<JsonBody> AskAsync(Question question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = conversation.Pending.NextId();
         var request = new JsonRpcRequest(id, question.Method, RequestStamp.Apply(question, id));
         var measured = MeasuredRequest.Asking(request, Options.TimeProvider);
         request = measured?.Traced ?? request;
-        PendingRequest? entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
-        using var listening = Inbox.Listeners.Add(id, question.Listener);
-        using var hearing = Inbox.Subscribers.Add(id, question.Subscriber);
+        var entry = conversation.Pending.Add(request, question.Timeouts, conversation.Notifications);
+        var listening = Inbox.Listeners.Add(id, question.Listener);
+        var hearing = Inbox.Subscribers.Add(id, question.Subscriber);
         if (question.Task is { } task)
             Inbox.Listeners.Add(id, task);
 
@@ -92,6 +91,22 @@ internal sealed class ClientConversation : IAsyncDisposable
             entry.Fail(reason);
         else
             _ = SendAsync(request, entry, stream?.Token ?? CancellationToken.None);
+        return WaitAsync(entry, stream, measured, listening, hearing, question.Late, question.MayBeCancelled, cancellationToken);
+    }
+
+    /// <summary>Waits for the result. What it holds meanwhile is held by every request that is under way: no more than it needs.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JsonBody> WaitAsync(
+        PendingRequest? entry,
+        CancellationTokenSource? stream,
+        MeasuredRequest? measured,
+        IDisposable? listening,
+        IDisposable? hearing,
+        Action<JsonBody>? late,
+        bool mayBeCancelled,
+        CancellationToken cancellationToken)
+    {
+        var request = entry!.Request;
         try
         {
             var result = await entry.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -102,15 +117,17 @@ internal sealed class ClientConversation : IAsyncDisposable
         {
             measured?.Failed(fault, Facts);
             if (fault is OperationCanceledException or RequestTimedOutException)
-                Abandon(request, question.MayBeCancelled, fault, stream);
+                Abandon(request, mayBeCancelled, fault, stream);
             else if (fault is TransportClosedException)
                 stream?.Cancel();
-            if (fault is OperationCanceledException && question.Late is { } late && !ClosingCancels)
+            if (fault is OperationCanceledException && late is not null && !ClosingCancels)
                 (_, entry) = (LateAnswer.AwaitAsync(entry, late, Options.TimeProvider, Inbox), null);
             throw;
         }
         finally
         {
+            hearing?.Dispose();
+            listening?.Dispose();
             entry?.Dispose();
         }
     }

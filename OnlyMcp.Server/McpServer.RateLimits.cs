@@ -6,12 +6,23 @@ namespace OnlyMcp.Server;
 public sealed partial class McpServer
 {
     /// <exception cref="RateLimitedException">The caller has had enough for the moment.</exception>
-    internal static async ValueTask RequireRateAsync(IRateLimiter? limiter, RequestContext context, CancellationToken cancellationToken)
+    internal static ValueTask RequireRateAsync(IRateLimiter? limiter, RequestContext context, CancellationToken cancellationToken)
     {
         if (limiter is null)
-            return;
+            return ValueTask.CompletedTask;
 
-        var wait = await limiter.TakeAsync(context, cancellationToken).ConfigureAwait(false);
+        var taking = limiter.TakeAsync(context, cancellationToken);
+        if (!taking.IsCompletedSuccessfully)
+            return RequireRateAsync(taking);
+
+        RequireNone(taking.Result);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask RequireRateAsync(ValueTask<TimeSpan> taking) => RequireNone(await taking.ConfigureAwait(false));
+
+    private static void RequireNone(TimeSpan wait)
+    {
         if (wait > TimeSpan.Zero)
             throw new RateLimitedException(wait);
     }

@@ -92,8 +92,9 @@ public sealed class InFlightRequests
 
     private void GiveFree(InFlightRequest entry)
     {
-        if (table?.GetValueOrDefault(entry.Request.Id) == entry)
-            table.Remove(entry.Request.Id);
+        if (!entry.IsFree)
+            table!.Remove(entry.Request.Id);
+        entry.IsFree = true;
     }
 }
 
@@ -119,6 +120,9 @@ public sealed class InFlightRequest : IDisposable
 
     /// <summary>Is cancelled when the other side no longer wants the answer.</summary>
     public CancellationToken CancellationToken => cancellation.Token;
+
+    /// <summary>Whether its id may be that of another request by now. Its table's lock guards it.</summary>
+    internal bool IsFree { get; set; }
 
     /// <summary>Whether the other side asked to cancel it; then nothing more is sent for it.</summary>
     public bool IsCancelled => cancelled;

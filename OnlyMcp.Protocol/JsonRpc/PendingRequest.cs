@@ -9,6 +9,9 @@ namespace OnlyMcp.Protocol.JsonRpc;
 /// </remarks>
 public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
 {
+    // Nobody waits; somebody waits, and whoever takes the state from here wakes them; the end has come, and stays.
+    private const int Idle = 0, Awaited = 1, Ended = 2;
+
     private readonly PendingTable table;
     private readonly RequestTimeouts timeouts;
     private readonly NotificationChain notifications;
@@ -17,8 +20,8 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
     private ManualResetValueTaskSourceCore<JsonRpcResultResponse> waiter;
     private CancellationToken stop;
     private CancellationTokenRegistration stopping;
-    private bool isAwaited;
-    private bool isEnded;
+    private int state = Idle;
+    private int isEnded;
     private JsonRpcResultResponse? answer;
     private Exception? failure;
     private int holders;
@@ -53,10 +56,7 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
         stopping.Dispose();
         stop = cancellationToken;
         waiter.Reset();
-        bool waits;
-        lock (this)
-            waits = isAwaited = !isEnded;
-        if (!waits)
+        if (Interlocked.CompareExchange(ref state, Awaited, Idle) == Ended)
             Wake(failure, inline: true);
         else if (cancellationToken.CanBeCanceled)
             stopping = cancellationToken.UnsafeRegister(static entry => ((PendingRequest)entry!).Stop(), this);
@@ -153,27 +153,18 @@ public sealed class PendingRequest : IValueTaskSource<JsonBody>, IDisposable
 
     private void EndNow(JsonRpcResultResponse? result, Exception? reason, bool inline)
     {
-        bool waits;
-        lock (this)
-        {
-            if (isEnded)
-                return;
+        if (Interlocked.Exchange(ref isEnded, 1) != 0)
+            return;
 
-            (isEnded, answer, failure) = (true, result, reason);
-            (waits, isAwaited) = (isAwaited, false);
-        }
-
-        if (waits)
+        (answer, failure) = (result, reason);
+        if (Interlocked.Exchange(ref state, Ended) == Awaited)
             Wake(reason, inline);
     }
 
     /// <summary>Ends this one wait, and not the request: its answer may be waited for once more.</summary>
     private void Stop()
     {
-        bool waits;
-        lock (this)
-            (waits, isAwaited) = (isAwaited, false);
-        if (waits)
+        if (Interlocked.CompareExchange(ref state, Idle, Awaited) == Awaited)
             Wake(new OperationCanceledException(stop), inline: false);
     }
 
