@@ -8,11 +8,18 @@ namespace OnlyMcp.Server.Tools.Binding;
 /// <summary>Turns the JSON arguments of a call into the values of the parameters.</summary>
 [RequiresUnreferencedCode(ToolReflection.UnreferencedCode)]
 [RequiresDynamicCode(ToolReflection.DynamicCode)]
-internal sealed class ArgumentBinder(IReadOnlyList<ParameterInfo> parameters, JsonSerializerOptions options)
+internal sealed class ArgumentBinder
 {
     private static readonly JsonElement NoArguments = JsonDocument.Parse("{}").RootElement.Clone();
 
-    private readonly JsonTypeInfo<BoundArguments> contract = ArgumentContract.Of(parameters, options);
+    private readonly JsonTypeInfo<BoundArguments> contract;
+    private readonly PlainArguments? plain;
+
+    public ArgumentBinder(IReadOnlyList<ParameterInfo> parameters, JsonSerializerOptions options)
+    {
+        contract = ArgumentContract.Of(parameters, options);
+        plain = PlainArguments.Of(contract);
+    }
 
     /// <param name="arguments">An object; the default value stands for a call without arguments.</param>
     /// <returns>One value per parameter. The array is new, and the caller's to change.</returns>
@@ -20,6 +27,7 @@ internal sealed class ArgumentBinder(IReadOnlyList<ParameterInfo> parameters, Js
     public object?[] Bind(JsonElement arguments)
     {
         if (arguments.ValueKind == JsonValueKind.Undefined) arguments = NoArguments;
+        if (plain?.Bind(arguments) is { } values) return values;
         try
         {
             BoundArguments? bound = JsonSerializer.Deserialize(arguments, contract);
