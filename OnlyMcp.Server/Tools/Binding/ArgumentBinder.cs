@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Server.Plain;
 
 namespace OnlyMcp.Server.Tools.Binding;
 

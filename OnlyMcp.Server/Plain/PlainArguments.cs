@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using OnlyMcp.Server.Tools;
+using OnlyMcp.Server.Tools.Binding;
 
-namespace OnlyMcp.Server.Tools.Binding;
+namespace OnlyMcp.Server.Plain;
 
 /// <summary>
 /// Binds by hand what most tools take: text, numbers and flags, each given, once. Whatever else there is goes to the contract, which alone
