@@ -48,6 +48,9 @@ internal sealed class ClientConversation : IAsyncDisposable
     /// <summary>Gets the tokens that the server wants; null where nothing does.</summary>
     public Authorizer? Authorizer { get; init; }
 
+    /// <summary>Drops what is remembered of the server: it has answered as none of its era would. Null where nothing is.</summary>
+    public Action? Contradicted { get; set; }
+
     /// <summary>Takes unsafe icons away.</summary>
     public SafeIcons Icons { get; }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Client.Plain;
@@ -142,25 +141,7 @@ public sealed partial class McpClient
     {
         if (this.options.ChecksServerCapabilities)
             RequiredCapability.Check(method, ServerCapabilities, Revision);
-        return address.Key is null
-            ? era.AskAsync(method, parameters, options, cancellationToken)
-            : AskRememberedAsync(method, parameters, options, cancellationToken);
-    }
-
-    /// <summary>Asks a server whose era was remembered, perhaps from an earlier connection.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JsonBody> AskRememberedAsync(
-        string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await era.AskAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (IsContradictedBy(fault))
-        {
-            this.options.EraVerdicts.Forget(address.Key!);
-            throw;
-        }
+        return era.AskAsync(method, parameters, options, cancellationToken);
     }
 
     [RequiresUnreferencedCode(ByReflection)]

@@ -79,12 +79,11 @@ public sealed partial class McpClient : IAsyncDisposable
 
     /// <summary>Asks whether the server is there: with <c>ping</c>, or, since 2026-07-28 has none, with <c>server/discover</c>.</summary>
     /// <exception cref="RequestTimedOutException">No answer came in time.</exception>
-    public Task PingAsync(RequestOptions? options = null, CancellationToken cancellationToken = default) =>
-        GuardAsync(async () =>
-        {
-            await era.PingAsync(options ?? RequestOptions.Default, cancellationToken).ConfigureAwait(false);
-            return true;
-        });
+    public Task PingAsync(RequestOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        return era.PingAsync(options ?? RequestOptions.Default, cancellationToken);
+    }
 
     /// <summary>
     /// Asks anything: sends a request with these parameters, an object, and returns the result's JSON. What the server has declared
@@ -100,7 +99,8 @@ public sealed partial class McpClient : IAsyncDisposable
         string method, JsonBody parameters = default, RequestOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(method);
-        return GuardAsync(() => era.AskAsync(method, parameters, options ?? RequestOptions.Default, cancellationToken).AsTask());
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        return era.AskAsync(method, parameters, options ?? RequestOptions.Default, cancellationToken).AsTask();
     }
 
     /// <summary>Takes leave of the server and closes the connection; what is still under way fails.</summary>
@@ -131,26 +131,4 @@ public sealed partial class McpClient : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Asks, unless the client is closed, and drops what was remembered of the server if it answers as it should not.</summary>
-    private Task<T> GuardAsync<T>(Func<Task<T>> ask)
-    {
-        ObjectDisposedException.ThrowIf(disposed != 0, this);
-        return AskOrForgetAsync(ask);
-    }
-
-    private async Task<T> AskOrForgetAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask().ConfigureAwait(false);
-        }
-        catch (Exception fault) when (IsContradictedBy(fault))
-        {
-            options.EraVerdicts.Forget(address.Key!);
-            throw;
-        }
-    }
-
-    private bool IsContradictedBy(Exception fault) => era.IsContradictedBy(fault) && address.Key is not null;
 }

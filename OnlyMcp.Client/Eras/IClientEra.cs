@@ -17,7 +17,7 @@ internal interface IClientEra : IAsyncDisposable
 
     ServerDescription Server { get; }
 
-    /// <summary>Asks, and returns a result that is complete.</summary>
+    /// <summary>Asks, and returns a result that is complete. A server that answers as none of this era would is remembered so no longer.</summary>
     ValueTask<JsonBody> AskAsync(string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken);
 
     /// <summary>Takes tools that the server has listed; those that it must not have listed so are left out.</summary>
@@ -43,9 +43,6 @@ internal interface IClientEra : IAsyncDisposable
     /// <param name="parameters">What it is asked with.</param>
     /// <param name="wasSent">Whether it may have been carried out.</param>
     bool MayRepeat(string method, JsonBody parameters, bool wasSent);
-
-    /// <summary>Whether a server of this era would not have answered so.</summary>
-    bool IsContradictedBy(Exception fault);
 }
 
 /// <summary>How one era opens a conversation.</summary>

@@ -100,8 +100,6 @@ internal sealed class LegacyEra : IClientEra
     /// <summary>Choice: what only reads is asked again without a word. A tool's call may have had an effect already.</summary>
     public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => !HoldsCursor(parameters) && (!wasSent || OnlyReads(method));
 
-    public bool IsContradictedBy(Exception fault) => fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 };
-
     public async ValueTask DisposeAsync()
     {
         if (http is not null)
@@ -112,15 +110,6 @@ internal sealed class LegacyEra : IClientEra
     private async ValueTask<JsonBody> AskInSessionAsync(
         string method, JsonBody parameters, RequestOptions options, CancellationToken cancellationToken)
     {
-        // Waits for the one who opens a new session, and takes it up where that one failed.
-        if (hasSession && http!.SessionId is null)
-        {
-            await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method, parameters, wasSent: false))
-                throw new SessionLostException(method, null);
-        }
-
-        var session = http?.SessionId;
         var question = new Question(method, parameters)
         {
             Options = options,
@@ -133,16 +122,34 @@ internal sealed class LegacyEra : IClientEra
         };
         try
         {
+            // Waits for the one who opens a new session, and takes it up where that one failed.
+            if (hasSession && http!.SessionId is null)
+            {
+                await ReopenAsync(null, cancellationToken).ConfigureAwait(false);
+                if (!MayRepeat(method, parameters, wasSent: false))
+                    throw new SessionLostException(method, null);
+            }
+
+            var session = http?.SessionId;
+            try
+            {
+                return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
+            {
+                await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
+                if (!MayRepeat(method, parameters, wasSent: true))
+                    throw new SessionLostException(method, fault);
+            }
+
             return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (session is not null && SaysSessionIsLost(fault))
+        catch (Exception fault) when (fault is ConnectException or HttpStatusException { Status: 400 or 404 or 405 })
         {
-            await ReopenAsync(session, cancellationToken).ConfigureAwait(false);
-            if (!MayRepeat(method, parameters, wasSent: true))
-                throw new SessionLostException(method, fault);
+            // A server of this era would not have answered so.
+            conversation.Contradicted?.Invoke();
+            throw;
         }
-
-        return await conversation.AskAsync(question, cancellationToken).ConfigureAwait(false);
     }
 
     // Cancelling a task twice does no more than once.

@@ -54,10 +54,6 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     /// <summary>MAY: each request stands alone, so whoever wants lost ones repeated has them all repeated.</summary>
     public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => true;
 
-    public bool IsContradictedBy(Exception fault) => fault
-        is JsonRpcException { Code: ErrorCode.UnsupportedProtocolVersion }
-        or HttpStatusException { Status: 400 or 404 or 405 };
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async ValueTask<JsonBody> FindOrAskAsync(
@@ -75,6 +71,11 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         {
             // SHOULD: where a cursor leads nowhere any more, the pages before it are of no use either; nor is a resource that is gone.
             await cache.ForgetAsync(method, place.Key.Uri).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception fault) when (IsContradictedBy(fault))
+        {
+            conversation.Contradicted?.Invoke();
             throw;
         }
 
@@ -120,11 +121,21 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
         {
             return await AskWithHeadersAsync(method, parameters, options.WithTasks, answers, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception fault) when (IsContradictedBy(fault))
+        {
+            conversation.Contradicted?.Invoke();
+            throw;
+        }
 
         return answers && ResultKind.NeedsInput(method, result, options.ResultTypes)
             ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
             : result;
     }
+
+    /// <summary>Whether a server of this era would not have answered so.</summary>
+    private static bool IsContradictedBy(Exception fault) => fault
+        is JsonRpcException { Code: ErrorCode.UnsupportedProtocolVersion }
+        or HttpStatusException { Status: 400 or 404 or 405 };
 
     private async Task<bool> ListAgainAsync(
         ToolListing listing, JsonBody call, RequestOptions options, CancellationToken cancellationToken)

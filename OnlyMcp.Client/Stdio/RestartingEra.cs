@@ -55,8 +55,6 @@ internal sealed class RestartingEra(IClientEra first, PipeAddress address, McpCl
 
     public bool MayRepeat(string method, JsonBody parameters, bool wasSent) => current.MayRepeat(method, parameters, wasSent);
 
-    public bool IsContradictedBy(Exception fault) => current.IsContradictedBy(fault);
-
     public async ValueTask DisposeAsync()
     {
         // Whoever is starting the server again stops, and nobody begins any more.
