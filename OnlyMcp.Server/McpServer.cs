@@ -181,6 +181,11 @@ public sealed partial class McpServer
         _ => CustomMethods.TypeInfoOf(result),
     };
 
+    /// <summary>A result as it goes out.</summary>
+    internal JsonBody BodyOf(Result result) => result is CallToolResult or DiscoverResult or InitializeResult
+        ? JsonBody.Of(result, TypeInfoOf(result))
+        : CustomMethods.BodyOf(result);
+
     /// <summary>A conversation of a pipe or a session.</summary>
     internal Conversation NewConversation() =>
         new(Options.TimeProvider, fault => logger.LogError(fault, "A notification could not be handled."));

@@ -71,6 +71,17 @@ public sealed class CustomMethods<TContext>
             $"Nobody has said how a {result.GetType()} is written: give its JsonTypeInfo together with the method's handler.");
     }
 
+    /// <summary>A result as it goes out. One that is not the protocol's is written at once, and looked over: its converters may write anything.</summary>
+    /// <exception cref="InvalidOperationException">Nobody has said how it is written.</exception>
+    /// <exception cref="JsonException">A converter wrote what is no JSON.</exception>
+    public JsonBody BodyOf(Result result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return McpJson.Wire.GetTypeInfo(result.GetType()) is { } known
+            ? JsonBody.Of(result, known)
+            : JsonBody.Written(result, TypeInfoOf(result));
+    }
+
     /// <summary>Who answers a method; null for nobody.</summary>
     public RequestHandler<TContext>? Find(string method) => handlers.GetValueOrDefault(method);
 

@@ -143,7 +143,7 @@ internal sealed class LegacyEra : IServerEra
             return new JsonRpcResultResponse(request.Id, written);
 
         var fitting = TaskTools.Declare(Downgrade.ToFit(result, revision), server, session);
-        var content = fitting is KeptResult kept ? kept.Content : JsonBody.Of(fitting, server.TypeInfoOf(fitting));
+        var content = fitting is KeptResult kept ? kept.Content : server.BodyOf(fitting);
         return new JsonRpcResultResponse(request.Id, context.Listed?.Keep(content, result, revision, hasTasks) ?? content);
     }
 

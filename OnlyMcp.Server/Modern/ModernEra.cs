@@ -93,7 +93,7 @@ internal sealed class ModernEra : IServerEra
             return new JsonRpcResultResponse(request.Id, written);
 
         var stamped = stamp.Stamp(result, isAuthorized);
-        var content = JsonBody.Of(stamped, server.TypeInfoOf(stamped));
+        var content = server.BodyOf(stamped);
         return new JsonRpcResultResponse(request.Id, context.Listed?.Keep(content, result, revision, isAuthorized) ?? content);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OnlyMcp.Client;
 using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
@@ -29,6 +30,24 @@ public sealed partial class CustomMethodTests
         fits.Read(Json.Default.Hat).Should().Match<Hat>(hat => hat.Size == 58 && hat.Version == way.Revision.Version);
         (await unfit.Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(ErrorCode.InvalidParams);
         (await unknown.Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(ErrorCode.MethodNotFound);
+    }
+
+    [TestCaseSource(typeof(Way), nameof(Way.All))]
+    public async Task A_result_whose_converter_writes_no_JSON_is_an_error_of_its_request_alone(Way way)
+    {
+        var server = new McpServer("hats", "1.0.0");
+        server.AddMethod(
+            "com.example/hats/raw",
+            (Head head, RequestContext _, CancellationToken _) => ValueTask.FromResult(new Raw(new RawJson(head.Girth > 50 ? "{]" : "[\n1]"))),
+            Json.Default.Head,
+            Raw.TypeInfo);
+        await using var connected = await way.ConnectAsync(server);
+
+        var broken = () => connected.Client.SendRequestAsync("com.example/hats/raw", JsonBody.Of(new Head(51), Json.Default.Head));
+        (await broken.Should().ThrowAsync<JsonRpcException>()).Which.Code.Should().Be(ErrorCode.InternalError);
+
+        var whole = await connected.Client.SendRequestAsync("com.example/hats/raw", JsonBody.Of(new Head(50), Json.Default.Head));
+        whole.ToElement().GetProperty("Text").EnumerateArray().Single().GetInt32().Should().Be(1);
     }
 
     [TestCaseSource(typeof(Way), nameof(Way.All))]
@@ -177,6 +196,12 @@ public sealed partial class CustomMethodTests
         public int Size { get; init; }
 
         public string? Version { get; init; }
+    }
+
+    private sealed record Raw(RawJson Text) : Result
+    {
+        public static JsonTypeInfo<Raw> TypeInfo { get; } =
+            (JsonTypeInfo<Raw>)new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver() }.GetTypeInfo(typeof(Raw));
     }
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

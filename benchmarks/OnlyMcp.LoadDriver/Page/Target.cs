@@ -27,8 +27,10 @@ internal sealed record Target(string Words, Func<CaseFigures, double> Figure, do
 
     public string Judge(CaseFigures figures)
     {
+        // A miss is told more exactly: rounded, it could look like the bound.
         var figure = Figure(figures);
+        var shown = IsReached(figure) ? Spread.Show(figure) : figure.ToString("#,0.###", CultureInfo.InvariantCulture);
         var verdict = double.IsNaN(figure) ? "not measured" : IsReached(figure) ? "reached" : "**missed**";
-        return $"{Words} {Spread.Show(figure)} ({(IsLeast ? "at least" : "at most")} {Bound.ToString("#,0.##", CultureInfo.InvariantCulture)}): {verdict}";
+        return $"{Words} {shown} ({(IsLeast ? "at least" : "at most")} {Bound.ToString("#,0.##", CultureInfo.InvariantCulture)}): {verdict}";
     }
 }
