@@ -67,12 +67,13 @@ internal sealed class EraSearch(IServerAddress address, McpClientOptions options
     {
         var era = await ClientEras.Of(revision.Era).EnterAsync(conversation, revision, result, cancellationToken).ConfigureAwait(false);
 
-        if (address.Key is { } known)
-            conversation.Contradicted = () => options.EraVerdicts.Forget(known);
+        if (address.Key is not { } key)
+            return era;
 
         // What a client found that may not speak all revisions says nothing about what the server would rather speak.
-        if (address.Key is { } key && allowed.Count == KnownRevisions.All.Count)
+        if (allowed.Count == KnownRevisions.All.Count)
             options.EraVerdicts.Remember(key, approach);
+        conversation.Contradicted = () => options.EraVerdicts.Forget(key);
         return era;
     }
 

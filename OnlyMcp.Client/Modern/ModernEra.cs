@@ -105,20 +105,28 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
     private async ValueTask<JsonBody> AskWithHeadersAsync(
         string method, JsonBody parameters, RequestOptions options, bool answers, CancellationToken cancellationToken)
     {
-        JsonBody result;
         try
         {
-            result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            JsonBody result;
+            try
+            {
+                result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
+            {
+                // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
+                if (!await ListAgainAsync(listing, parameters, options, cancellationToken).ConfigureAwait(false))
+                    throw;
+                result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
+            }
+
+            return answers && ResultKind.NeedsInput(method, result, options.ResultTypes)
+                ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
+                : result;
         }
-        catch (JsonRpcException refusal) when (refusal.Code == ErrorCode.HeaderMismatch && method == Methods.ToolsCall && listing is not null)
+        catch (JsonRpcException refusal) when (answers && options.WithTasks is not null && ExtensionTasks.IsMissing(refusal))
         {
-            // SHOULD: the tool may have changed since it was listed, or never have been; then its headers are others now.
-            if (!await ListAgainAsync(listing, parameters, options, cancellationToken).ConfigureAwait(false))
-                throw;
-            result = await AskOnceAsync(method, parameters, options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (JsonRpcException refusal) when (options.WithTasks is not null && ExtensionTasks.IsMissing(refusal))
-        {
+            // From the beginning, also where input was given already: that answered a request without the extension.
             return await AskWithHeadersAsync(method, parameters, options.WithTasks, answers, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (IsContradictedBy(fault))
@@ -126,10 +134,6 @@ internal sealed class ModernEra(ClientConversation conversation, Revision revisi
             conversation.Contradicted?.Invoke();
             throw;
         }
-
-        return answers && ResultKind.NeedsInput(method, result, options.ResultTypes)
-            ? await AnswerAndAskAsync(method, parameters, result, options, cancellationToken).ConfigureAwait(false)
-            : result;
     }
 
     /// <summary>Whether a server of this era would not have answered so.</summary>

@@ -71,7 +71,10 @@ public sealed class CustomMethods<TContext>
             $"Nobody has said how a {result.GetType()} is written: give its JsonTypeInfo together with the method's handler.");
     }
 
-    /// <summary>A result as it goes out. One that is not the protocol's is written at once, and looked over: its converters may write anything.</summary>
+    /// <summary>
+    /// A result as it goes out. One that is not the protocol's is written at once and looked over, since a converter of a user's may write
+    /// what is no JSON: the other side would refuse the whole message, and its request would never be answered.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Nobody has said how it is written.</exception>
     /// <exception cref="JsonException">A converter wrote what is no JSON.</exception>
     public JsonBody BodyOf(Result result)

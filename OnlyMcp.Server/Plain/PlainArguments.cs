@@ -68,10 +68,17 @@ internal sealed class PlainArguments
     private static Func<JsonElement, object?>? ReaderOf(Type type, JsonConverter converter) =>
         type == typeof(string) && converter == JsonMetadataServices.StringConverter ? Text
         : type == typeof(bool) && converter == JsonMetadataServices.BooleanConverter ? Flag
-        : type == typeof(int) && converter is IntegerConverter<int> ? static value => IsNumber(value) && value.TryGetInt32(out int number) ? number : null
-        : type == typeof(long) && converter is IntegerConverter<long> ? static value => IsNumber(value) && value.TryGetInt64(out long number) ? number : null
-        : type == typeof(double) && converter == JsonMetadataServices.DoubleConverter ? static value => IsNumber(value) && value.TryGetDouble(out double number) ? number : null
+        : type == typeof(int) && converter is IntegerConverter<int> ? Int32
+        : type == typeof(long) && converter is IntegerConverter<long> ? Int64
+        : type == typeof(double) && converter == JsonMetadataServices.DoubleConverter ? Double
         : null;
+
+    // 1.0 is an integer too, to the contract.
+    private static object? Int32(JsonElement value) => IsNumber(value) && value.TryGetInt32(out int number) ? number : null;
+
+    private static object? Int64(JsonElement value) => IsNumber(value) && value.TryGetInt64(out long number) ? number : null;
+
+    private static object? Double(JsonElement value) => IsNumber(value) && value.TryGetDouble(out double number) ? number : null;
 
     private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number;
 

@@ -1,6 +1,7 @@
 using OnlyMcp.Client;
 using OnlyMcp.Client.Eras;
 using OnlyMcp.Client.Http;
+using OnlyMcp.Protocol.JsonRpc;
 using OnlyMcp.Protocol.Revisions;
 using OnlyMcp.Protocol.Transport;
 using OnlyMcp.Tests.Support;
@@ -137,6 +138,68 @@ public sealed class HttpProbeTests
         await using var client = await McpClient.ConnectAsync(server.Url, options);
         client.Era.Should().Be(Era.Modern);
         options.EraVerdicts.Find(server.Url.AbsoluteUri).Should().Be(Approach.Discover);
+    }
+
+    [TestCase(Era.Modern, "call")]
+    [TestCase(Era.Modern, "call after another list")]
+    [TestCase(Era.Modern, "list")]
+    [TestCase(Era.Modern, "ping")]
+    [TestCase(Era.Modern, "request")]
+    [TestCase(Era.Legacy, "call")]
+    [TestCase(Era.Legacy, "list")]
+    [TestCase(Era.Legacy, "ping")]
+    [TestCase(Era.Legacy, "request")]
+    public async Task A_server_that_answers_later_as_none_of_its_era_would_is_remembered_no_longer(Era era, string asked)
+    {
+        var (gone, calls) = (false, 0);
+        await using var server = new ScriptedHttpServer(call => call.RpcMethod switch
+        {
+            "tools/list" when asked == "call after another list" => call.ResultAsync(
+                """{"resultType":"complete","tools":[{"name":"t","inputSchema":{"type":"object","properties":{"a":{"type":"string","x-mcp-header":"A"}}}}]}"""),
+            "tools/call" when asked == "call after another list" && calls++ == 0 => call.ErrorAsync(ErrorCode.HeaderMismatch, 400),
+            _ when gone => call.RespondAsync(404),
+            "server/discover" when era == Era.Modern => call.ResultAsync(Discovered),
+            "initialize" => call.ResultAsync("""{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"old","version":"1"}}"""),
+            "notifications/initialized" => call.RespondAsync(202),
+            _ => call.RespondAsync(405),
+        });
+        var options = new McpClientOptions { EraVerdicts = new EraVerdicts() };
+        await using var client = await McpClient.ConnectAsync(server.Url, options);
+        options.EraVerdicts.Find(server.Url.AbsoluteUri).Should().NotBeNull();
+
+        gone = true;
+        Func<Task> asking = asked switch
+        {
+            "list" => () => client.ListToolsPageAsync(),
+            "ping" => () => client.PingAsync(),
+            "request" => () => client.SendRequestAsync("com.example/x"),
+            _ => () => client.CallToolAsync("t", new { a = "b" }),
+        };
+
+        (await asking.Should().ThrowAsync<HttpStatusException>()).Which.Status.Should().Be(404);
+        options.EraVerdicts.Find(server.Url.AbsoluteUri).Should().BeNull();
+        calls.Should().Be(asked == "call after another list" ? 2 : 0);
+    }
+
+    [Test]
+    public async Task A_server_that_forgot_the_session_and_opens_another_is_remembered_still()
+    {
+        var sessions = 0;
+        await using var server = new ScriptedHttpServer(call => call.RpcMethod switch
+        {
+            "initialize" => call.ResultAsync(Initialized, $"Mcp-Session-Id: s{++sessions}\r\n"),
+            "notifications/initialized" => call.RespondAsync(202),
+            "tools/list" when sessions == 1 => call.RespondAsync(404),
+            "tools/list" => call.ResultAsync("""{"tools":[]}"""),
+            _ => call.RespondAsync(405),
+        });
+        var options = new McpClientOptions { EraVerdicts = new EraVerdicts() };
+        await using var client = await McpClient.ConnectAsync(server.Url, options);
+
+        (await client.ListToolsPageAsync()).Tools.Should().BeEmpty();
+
+        sessions.Should().Be(2);
+        options.EraVerdicts.Find(server.Url.AbsoluteUri).Should().Be(Approach.Initialize);
     }
 
     [Test]

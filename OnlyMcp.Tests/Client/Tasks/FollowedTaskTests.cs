@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OnlyMcp.Client;
 using OnlyMcp.Client.Tasks;
 using OnlyMcp.Protocol.JsonRpc;
@@ -88,6 +89,31 @@ public sealed class FollowedTaskTests
         await calling;
 
         (first.Declares(), second.Declares()).Should().Be((false, true));
+    }
+
+    [Test]
+    [Spec("ext-tasks tasks §Capability Negotiation")]
+    public async Task A_server_that_needs_the_extension_once_it_has_been_given_input_is_asked_from_the_beginning()
+    {
+        await using var pipe = new ScriptedPipe();
+        var options = new McpClientOptions
+        {
+            Tasks = Quick.Tasks,
+            OnElicit = (_, _, _) => ValueTask.FromResult(ElicitAnswer.Accept(new JsonObject { ["name"] = "Ada" })),
+        };
+        await using var client = await ModernAsync(pipe, options, extensions: "{}");
+
+        var calling = client.CallToolAsync("t");
+        await pipe.ResultAsync(await pipe.NextAsync("tools/call"), $$$"""{"resultType":"input_required","inputRequests":{"who":{{{Form}}}}}""");
+        var retry = await pipe.NextAsync("tools/call");
+        await pipe.ErrorAsync(retry, -32021, """{"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}}""");
+        var anew = await pipe.NextAsync("tools/call");
+        await pipe.ResultAsync(anew, Created());
+        await pipe.ResultAsync(await pipe.NextAsync("tasks/get"), Got("completed", $""","result":{Done}"""));
+
+        (await calling).Text.Should().Be("done");
+        (retry.Declares(), anew.Declares()).Should().Be((false, true));
+        anew.GetProperty("params").TryGetProperty("inputResponses", out _).Should().BeFalse();
     }
 
     [Test]
